@@ -10,12 +10,11 @@ _LETTERS = r"\u0621-\u063a\u0641-\u064a\u0671-\u06cc"
 
 # Characters that typists and old editors put where a ZWNJ belongs: soft hyphen, "not" sign (ZWNJ
 # in an old code page), direction marks («می\u200eشود»).
-_FOR_ZWNJ = re.compile(
-    rf"(?<=[{_LETTERS}])[\u00ad\u00ac\u200e\u200f]+(?=[{_LETTERS}])"
-    # A BOM or zero-width space parts words too («می\ufeffشود»), but after a letter that joins
-    # nothing it is an accident («د\ufeffوست»).
-    rf"|(?<=[{_LETTERS}])(?<![اآأإدذرزژوؤءة])[\u200b\ufeff]+(?=[{_LETTERS}])"
-)
+_STRAY_MARKS = re.compile("[\u00ad\u00ac\u200e\u200f]++|[\u200b\ufeff]++")
+_LETTER = re.compile(f"[{_LETTERS}]")
+# A BOM or zero-width space parts words too («می\ufeffشود»), but after a letter that joins
+# nothing it is an accident («د\ufeffوست»).
+_JOINS_NOTHING = frozenset("اآأإدذرزژوؤءة")
 # Bidi marks, isolates and embeddings, whatever is left of the above, word joiner, controls.
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u061c\ufeff\ufff9-\ufffb"
@@ -23,6 +22,7 @@ _INVISIBLE = re.compile(
 )
 # hazm removes these, and would so make two numbers one after they were looked at.
 # One alternative for each side, and a run is tried from its beginning only: linear on any run.
+_MARK = re.compile("[\u0640\u064b-\u0652]")
 _MARKS_BY_DIGITS = re.compile(
     "(?<=[0-9۰-۹٠-٩٫])[\u0640\u064b-\u0652]++"
     "|(?<![\u0640\u064b-\u0652])[\u0640\u064b-\u0652]++(?=[0-9۰-۹٠-٩٫])"
@@ -49,17 +49,30 @@ def clean(text: str) -> str:
     """
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    text = _MARKS_BY_DIGITS.sub("", text)
-    odd = _ODD.search(text) is not None
+    if _MARK.search(text):
+        text = _MARKS_BY_DIGITS.sub("", text)
+    odd = set(_ODD.findall(text))
     if odd:
         text = text.translate(_ligatures())
     text = text.replace("ي", "ی").replace("ك", "ک").replace("ى", "ی")
     if not odd:
         return text
-    text = _FOR_ZWNJ.sub(ZWNJ, text)
-    text = _LINE_ENDS.sub("\n", text).replace("\r", "\n")
-    text = _JOINER.sub("", _INVISIBLE.sub("", text))
+    text = _STRAY_MARKS.sub(_zwnj_between_letters, text)
+    if not odd.isdisjoint("\r\x0b\x0c\x85\u2028\u2029"):
+        text = _LINE_ENDS.sub("\n", text).replace("\r", "\n")
+    text = _INVISIBLE.sub("", text)
+    if "\u200d" in odd:
+        text = _JOINER.sub("", text)
     return _SPACES.sub(" ", text)
+
+
+def _zwnj_between_letters(marks: re.Match[str]) -> str:
+    text, (start, end) = marks.string, marks.span()
+    if not (start and _LETTER.match(text[start - 1]) and _LETTER.match(text, end)):
+        return marks.group()
+    if marks.group()[0] in "\u200b\ufeff" and text[start - 1] in _JOINS_NOTHING:
+        return marks.group()
+    return ZWNJ
 
 
 @cache

@@ -7,6 +7,7 @@ built once, a rule runs only when a character it needs is in the text, and no ru
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 ZWNJ = "\u200c"
@@ -14,6 +15,8 @@ LETTERS = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"  
 
 # hazm's token: a run between separators, or the separators themselves, each kind apart.
 _TOKEN = re.compile(r'[^ ؟!?\d.:،؛»\])}"«\[({/\\]+|[؟!?]+|[\d.:]+|[،؛»\])}"«\[({/\\]')
+_TOKEN_PART = re.compile(r'[^ ؟!?\d.:،؛»\])}"«\[({/\\\n]+')
+_TOKEN_END = re.compile(rf"{_TOKEN_PART.pattern}\Z")
 _AFTER = r"\.:!،؛؟»\]\)\}"
 _BEFORE = r"«\[\(\{"
 _AFFIX = re.compile(
@@ -25,9 +28,15 @@ _SPACES = re.compile(" {2,}")
 _NEWLINES = re.compile(r"\n{3,}")
 _ZWNJS = re.compile(f"{ZWNJ}{{2,}}")
 _GLUED_DIGIT = re.compile(rf"\d(?:(?=[{LETTERS}])|(?<=[{LETTERS}]\d))")
+# hazm's last three rules of punctuation, each from the rarer of its two characters.
+_GLUED_OPENER = re.compile(rf"[{_BEFORE}](?<=[^ {_BEFORE}][{_BEFORE}])")
+_DIGIT_BEFORE_LETTER = re.compile(rf"\d(?=[{LETTERS}])")
+_DIGIT_AFTER_LETTER = re.compile(rf"\d(?<=[{LETTERS}]\d)")
 _TRIPLE = re.compile(rf"([{LETTERS}])\1\1")
 _REPEATED = re.compile(rf"([{LETTERS}])\1{{2,}}")
 _LETTER_RUN = re.compile(f"[{LETTERS}]+")
+_AROUND = 40  # characters in which the neighbours of a word stand that a dictionary has
+_LETTER_SET = frozenset(LETTERS)
 # Starts with its letters, not with \b, so that the search jumps from one می to the next.
 _MI = re.compile(rf"می(?:(?<=\bمی)|(?<=\bنمی))[{LETTERS}]+")
 _CLOSERS = ".:!،؛؟»])}"
@@ -54,6 +63,7 @@ class _Vocabulary(NamedTuple):
     words: frozenset[str]
     verbs: frozenset[str]
     joined: frozenset[str]  # words and verbs with a ZWNJ inside
+    first_parts: frozenset[str]  # the left halves of those
     second_parts: frozenset[str]  # whatever may be the right half of a join
     suffixes: frozenset[str]
     verb_starts: frozenset[str]  # first parts of verbs written with "_"
@@ -98,15 +108,12 @@ def one_pass(text: str, *, persian_digits: bool = True) -> tuple[str, bool]:
             text = text.replace(old, new)
     for mark in chars & rules.specials:
         text = text.replace(mark, "")
-    if _TRIPLE.search(text):
-        text = _LETTER_RUN.sub(_shorten_repeats, text)
     changed = text is not spaced and text != spaced
+    text, mended = _shorten_repeats(text)
     if "می" in text:
-        separated = _MI.sub(_separate_mi, text)
-        if separated != text:
-            text = separated
-            changed |= not _vocabulary().joinable_verbs.isdisjoint(_TOKEN.findall(text))
-    return text, changed
+        text, separated = _separate_mi(text)
+        mended |= not _vocabulary().joinable_verbs.isdisjoint(separated)
+    return text, changed or mended
 
 
 def is_known_word(word: str) -> bool:
@@ -143,28 +150,36 @@ def _join_tokens(line: str) -> str:
         return line
     vocabulary = _vocabulary()
     tokens = _TOKEN.findall(line.replace("\t", " "))
-    second_parts = vocabulary.second_parts
-    if second_parts.isdisjoint(tokens):
-        return " ".join(tokens)
-    last = -1  # where the word stands that the token before the current one was joined to
-    for i in [i for i, token in enumerate(tokens) if token in second_parts]:
-        if i == 0:
-            continue
-        left = last if last >= 0 and not tokens[i - 1] else i - 1
-        token = tokens[i]
-        pair = f"{tokens[left]}{ZWNJ}{token}"
-        if pair in vocabulary.joined:
-            # «خواهد» of «خواهد شد» belongs to the verb that follows.
-            if (
-                token in vocabulary.verb_starts
-                and i + 1 < len(tokens)
-                and f"{token}_{tokens[i + 1]}" in vocabulary.verbs
-            ):
-                continue
-        elif token not in vocabulary.suffixes or tokens[left] not in vocabulary.words:
-            continue
-        tokens[left], tokens[i], last = pair, "", left
-    return " ".join(filter(None, tokens)) if last >= 0 else " ".join(tokens)
+    second_parts, first_parts = vocabulary.second_parts, vocabulary.first_parts
+    suffixes = vocabulary.suffixes
+    joined = False
+    for i in [
+        i
+        for i, (one, other) in enumerate(pairwise(tokens), 1)
+        if other in second_parts and (one in first_parts or other in suffixes)
+    ]:
+        left = i - 1
+        if not tokens[left]:
+            continue  # what stands before was joined, and this one tried with it
+        right = i
+        while right < len(tokens) and _are_one(tokens, left, right):
+            tokens[left], tokens[right] = f"{tokens[left]}{ZWNJ}{tokens[right]}", ""
+            right += 1
+        joined |= right > i
+    return " ".join(filter(None, tokens)) if joined else " ".join(tokens)
+
+
+def _are_one(tokens: list[str], left: int, right: int) -> bool:
+    vocabulary = _vocabulary()
+    token = tokens[right]
+    if f"{tokens[left]}{ZWNJ}{token}" not in vocabulary.joined:
+        return token in vocabulary.suffixes and tokens[left] in vocabulary.words
+    # «خواهد» of «خواهد شد» belongs to the verb that follows.
+    return not (
+        token in vocabulary.verb_starts
+        and right + 1 < len(tokens)
+        and f"{token}_{tokens[right + 1]}" in vocabulary.verbs
+    )
 
 
 def _space_affixes(text: str, rules: _Rules) -> str:
@@ -199,28 +214,65 @@ def _space_punctuation(text: str, rules: _Rules) -> str:
         text = punctuation[3][0].sub(punctuation[3][1], text)
     text = punctuation[4][0].sub(punctuation[4][1], text)
     if opened:
-        text = punctuation[5][0].sub(punctuation[5][1], text)
+        text = _GLUED_OPENER.sub(r" \g<0>", text)
     if _GLUED_DIGIT.search(text):
-        for pattern, replacement in punctuation[6:8]:
-            text = pattern.sub(replacement, text)
+        text = _DIGIT_AFTER_LETTER.sub(r" \g<0>", _DIGIT_BEFORE_LETTER.sub(r"\g<0> ", text))
     return text
 
 
-def _shorten_repeats(match: re.Match[str]) -> str:
-    word = match.group()
+def _shorten_repeats(text: str) -> tuple[str, bool]:
+    """«سلااام» is «سلام»: of a letter three times or more one or two stay, as the dictionary says.
+
+    Returns:
+        The text, and whether a word so mended can now be joined to a neighbour.
+    """
+    pieces: list[str] = []
+    end = 0
+    joinable = False
+    for triple in _TRIPLE.finditer(text):
+        if triple.start() < end:
+            continue
+        # The letters around it: back to where the word begins, on to where it ends.
+        start = triple.start()
+        while start > end and text[start - 1] in _LETTER_SET:
+            start -= 1
+        run = _LETTER_RUN.match(text, start)
+        stop = run.end() if run else triple.end()
+        word = _shortened(text[start:stop])
+        pieces += (text[end:start], word)
+        end = stop
+        around = f"{text[max(start - _AROUND, 0) : start]}{word}{text[stop : stop + _AROUND]}"
+        joinable |= any(
+            _join_tokens(line).count(ZWNJ) > line.count(ZWNJ) for line in around.split("\n")
+        )
+    return "".join((*pieces, text[end:])) if pieces else text, joinable
+
+
+def _shortened(word: str) -> str:
     words = _vocabulary().words
-    if word in words or not _TRIPLE.search(word):
+    if word in words:
         return word
     once, twice = _REPEATED.sub(r"\1", word), _REPEATED.sub(r"\1\1", word)
     return once if once in words and twice not in words else twice
 
 
-def _separate_mi(match: re.Match[str]) -> str:
-    word = match.group()
-    separated = f"{word[:2]}{ZWNJ}{word[2:]}"
-    negated = match.string[match.start() - 1 : match.start()] == "ن"
-    known = f"ن{separated}" if negated else separated
-    return separated if known in _vocabulary().verbs else word
+def _separate_mi(text: str) -> tuple[str, list[str]]:
+    """«میشود» is «می‌شود»; and the tokens in which that was done."""
+    verbs = _vocabulary().verbs
+    pieces: list[str] = []
+    tokens: list[str] = []
+    end = 0
+    for match in _MI.finditer(text):
+        start, stop = match.span()
+        separated = f"می{ZWNJ}{text[start + 2 : stop]}"
+        negated = text[start - 1 : start] == "ن"
+        if (f"ن{separated}" if negated else separated) in verbs:
+            pieces += (text[end:start], separated)
+            end = stop
+            before = _TOKEN_END.search(text, max(start - _AROUND, 0), start)
+            after = _TOKEN_PART.match(text, stop)
+            tokens.append((before[0] if before else "") + separated + (after[0] if after else ""))
+    return "".join((*pieces, text[end:])), tokens
 
 
 # Every character that hazm's literal replacements start from ("(ﷰ|ﷹ)" and "ﻵ|ﻶ|..." are
@@ -270,12 +322,13 @@ def _vocabulary() -> _Vocabulary:
     joined = {word for word, (count, _) in words.items() if count > 0 and ZWNJ in word}
     joined |= {verb for verb in verbs if ZWNJ in verb}
     second_parts = {word[i + 1 :] for word in joined for i, char in enumerate(word) if char == ZWNJ}
-    parts = second_parts | words.keys()
-    parts |= {word[:i] for word in joined for i, char in enumerate(word) if char == ZWNJ}
+    first_parts = {word[:i] for word in joined for i, char in enumerate(word) if char == ZWNJ}
+    parts = second_parts | words.keys() | first_parts
     return _Vocabulary(
         frozenset(words),
         verbs,
         frozenset(joined),
+        frozenset(first_parts),
         frozenset(second_parts | SUFFIXES),
         frozenset(SUFFIXES),
         frozenset(verb.split("_")[0] for verb in verbs if "_" in verb),

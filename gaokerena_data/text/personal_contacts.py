@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gaokerena_data.text.personal_span import Span
+from gaokerena_data.text.personal_span import Span, has_any
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"«»()،؛\0]+", re.ASCII)
 _BARE_LINK = re.compile(
@@ -55,27 +55,49 @@ _INVITATION = re.compile(
     re.IGNORECASE,
 )
 
+# A pattern of many alternatives is tried at every character; whether a text has one of the words
+# without which it cannot match is known a hundred times as soon.
+_LINK_SIGNS = ("://", "www.")
+_BARE_LINK_SIGNS = (".ir/", ".com/", ".org/", ".net/", ".me/", ".co/", ".info/")
+_MAIL_SIGNS = ("mail", "yahoo", "outlook")
+_MESSENGER_SIGNS = (
+    *("تلگرام", "وات", "اینستا", "ایتا", "روبیکا", "دایرکت"),
+    *("telegram", "whats", "instagram"),
+)
+_HANDLE_SIGNS = ("آیدی", "ایدی", "پیج", "کانال")
+
 
 def find_contacts(text: str) -> Iterator[Span]:
     """Spans of links, e-mail addresses, handles and invitations in a folded text."""
-    for pattern in (_LINK, _BARE_LINK):
-        for match in pattern.finditer(text):
-            link = match.group().rstrip(".,:;!?؟")
-            end = match.start() + len(link)
-            if _MESSENGER_HOST.search(link):
-                yield Span(match.start(), end, "messenger")
-            elif _PATIENT_LINK.search(link):
-                yield Span(match.start(), end, "patient_link")
+    if has_any(text, _LINK_SIGNS):
+        yield from _links(text, _LINK)
+    if has_any(text, _BARE_LINK_SIGNS):
+        yield from _links(text, _BARE_LINK)
     if "@" in text:
         yield from _emails(text)
         for match in _HANDLE.finditer(text):
             yield Span(match.start(), match.start() + len(match.group().rstrip(".")), "handle")
-    for match in _SPELLED_EMAIL.finditer(text):
-        yield Span(*match.span(), "email")
-    for match in _NAMED_HANDLE.finditer(text):
-        yield Span(match.start(1), match.start(1) + len(match[1].rstrip(".")), "handle")
-    for match in _INVITATION.finditer(text):
-        yield Span(*match.span(), "messenger")
+    lower = text.lower()
+    if has_any(lower, _MAIL_SIGNS):
+        for match in _SPELLED_EMAIL.finditer(text):
+            yield Span(*match.span(), "email")
+    messenger = has_any(lower, _MESSENGER_SIGNS)
+    if messenger or has_any(text, _HANDLE_SIGNS):
+        for match in _NAMED_HANDLE.finditer(text):
+            yield Span(match.start(1), match.start(1) + len(match[1].rstrip(".")), "handle")
+    if messenger:
+        for match in _INVITATION.finditer(text):
+            yield Span(*match.span(), "messenger")
+
+
+def _links(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        link = match.group().rstrip(".,:;!?؟")
+        end = match.start() + len(link)
+        if _MESSENGER_HOST.search(link):
+            yield Span(match.start(), end, "messenger")
+        elif _PATIENT_LINK.search(link):
+            yield Span(match.start(), end, "patient_link")
 
 
 def _emails(text: str) -> Iterator[Span]:

@@ -16,10 +16,15 @@ from gaokerena_data.text.personal_span import Span, fold
 
 _WORD = r"[آ-ی\u200c]+"
 _NOT_IN_WORD = r"(?<![آ-ی\u200c])"
+# Each pattern is tried where one of its words stands: a search would try it at every character.
 _TITLE = re.compile(
-    rf"{_NOT_IN_WORD}(?:(?:جناب|سرکار)[ \u200c])?"
-    r"(?:(?:آقای|اقای|خانم|خانوم)(?:[ \u200c](?:دکتر|مهندس|پروفسور|پرفسور))?|"
+    rf"{_NOT_IN_WORD}(?:"
+    r"(?:آقای|اقای|خانم|خانوم)(?:[ \u200c](?:دکتر|مهندس|پروفسور|پرفسور))?|"
     r"دکتر|پروفسور|پرفسور|مهندس|استاد|حاج[ \u200c]آقا|دوشیزه)[ \u200c:]{1,2}"
+)
+_TITLES = (
+    *("آقای", "اقای", "خانم", "خانوم", "دکتر", "پروفسور", "پرفسور", "مهندس", "استاد"),
+    *("حاج", "دوشیزه"),
 )
 _INTRODUCTION = re.compile(
     rf"{_NOT_IN_WORD}(?:"
@@ -27,12 +32,21 @@ _INTRODUCTION = re.compile(
     r"نام(?:م| من| بنده| (?:بیمار|و نام خانوادگی|خانوادگی|پسرم|دخترم|همسرم|پدر|مادر))?|"
     r"من|بنده|اینجانب)[ :\-]{1,3}"
 )
+_INTRODUCTIONS = ("اسم", "نام", "من", "بنده", "اینجانب")
 _CLOSING = re.compile(
-    rf"{_NOT_IN_WORD}(?:(?:با )?(?:تشکر|سپاس|احترام)(?: فراوان)?|ارادتمند(?: شما)?|ممنون(?:م)?|"
+    rf"{_NOT_IN_WORD}(?:(?:تشکر|سپاس|احترام)(?: فراوان)?|ارادتمند(?: شما)?|ممنون(?:م)?|"
     r"موفق باشید|سلامت باشید|شاد باشید|دوستدار شما|التماس دعا)[ ،,.:\-\n!]{1,5}"
 )
-_I_AM = re.compile(rf"((?:{_NOT_IN_WORD}{_WORD} ){{1,3}})هستم(?![آ-ی\u200c])")
-_BEFORE_PARTICLE = re.compile(rf"{_NOT_IN_WORD}({_WORD}) (?:خانم|خانوم|جان)(?![آ-ی\u200c])")
+_CLOSINGS = (
+    *("تشکر", "سپاس", "احترام", "ارادتمند", "ممنون", "موفق باشید", "سلامت باشید", "شاد باشید"),
+    *("دوستدار شما", "التماس دعا"),
+)
+_I_AM = re.compile(r" هستم(?![آ-ی\u200c])")
+_PARTICLE = re.compile(r" (?:خانم|خانوم|جان)(?![آ-ی\u200c])")
+_PARTICLES = (" خانم", " خانوم", " جان")
+_WORDS_BEFORE = re.compile(rf"(?:{_NOT_IN_WORD}{_WORD} ){{1,3}}\Z")
+_WORD_BEFORE = re.compile(rf"{_NOT_IN_WORD}{_WORD}\Z")
+_FARTHEST = 100  # characters before «هستم» in which a name begins
 _TOKENS = re.compile(rf"{_WORD}(?: {_WORD}){{0,3}}")
 # After these, and only after these, one given name says who somebody is.
 _COPULA = re.compile(r" ?(?:هستم|هستش|هست|است|ام|م|می ?باش\w*|[.،,\n]|$)")
@@ -63,17 +77,30 @@ class _Names(NamedTuple):
 
 def find_names(text: str) -> Iterator[Span]:
     """Spans of people's names in a folded text, without their titles."""
-    for match in _TITLE.finditer(text):
-        yield from _name_at(text, match.end())
-    for match in _INTRODUCTION.finditer(text):
-        yield from _introduced(text, match.end())
-    for match in _CLOSING.finditer(text):
-        yield from _signed(text, match.end())
-    for match in _I_AM.finditer(text):
-        yield from _before_i_am(match)
-    for match in _BEFORE_PARTICLE.finditer(text):
-        if _is_given(match[1]):
-            yield Span(*match.span(1), "name")
+    for place in _places(text, _TITLES):
+        if match := _TITLE.match(text, place):
+            yield from _name_at(text, match.end())
+    for place in _places(text, _INTRODUCTIONS):
+        if match := _INTRODUCTION.match(text, place):
+            yield from _introduced(text, match.end())
+    for place in _places(text, _CLOSINGS):
+        if match := _CLOSING.match(text, place):
+            yield from _signed(text, match.end())
+    for place in _places(text, (" هستم",)):
+        if _I_AM.match(text, place):
+            yield from _before_i_am(text, place + 1)
+    for place in _places(text, _PARTICLES):
+        if _PARTICLE.match(text, place):
+            yield from _before_particle(text, place)
+
+
+def _places(text: str, words: tuple[str, ...]) -> Iterator[int]:
+    """Where one of the words begins, word by word."""
+    for word in words:
+        place = text.find(word)
+        while place >= 0:
+            yield place
+            place = text.find(word, place + 1)
 
 
 def _name_at(text: str, start: int) -> Iterator[Span]:
@@ -100,16 +127,23 @@ def _introduced(text: str, start: int) -> Iterator[Span]:
         yield span
 
 
-def _before_i_am(match: re.Match[str]) -> Iterator[Span]:
+def _before_i_am(text: str, end: int) -> Iterator[Span]:
     """«نیلوفر صفوی هستم», «مصطفی زاده هستم»: the name ends where «هستم» begins."""
-    words = match[1].split()
+    match = _WORDS_BEFORE.search(text, max(end - _FARTHEST, 0), end)
+    words = match.group().split() if match else []
     for start in range(len(words)):
         rest = words[start:]
         known = _is_given(rest[0]) or _SURNAME_ENDING.search(_plain(rest[-1])) is not None
         if known and _name_length(rest) == len(rest):
-            offset = match.start() + len(match[1]) - len(" ".join(rest)) - 1
-            yield _span(offset, rest)
+            yield _span(end - len(" ".join(rest)) - 1, rest)
             return
+
+
+def _before_particle(text: str, end: int) -> Iterator[Span]:
+    """«نیلوفر جان»."""
+    match = _WORD_BEFORE.search(text, max(end - _FARTHEST, 0), end)
+    if match and _is_given(match.group()):
+        yield Span(*match.span(), "name")
 
 
 def _signed(text: str, start: int) -> Iterator[Span]:

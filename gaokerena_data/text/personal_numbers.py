@@ -43,7 +43,8 @@ _NAMED_CARD = re.compile(r"کارت[^\d\n\0]{0,25}(\d{4}(?:[ \-_.]?\d{4}){3})(?!
 _SHEBA = re.compile(r"(?<![A-Za-z])[Ii][Rr][ \-]?\d{2}(?:[ \-]?\d){22}(?!\d)")
 _NAMED_SHEBA = re.compile(r"شبا[^\dA-Za-z\n\0]{0,20}((?:[Ii][Rr][ \-]?)?\d(?:[ \-]?\d){23})(?!\d)")
 _COUNCIL = re.compile(
-    r"(?:نظام[ \u200c]?پزشکی|(?<![آ-ی])ن\.? ?پ\.?(?= ?[:\d]))"
+    # Both begin with the same letter: it is searched for as one.
+    r"ن(?:ظام[ \u200c]?پزشکی|(?<![آ-ی]ن)\.? ?پ\.?(?= ?[:\d]))"
     r"(?: ?(?:شماره|کد|ایشان|من|بنده))?[ :;\-–=(]{0,5}((?:[آ-ی]{1,3}[ .\-]{0,2})?\d{3,7})(?!\d)"
 )
 _RECORD = re.compile(
@@ -51,10 +52,14 @@ _RECORD = re.compile(
     r"شناسنامه)[^\d\n\0]{0,14}([A-Za-z]{0,3}[ \-]?\d{4,}(?:[\-/]\d{1,6}){0,2})(?!\d)"
 )
 _POSTAL = re.compile(r"(?:کد|صندوق)[ \u200c]?پستی[^\d\n\0]{0,8}(\d{5}[ \-]?\d{5})(?!\d)")
-_NAMED: dict[Kind, re.Pattern[str]] = {
+# No telephone, id, card or Sheba has fewer digits: most texts need no closer look.
+_EIGHT_DIGITS = re.compile(r"\d(?:[ \u200c\-‐‑–—._()]{0,6}\d){7}")
+_LONG: dict[Kind, re.Pattern[str]] = {
     "sheba": _NAMED_SHEBA,
     "card": _NAMED_CARD,
     "national_id": _NAMED_NATIONAL_ID,
+}
+_SHORT: dict[Kind, re.Pattern[str]] = {
     "medical_council": _COUNCIL,
     "record_number": _RECORD,
     "postal_code": _POSTAL,
@@ -63,8 +68,14 @@ _NAMED: dict[Kind, re.Pattern[str]] = {
 
 def find_numbers(text: str) -> Iterator[Span]:
     """Spans of numbers in a folded text, from the most certain kind to the least."""
-    for kind, pattern in _NAMED.items():
+    long = _EIGHT_DIGITS.search(text) is not None
+    for kind, pattern in (_LONG | _SHORT if long else _SHORT).items():
         yield from _named(text, pattern, kind)
+    if long:
+        yield from _long_numbers(text)
+
+
+def _long_numbers(text: str) -> Iterator[Span]:
     for match in _SHEBA.finditer(text):
         if _validates(match.group(), "sheba"):
             yield Span(*match.span(), "sheba")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gaokerena_data.text.personal_span import Span
+from gaokerena_data.text.personal_span import Span, has_any
 
 _CITIES = (
     "تهران|مشهد|اصفهان|شیراز|تبریز|کرج|قم|اهواز|کرمانشاه|ارومیه|رشت|زاهدان|همدان|کرمان|یزد|اردبیل|"
@@ -44,6 +44,11 @@ _NAME_AFTER = re.compile(
 )
 _CITY_BEFORE = re.compile(rf"(?:(?:استان|شهر) )?(?:{_CITIES})[ ،,\-–]{{1,3}}$")
 _PLACE_OR_NUMBER = re.compile(rf"(?:{_STREET})|(?:{_DETAIL})|\d")
+# No address is without one of these.
+_STREET_SIGNS = (
+    *("خیاب", "خ.", "بلوار", "بزرگراه", "اتوبان", "راه", "کوچه", "کوی", "شهرک", "فلکه"),
+    *("میدان", "محله"),
+)
 
 
 def find_places(text: str) -> Iterator[Span]:
@@ -56,6 +61,8 @@ def find_places(text: str) -> Iterator[Span]:
         stated = re.split(r"\.(?! ?\d)(?<!خ\.)", match[1])[0].rstrip(" ،,")
         if _PLACE_OR_NUMBER.search(stated):
             yield Span(match.start(1), match.start(1) + len(stated), "address")
+    if not has_any(text, _STREET_SIGNS):
+        return
     chain: list[re.Match[str]] = []
     for part in _PART.finditer(text):
         if chain and not _continues(text, chain[-1].end(), part.start()):

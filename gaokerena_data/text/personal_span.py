@@ -1,6 +1,10 @@
 """What every detector of personal data reads and returns."""
 
+from functools import cache
 from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 Kind = Literal[
     "mobile",
@@ -36,4 +40,21 @@ class Span(NamedTuple):
 
 def fold(text: str) -> str:
     """The text with Persian letters and ASCII digits in one form each, of the same length."""
-    return text.translate(_FOLD)
+    # By code units: thirty times as fast as looking every character up in a dictionary.
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    folded = _folded_units()[units].tobytes().decode("utf-16-le", "surrogatepass")
+    # Two lone surrogates side by side come back as one character.
+    return folded if len(folded) == len(text) else text.translate(_FOLD)
+
+
+def has_any(text: str, signs: tuple[str, ...]) -> bool:
+    """Whether one of these stands anywhere in the text."""
+    return any(sign in text for sign in signs)
+
+
+@cache
+def _folded_units() -> npt.NDArray[np.uint16]:
+    units = np.arange(1 << 16, dtype=np.uint16)
+    for source, target in _FOLD.items():
+        units[source] = target
+    return units

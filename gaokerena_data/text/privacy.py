@@ -58,16 +58,22 @@ def find_personal_data(text: str) -> list[Span]:
     found: list[Span] = []
     for detect in _DETECTORS:
         new = _disjoint(detect(folded))
-        folded = _blank(folded, new)
-        found += new
+        if new:
+            folded = _blank(folded, new)
+            found += new
     return sorted(found)
 
 
 def redact(text: str) -> str:
     """The text with every span of personal data replaced by a typed placeholder: «[تلفن]»."""
+    return replace_spans(text, find_personal_data(text))
+
+
+def replace_spans(text: str, spans: list[Span]) -> str:
+    """The text with the spans that were found in it replaced by their placeholders."""
     pieces: list[str] = []
     end = 0
-    for span in find_personal_data(text):
+    for span in spans:
         pieces += (text[end : span.start], PLACEHOLDERS[span.kind])
         end = span.end
     return "".join((*pieces, text[end:]))

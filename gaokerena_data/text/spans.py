@@ -57,6 +57,7 @@ _MAY = re.compile(f"(?<=ماه )می{_END}|{_START}ن?می(?=[ \t\u200c]*[{DIGIT
 # Cheap signs, each with a literal start, that a phrase may be there. hazm joins what looks like a
 # suffix (ام, ای, ان) to the word before it.
 _MAYBE_NAME = re.compile(f"[ \n]ا[مین](?![{PERSIAN}])")
+_REACH = 60  # characters on both sides of such a sign
 _MAYBE_MAY = re.compile(f"می(?=[ \t\u200c]*[{DIGITS}])")
 _AFTERWARDS = re.compile(f"{_START}من بعد{_END}")
 
@@ -72,7 +73,7 @@ def protect(text: str) -> tuple[str, list[str]]:
     found = _phrases(text)
     if _ANY_RUN.search(text):
         found += _runs(text)
-        found.sort()
+    found.sort()
     if not found:
         return text, []
     pieces: list[str] = []
@@ -136,11 +137,28 @@ def _hyphenated(neighbours: str) -> bool:
 
 
 def _phrases(text: str) -> list[tuple[int, int, str]]:
-    patterns = []
-    if text.startswith("ا") or _MAYBE_NAME.search(text):
-        patterns += [_ABBREVIATION, _NAMED_LETTER]
+    found = []
+    for start, end in _around_names(text):
+        for pattern in (_ABBREVIATION, _NAMED_LETTER):
+            found += [(*match.span(), _LETTERS) for match in pattern.finditer(text, start, end)]
     if "ماه می" in text or _MAYBE_MAY.search(text):
-        patterns.append(_MAY)
+        found += [(*match.span(), _LETTERS) for match in _MAY.finditer(text)]
     if "من بعد" in text:
-        patterns.append(_AFTERWARDS)
-    return [(*match.span(), _LETTERS) for pattern in patterns for match in pattern.finditer(text)]
+        found += [(*match.span(), _LETTERS) for match in _AFTERWARDS.finditer(text)]
+    return found
+
+
+def _around_names(text: str) -> list[tuple[int, int]]:
+    """Stretches of text, whole words each and none over another, in which a name may stand."""
+    stretches: list[tuple[int, int]] = []
+    places = [(0, 0)] if text.startswith("ا") else []
+    places += [match.span() for match in _MAYBE_NAME.finditer(text)]
+    for first, last in places:
+        start = max(text.rfind(" ", 0, max(first - _REACH, 0)), 0)
+        end = text.find(" ", last + _REACH)
+        end = len(text) if end < 0 else end
+        if stretches and start <= stretches[-1][1]:
+            stretches[-1] = (stretches[-1][0], end)
+        else:
+            stretches.append((start, end))
+    return stretches
