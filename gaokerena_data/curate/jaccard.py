@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gaokerena_data.curate.signatures import batches
-from gaokerena_data.text.shingles import Hashes, batch_shingles
+from gaokerena_data.text.shingles import batch_shingles
+from gaokerena_data.text.word_arrays import Hashes
 
 type Indices = npt.NDArray[np.int64]
 

@@ -3,23 +3,23 @@
 Rules are not applied here: thresholds can change without measuring again (dolma's "tag, then mix").
 """
 
-import hashlib
-import re
+from collections.abc import Iterable
 from importlib.metadata import version
 
 import pyarrow as pa
 
 from gaokerena_data.config import NearDuplicates
-from gaokerena_data.curate.signatures import fingerprints
+from gaokerena_data.curate.signatures import batches, fingerprint_words
 from gaokerena_data.text.counting import count_words
+from gaokerena_data.text.document_signals import DOCUMENT_SIGNALS, document_signals
 from gaokerena_data.text.language import detect_language
 from gaokerena_data.text.normalize import normalize
-from gaokerena_data.text.privacy import find_personal_data, redact
+from gaokerena_data.text.privacy import find_personal_data, replace_spans
 from gaokerena_data.text.script import persian_share
-from gaokerena_data.text.words import words
+from gaokerena_data.text.word_arrays import digest_words, word_arrays
 
 # Part of the cache's name: raise it when a measure changes its meaning.
-MEASURE = f"measure@2-hazm{version('hazm')}-langdetect{version('langdetect')}"
+MEASURE = f"measure@3-hazm{version('hazm')}-langdetect{version('langdetect')}"
 
 TEXTS = ("heading", "body")
 SIGNALS_SCHEMA = pa.schema(
@@ -43,6 +43,8 @@ SIGNALS_SCHEMA = pa.schema(
         ("body_signature", pa.binary()),
         ("body_whole", pa.uint64()),
         ("body_length", pa.int64()),
+        # Of the body: see `text.document_signals`.
+        *((name, pa.float64()) for name in DOCUMENT_SIGNALS),
     ]
 )
 # What rules work on: neither texts nor fingerprints.
@@ -53,9 +55,8 @@ NUMBERS = (
     "body_words",
     "heading_digest",
     "body_digest",
+    *DOCUMENT_SIGNALS,
 )
-
-_LOOSE_SPACE = re.compile(r"(?<!\d) | (?!\d)")
 
 
 def measure(batch: pa.Table, settings: NearDuplicates) -> pa.Table:
@@ -73,24 +74,26 @@ def measure(batch: pa.Table, settings: NearDuplicates) -> pa.Table:
         exact duplicates are found, and the MinHash fingerprints of the normalized texts.
     """
     raw = {name: [text or "" for text in batch[name].to_pylist()] for name in TEXTS}
-    pairs = list(zip(raw["heading"], raw["body"], strict=True))
     # Personal data is found in the raw text: normalization takes numbers and links apart.
-    redacted = {name: [redact(text) for text in raw[name]] for name in TEXTS}
+    spans = {name: [find_personal_data(text) for text in raw[name]] for name in TEXTS}
+    redacted = {name: list(map(replace_spans, raw[name], spans[name])) for name in TEXTS}
     clean = {name: [normalize(text) for text in redacted[name]] for name in TEXTS}
     # Script and language are judged on the raw text: hazm rewrites Urdu and Pashto letters.
-    both = [f"{heading}\n{body}" for heading, body in pairs]
+    both = [f"{heading}\n{body}" for heading, body in zip(*raw.values(), strict=True)]
     columns: dict[str, object] = {
         "key": batch["key"],
         **clean,
         **{f"redacted_{name}": _where_changed(raw[name], redacted[name]) for name in TEXTS},
-        "personal_data": [_kinds(heading, body) for heading, body in pairs],
+        "personal_data": [
+            sorted({span.kind for span in (*heading, *body)})
+            for heading, body in zip(*spans.values(), strict=True)
+        ],
         "language": [detect_language(text) for text in both],
         "persian_share": [persian_share(text) for text in both],
         "body_words": [count_words(text) for text in raw["body"]],
     }
     for name in TEXTS:
-        columns[f"{name}_digest"] = [_digest_words(text) for text in clean[name]]
-        columns |= _fingerprint(name, clean[name], settings)
+        columns |= _measure_words(name, clean[name], settings)
     return pa.table(columns, schema=SIGNALS_SCHEMA)
 
 
@@ -98,27 +101,27 @@ def _where_changed(before: list[str], after: list[str]) -> list[str | None]:
     return [new if new != old else None for old, new in zip(before, after, strict=True)]
 
 
-def _kinds(heading: str, body: str) -> list[str]:
-    """The kinds of personal data that a record holds, sorted."""
-    return sorted({span.kind for text in (heading, body) for span in find_personal_data(text)})
+def _measure_words(
+    name: str, texts: list[str], settings: NearDuplicates
+) -> dict[str, list[object]]:
+    parts = [_measure_batch(name, some, settings) for some in batches(texts)]
+    return {key: [value for part in parts for value in part[key]] for key in parts[0]}
 
 
-def _fingerprint(name: str, texts: list[str], settings: NearDuplicates) -> dict[str, object]:
-    prints = fingerprints(
-        texts,
-        n=settings.shingle_words,
-        permutations=settings.bands * settings.rows,
-        seed=settings.seed,
-    )
-    return {
+def _measure_batch(
+    name: str, texts: list[str], settings: NearDuplicates
+) -> dict[str, Iterable[object]]:
+    """What is counted from words, which are found once for all of it."""
+    words = word_arrays(texts)
+    permutations = settings.bands * settings.rows
+    prints = fingerprint_words(words, settings.shingle_words, permutations, settings.seed)
+    columns: dict[str, Iterable[object]] = {
+        f"{name}_digest": digest_words(words),
         f"{name}_signature": [row.tobytes() for row in prints.signatures.astype("<u4")],
-        f"{name}_whole": prints.whole,
-        f"{name}_length": prints.word_counts,
+        f"{name}_whole": prints.whole.tolist(),
+        f"{name}_length": prints.word_counts.tolist(),
     }
-
-
-def _digest_words(text: str) -> str:
-    # Where Persian writers put spaces is noise («می شود», «میشود»), but "2 5" is not "25".
-    # A text without a word (an emoji, "؟؟") is compared as it stands.
-    settled = _LOOSE_SPACE.sub("", " ".join(words(text))) or text
-    return hashlib.sha256(settled.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    if name == "body":
+        signals = document_signals(texts, words)
+        columns |= {key: values.tolist() for key, values in signals.items()}
+    return columns

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.text.shingles import Shingles, batch_shingles
+from gaokerena_data.text.shingles import Shingles, shingles_of
+from gaokerena_data.text.word_arrays import WordArrays, word_arrays
 from gaokerena_data.workspace import atomic_file
 
 type Signatures = npt.NDArray[np.uint32]
@@ -172,7 +173,12 @@ def _keep_freed_memory() -> None:
 
 
 def _fingerprint(texts: Sequence[str], n: int, permutations: int, seed: int) -> Fingerprints:
-    shingles = batch_shingles(texts, n)
+    return fingerprint_words(word_arrays(texts), n, permutations, seed)
+
+
+def fingerprint_words(words: WordArrays, n: int, permutations: int, seed: int) -> Fingerprints:
+    """The fingerprints of a batch whose words were found already; see `fingerprints`."""
+    shingles = shingles_of(words, n)
     return Fingerprints(
         minhash(shingles, permutations, seed), shingles.whole, shingles.word_counts, n=n, seed=seed
     )

@@ -52,8 +52,8 @@ def clean(text: str) -> str:
     if _MARK.search(text):
         text = _MARKS_BY_DIGITS.sub("", text)
     odd = set(_ODD.findall(text))
-    if odd:
-        text = text.translate(_ligatures())
+    for ligature in odd & _ligatures().keys():
+        text = text.replace(ligature, _ligatures()[ligature])
     text = text.replace("ي", "ی").replace("ك", "ک").replace("ى", "ی")
     if not odd:
         return text
@@ -76,7 +76,7 @@ def _zwnj_between_letters(marks: re.Match[str]) -> str:
 
 
 @cache
-def _ligatures() -> dict[int, str]:
+def _ligatures() -> dict[str, str]:
     from hazm.constants import TRANSLATION_SRC
 
     table = {}
@@ -84,5 +84,5 @@ def _ligatures() -> dict[int, str]:
         char = chr(code)
         letters = unicodedata.normalize("NFKC", char)
         if char not in TRANSLATION_SRC and len(letters) > 1 and letters[0] != " ":
-            table[code] = letters
+            table[char] = letters
     return table

@@ -33,7 +33,7 @@ FINEWEB2_LEAST = {
 }
 _STOP_WORDS = frozenset(["در", "و", "،", "به", "از", "که", "است", "این", "را", "با", "یک"])
 
-_LINE_END = tuple(".!?؟؛…:»)۔")
+LINE_END = tuple(".!?؟؛…:»)۔")
 _BULLET = re.compile(r"[ \t]*(?:[-*•●▪◦–—]|[0-9۰-۹]{1,2}[.)\-])[ \t]")
 _PERSIAN = "آ-یءئؤ"
 # A missing space after a full stop or a comma: «دارم.لطفا».
@@ -110,7 +110,7 @@ def quality_signals(text: str) -> dict[str, float]:
         ),
         "stop_word_count": float(sum(word in _STOP_WORDS for word in found)),
         "line_end_share": _ratio(
-            sum(line.rstrip().endswith(_LINE_END) for line in lines), len(lines)
+            sum(line.rstrip().endswith(LINE_END) for line in lines), len(lines)
         ),
         "bullet_line_share": _ratio(
             sum(_BULLET.match(line) is not None for line in lines), len(lines)
@@ -126,7 +126,7 @@ def quality_signals(text: str) -> dict[str, float]:
             + len(_LONG_WORD.findall(text))
         ),
     }
-    return signals | _boilerplate(text) | _model_signs(text) | repetition_signals(text, found)
+    return signals | boilerplate(text) | _model_signs(text) | repetition_signals(text, found)
 
 
 def fineweb2_failures(signals: dict[str, float]) -> list[str]:
@@ -142,7 +142,12 @@ def fineweb2_failures(signals: dict[str, float]) -> list[str]:
     return too_much + too_little
 
 
-def _boilerplate(text: str) -> dict[str, float]:
+def boilerplate(text: str) -> dict[str, float]:
+    """Shares of the characters that say nothing about the question.
+
+    `opener_share` is a greeting at the start, `closer_share` a farewell or signature at the end,
+    `template_share` sentences that answer any question.
+    """
     opener = 0
     while (match := _OPENER.match(text, opener)) and match.end() > opener:
         opener = match.end()

@@ -49,6 +49,11 @@ def _duplicates(parts: Sequence[str]) -> tuple[float, float]:
     return _share(count, len(parts)), _share(characters, sum(map(len, parts)))
 
 
+def duplicate_characters(parts: Sequence[str]) -> float:
+    """Share of the characters of lines or paragraphs that are repetitions of an earlier one."""
+    return _duplicates(parts)[1]
+
+
 def _top_share(words: Sequence[str], size: int, characters: int) -> float:
     grams = Counter(zip(*(words[i:] for i in range(size)), strict=False))
     lengths = (sum(map(len, gram)) * count for gram, count in grams.items() if count > 1)
