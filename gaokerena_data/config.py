@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.records import Kind
 from gaokerena_data.sources import SOURCES
+from gaokerena_data.text.document_signals import DOCUMENT_SIGNALS
 from gaokerena_data.text.personal_span import Kind as PersonalData
 
 type Share = Annotated[float, Field(ge=0, le=1)]
@@ -31,6 +32,40 @@ class NearDuplicates(_Table):
     bands: Positive
     rows: Positive
     seed: Count
+
+
+class Decontamination(_Table):
+    """How training texts are kept clear of benchmarks and of test splits."""
+
+    ngram_words: Positive
+    min_words: Positive
+
+
+class Quality(_Table):
+    """What a body may have at most and must have at least of a signal of `document_signals`."""
+
+    most: dict[str, float]
+    least: dict[str, float]
+
+    @model_validator(mode="after")
+    def _signals_are_known(self) -> Self:
+        for name in (*self.most, *self.least):
+            if name not in DOCUMENT_SIGNALS:
+                raise ValueError(
+                    f"no signal is called {name!r}; give one of: {', '.join(DOCUMENT_SIGNALS)}"
+                )
+        return self
+
+
+class Pages(_Table):
+    """By which signs a page of a magazine is no medical article."""
+
+    menu_line_end_share: Share
+    menu_words_per_line: Count
+    max_shop_share: Share
+    max_news_share: Share
+    news_words: Count
+    min_medical_share: Share
 
 
 class Split(_Table):
@@ -55,7 +90,9 @@ class DatasetConfig(_Table):
     languages: list[str]
     min_persian_share: Share
     drop_personal_data: list[PersonalData]
+    quality: Quality
     near_duplicates: NearDuplicates
+    decontamination: Decontamination
 
     @model_validator(mode="after")
     def _sources_are_known(self) -> Self:
@@ -70,6 +107,7 @@ class Mf3qa(DatasetConfig):
 
     min_answer_words: Count
     min_answer_words_of: dict[str, Count]
+    max_boilerplate_share: Share
     split: Split
     review: Review
 
@@ -78,6 +116,7 @@ class MedicalCorpus(DatasetConfig):
     """Articles of medical magazines."""
 
     min_content_words: Count
+    pages: Pages
 
 
 class Config(_Table):

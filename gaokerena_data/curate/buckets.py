@@ -48,8 +48,8 @@ class _Buckets(NamedTuple):
     after: Indices  # how many come after it in its bucket
 
 
-def _buckets(signatures: Signatures, bands: int) -> Iterator[_Buckets]:
-    """The buckets of each band."""
+def band_keys(signatures: Signatures, bands: int) -> Iterator[npt.NDArray[np.uint64]]:
+    """For each band one number a text: equal where the whole band of their signatures is."""
     count, permutations = signatures.shape
     rows = permutations // bands
     factors = np.random.default_rng(0).integers(0, 1 << 64, rows, np.uint64) | np.uint64(1)
@@ -57,6 +57,13 @@ def _buckets(signatures: Signatures, bands: int) -> Iterator[_Buckets]:
         keys = np.zeros(count, np.uint64)
         for row in range(rows):
             keys += signatures[:, band * rows + row] * factors[row]
+        yield keys
+
+
+def _buckets(signatures: Signatures, bands: int) -> Iterator[_Buckets]:
+    """The buckets of each band."""
+    count = len(signatures)
+    for keys in band_keys(signatures, bands):
         order = np.argsort(keys, kind="stable")
         starts = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]))
         sizes = np.diff(starts, append=count)

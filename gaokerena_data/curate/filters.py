@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gaokerena_data.config import Pages, Quality
 from gaokerena_data.ledger import LEDGER_SCHEMA
 from gaokerena_data.takedowns import Takedowns
 
@@ -96,6 +97,94 @@ def drop_short(
         "too_short",
         value=table["body_words"],
         threshold=floors,
+    )
+
+
+# What the ledger calls a signal that is out of bounds.
+_REASONS = {
+    "duplicate_line_character_share": "repeated_lines",
+    "line_end_share": "lines_without_end",
+    "words_per_line": "words_per_line",
+    "top_2_gram_share": "one_pair_of_words",
+    "duplicate_5_gram_share": "repeated_words",
+    "mean_word_length": "odd_words",
+    "boilerplate_share": "boilerplate",
+    "medical_share": "medical_words",
+    "shop_share": "shop_words",
+    "news_share": "news_words",
+}
+
+
+def drop_poor(table: pa.Table, quality: Quality) -> Outcome:
+    """Drop records with a signal out of its bounds; the first of them is the ledger's reason."""
+    count = table.num_rows
+    value, bound = np.zeros(count), np.zeros(count)
+    reason = np.full(count, "", dtype=object)
+    for bounds, beyond in ((quality.most, np.greater), (quality.least, np.less)):
+        for name, threshold in bounds.items():
+            measured = table[name].to_numpy()
+            here = beyond(measured, threshold) & (reason == "")
+            reason[here], bound[here] = _REASONS[name], threshold
+            value[here] = measured[here]
+    gone = reason != ""
+    return leave_out(
+        table,
+        gone,
+        "quality@1",
+        reason[gone].tolist(),
+        value=pa.array(value),
+        threshold=pa.array(bound),
+    )
+
+
+def drop_templates(table: pa.Table, max_share: float) -> Outcome:
+    """Drop answers that would answer any question: greetings, farewells, "see a doctor"."""
+    share = table["boilerplate_share"]
+    return leave_out(
+        table,
+        pc.greater(share, max_share),
+        "template_answer@1",
+        "fits_any_question",
+        value=share,
+        threshold=max_share,
+    )
+
+
+def drop_other_pages(table: pa.Table, pages: Pages) -> Outcome:
+    """Drop pages of a magazine that are no medical articles.
+
+    Menus and lists of links, pages of a shop, short news, and what has hardly a word of medicine.
+    """
+    columns = (
+        *("line_end_share", "words_per_line", "shop_share", "news_share", "medical_share"),
+        "body_words",
+    )
+    ends, line, shop, news, medical, words = (table[name].to_numpy() for name in columns)
+    rules = [
+        (
+            "menu_page",
+            (ends < pages.menu_line_end_share) & (line < pages.menu_words_per_line),
+            ends,
+            pages.menu_line_end_share,
+        ),
+        ("shop_page", shop > pages.max_shop_share, shop, pages.max_shop_share),
+        (
+            "news_flash",
+            (news > pages.max_news_share) & (words < pages.news_words),
+            news,
+            pages.max_news_share,
+        ),
+        ("not_medical", medical < pages.min_medical_share, medical, pages.min_medical_share),
+    ]
+    which = np.select([mask for _, mask, _, _ in rules], range(len(rules)), default=-1)
+    gone = which >= 0
+    return leave_out(
+        table,
+        gone,
+        "medical_page@1",
+        [rules[k][0] for k in which[gone].tolist()],
+        value=pa.array(np.select([mask for _, mask, _, _ in rules], [rule[2] for rule in rules])),
+        threshold=pa.array(np.array([0.0, *(rule[3] for rule in rules)])[which + 1]),
     )
 
 

@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from gaokerena_data.config import DatasetConfig, MedicalCorpus, Mf3qa
 from gaokerena_data.curate import duplicates, filters, paper
+from gaokerena_data.curate.decontaminate import drop_paraphrases, drop_quotations
 from gaokerena_data.curate.filters import Outcome
+from gaokerena_data.curate.protected import Protected
 from gaokerena_data.curate.reviewed import Reviewed, review_rows
 from gaokerena_data.curate.rows import cleaned_rows, extracted_rows
 from gaokerena_data.curate.signals import SignalStore
@@ -48,6 +50,7 @@ def pairs_recipe(
     files: Sequence[Path],
     store: SignalStore,
     takedowns: Takedowns,
+    protected: Protected,
     decisions: Sequence[Decision],
 ) -> Recipe:
     """Questions and answers, our way."""
@@ -63,6 +66,12 @@ def pairs_recipe(
                     min_words_of=settings.min_answer_words_of,
                 ),
             ),
+            (
+                "template answers",
+                partial(filters.drop_templates, max_share=settings.max_boilerplate_share),
+            ),
+            ("quality", partial(filters.drop_poor, quality=settings.quality)),
+            *_decontamination(settings, store, protected, ("heading", "body")),
             ("exact duplicates", partial(duplicates.drop_exact, sources=settings.sources)),
             ("near-duplicates", partial(_drop_near, settings, store, ("heading", "body"))),
         ],
@@ -73,7 +82,11 @@ def pairs_recipe(
 
 
 def articles_recipe(
-    settings: MedicalCorpus, files: Sequence[Path], store: SignalStore, takedowns: Takedowns
+    settings: MedicalCorpus,
+    files: Sequence[Path],
+    store: SignalStore,
+    takedowns: Takedowns,
+    protected: Protected,
 ) -> Recipe:
     """Articles of magazines. One printed twice often has two titles: its content decides."""
     return Recipe(
@@ -88,6 +101,9 @@ def articles_recipe(
                     step="content_length@1",
                 ),
             ),
+            ("medical pages", partial(filters.drop_other_pages, pages=settings.pages)),
+            ("quality", partial(filters.drop_poor, quality=settings.quality)),
+            *_decontamination(settings, store, protected, ("heading", "body")),
             (
                 "exact duplicates",
                 partial(duplicates.drop_exact, sources=settings.sources, digests=("body_digest",)),
@@ -125,6 +141,23 @@ def _screening(settings: DatasetConfig, takedowns: Takedowns) -> list[tuple[str,
         ("language", partial(filters.drop_other_languages, languages=settings.languages)),
         ("personal data", partial(filters.drop_identified, kinds=settings.drop_personal_data)),
     ]
+
+
+def _decontamination(
+    settings: DatasetConfig, store: SignalStore, protected: Protected, columns: Sequence[str]
+) -> list[tuple[str, Step]]:
+    """Benchmarks and test records, kept out of what a model learns from."""
+    if not protected.texts:
+        return []
+
+    def paraphrases(table: pa.Table) -> Outcome:
+        fields = [store.read_texts(table["key"], name) for name in columns]
+        return drop_paraphrases(table, fields, protected, settings.near_duplicates)
+
+    quotations = partial(
+        drop_quotations, store=store, protected=protected, settings=settings.decontamination
+    )
+    return [("benchmarks quoted", quotations), ("benchmarks paraphrased", paraphrases)]
 
 
 def _drop_near(

@@ -18,6 +18,7 @@ from gaokerena_data.config import (
 from gaokerena_data.curate import duplicates, filters
 from gaokerena_data.curate.inputs import TEXT_FIELDS, input_files, read_index
 from gaokerena_data.curate.leakage import Leak, count_leaks
+from gaokerena_data.curate.protected import read_protected
 from gaokerena_data.curate.recipes import (
     Preset,
     Recipe,
@@ -139,14 +140,15 @@ def _recipe(
     workspace: Workspace,
     takedowns: Takedowns,
 ) -> Recipe:
+    protected = read_protected(workspace)
     if isinstance(settings, Mf3qa):
         if preset == "paper":
             return paper_recipe(files)
         decisions = load_decisions(log_path(workspace, "mf3qa"))
-        return pairs_recipe(settings, files, store, takedowns, decisions)
+        return pairs_recipe(settings, files, store, takedowns, protected, decisions)
     if preset == "paper":
         raise GaokerenaError("the preset `paper` is known for mf3qa only: leave out --preset")
-    return articles_recipe(settings, files, store, takedowns)
+    return articles_recipe(settings, files, store, takedowns, protected)
 
 
 def _uncleaned(

@@ -20,6 +20,7 @@ type Shares = npt.NDArray[np.float64]
 DOCUMENT_SIGNALS = (
     "duplicate_line_character_share",
     "line_end_share",
+    "words_per_line",
     "top_2_gram_share",
     "duplicate_5_gram_share",
     "mean_word_length",
@@ -39,17 +40,18 @@ def document_signals(texts: Sequence[str], words: WordArrays) -> dict[str, Share
         words: their words, as `word_arrays(texts)` gives them.
 
     Returns:
-        One array of (texts,) for each of `DOCUMENT_SIGNALS`. All are shares from 0 to 1 but the
-        mean word length: of characters in repeated lines, of lines that end like a sentence, of
-        characters in the most frequent pair of words and in repeated runs of five (Gopher, table
-        A1); of characters in greetings, farewells and sentences that answer any question; of words
-        that are medicine's, a shop's, and the news'.
+        One array of (texts,) for each of `DOCUMENT_SIGNALS`. All are shares from 0 to 1, but the
+        mean word length and the words per line: of characters in repeated lines, of lines that
+        end like a sentence, of characters in the most frequent pair of words and in repeated runs
+        of five (Gopher, table A1); of characters in greetings, farewells and sentences that
+        answer any question; of words that are medicine's, a shop's, and the news'.
     """
     lines = [[line for line in text.split("\n") if line.strip()] for text in texts]
     topics = _topic_shares(words)
     return {
         "duplicate_line_character_share": np.array([duplicate_characters(some) for some in lines]),
         "line_end_share": np.array([_share_of_sentences(some) for some in lines]),
+        "words_per_line": np.diff(words.first_words) / np.maximum([len(some) for some in lines], 1),
         "top_2_gram_share": _top_share(words, 2),
         "duplicate_5_gram_share": _duplicate_share(words, 5),
         "mean_word_length": _per_text(words.lengths, words.first_words)

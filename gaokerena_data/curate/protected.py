@@ -1,0 +1,62 @@
+"""What no training text may hold: questions of benchmarks, and what stands in a test split."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from gaokerena_data.benchmarks.definitions import BENCHMARKS
+from gaokerena_data.curate.inputs import TEXT_FIELDS
+from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.sources import SOURCES
+from gaokerena_data.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Texts that a training set is kept clear of.
+
+    Args:
+        names: where each stands: `mmlu_medical_fa/anatomy/ID`, or a record's id.
+        texts: the questions, and the answers of test sources.
+    """
+
+    names: list[str]
+    texts: list[str]
+
+
+def read_protected(workspace: Workspace) -> Protected:
+    """The questions of every imported benchmark, and every record of a source that feeds test.
+
+    Benchmarks that nobody imported cannot be compared with: run.json names those that were.
+
+    Raises:
+        GaokerenaError: a file that cannot be read.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for name, benchmark in sorted(BENCHMARKS.items()):
+        for file in sorted(workspace.benchmark(name).glob("*.parquet")):
+            if not file.name.endswith(".ledger.parquet"):
+                prefix = f"{name}/{file.stem}/"
+                _collect(found, file, prefix, (benchmark.question,))
+    fields = TEXT_FIELDS["question_answer"]
+    for name, source in SOURCES.items():
+        if source.splits == ("test",):
+            for file in sorted(workspace.extracted("question_answer", name).glob("*.parquet")):
+                if not file.name.endswith(".ledger.parquet"):
+                    _collect(found, file, "", fields)
+    return Protected([name for name, _ in found], [text for _, text in found])
+
+
+def _collect(
+    found: dict[tuple[str, str], None], file: Path, prefix: str, columns: Sequence[str]
+) -> None:
+    try:
+        table = pq.read_table(file, columns=["id", *columns])
+    except (OSError, ValueError) as error:  # Arrow's errors are ValueErrors
+        reason = str(error).split("\n", 1)[0]
+        raise GaokerenaError(f"{file}: cannot be read ({reason}); import it again") from None
+    for column in columns:
+        rows = zip(table["id"].to_pylist(), table[column].to_pylist(), strict=True)
+        found.update({(f"{prefix}{record_id}", text): None for record_id, text in rows if text})
