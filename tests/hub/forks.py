@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,12 +37,14 @@ class Done:
 
 
 class Forks:
-    """A running fork server with this environment."""
+    """A running fork server with this environment, which has imported these modules."""
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], folder: Path, imported: Sequence[str] = IMPORTED
+    ) -> None:
         self._folder = folder
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.hub.forks"],
+            [sys.executable, "-m", "tests.hub.forks", *imported],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -107,11 +109,12 @@ def run_command() -> None:
         sys.exit(1)
 
 
-def serve() -> None:
+def serve(imported: Sequence[str]) -> None:
     """Import, then fork for every line."""
-    for module in IMPORTED:
+    for module in imported:
         importlib.import_module(module)
-    sys.modules["datasets"].disable_progress_bars()
+    if "datasets" in sys.modules:
+        sys.modules["datasets"].disable_progress_bars()
     for line in sys.stdin:
         call = json.loads(line)
         sys.stdout.flush()
@@ -146,4 +149,4 @@ def _run(code: str, arguments: list[str], environment: dict[str, str], files: li
 
 
 if __name__ == "__main__":
-    serve()
+    serve(sys.argv[1:])
