@@ -75,12 +75,26 @@ def curate(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as cores by default.")
     ] = None,
+    compare: Annotated[
+        str | None,
+        typer.Option(
+            metavar="RUN",
+            help="Write nothing; show what the thresholds of now would change against a "
+            'curation: "last", a curated folder, or a released version.',
+        ),
+    ] = None,
+    samples: Annotated[
+        int, typer.Option(min=0, help="With --compare: records to show of each change.")
+    ] = 3,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Clean, deduplicate and split a dataset; every record is kept or explained."""
     from rich.console import Console
 
     from gaokerena_data.config import find_dataset, load_config
+    from gaokerena_data.curate.engines import LocalEngine
+    from gaokerena_data.curate.preview import preview
+    from gaokerena_data.curate.printing import print_preview
     from gaokerena_data.curate.run import curate as run
     from gaokerena_data.progress import show_progress
     from gaokerena_data.tables import print_curation
@@ -88,9 +102,16 @@ def curate(
     room = Workspace(workspace)
     name = find_dataset(dataset)
     config = load_config(room.config_file)
+    engine = LocalEngine(workers)
     with show_progress(Console(stderr=True)) as progress:
-        curation = run(room, name, config, progress, workers, preset)
-    print_curation(curation)
+        if compare is not None:
+            seen = preview(room, name, config, progress, engine, preset, compare, samples)
+        else:
+            curation = run(room, name, config, progress, preset=preset, engine=engine)
+    if compare is not None:
+        print_preview(seen)
+    else:
+        print_curation(curation)
 
 
 @app.command()

@@ -4,13 +4,7 @@ A shard is written whole when it is done, so a killed run goes on where it was, 
 cost only their own measuring. The store is a cache: deleting it loses time, never data.
 """
 
-import hashlib
-import multiprocessing
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +14,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gaokerena_data.config import NearDuplicates
+from gaokerena_data.curate.engines import Engine, MeasuredShard, measure_shard
 from gaokerena_data.curate.inputs import TEXT_FIELDS, read_batches, text_key
-from gaokerena_data.curate.measure import MEASURE, NUMBERS, SIGNALS_SCHEMA, measure
+from gaokerena_data.curate.measure import MEASURE, NUMBERS, SIGNALS_SCHEMA
 from gaokerena_data.curate.signatures import Fingerprints
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.records import Kind
@@ -93,7 +88,7 @@ class SignalStore:
         index: pa.Table,
         kind: Kind,
         progress: Progress,
-        workers: int | None = None,
+        engine: Engine,
     ) -> int:
         """Measure every text of the files that is not in the store yet.
 
@@ -102,7 +97,7 @@ class SignalStore:
             index: what `read_index` made of them.
             kind: what they hold.
             progress: told (what, done, total) after every shard.
-            workers: processes; as many as there are cores by default.
+            engine: who measures.
 
         Returns:
             How many texts were measured.
@@ -111,8 +106,9 @@ class SignalStore:
         total = sum(len(rows) for rows in missing.values())
         done = 0
         progress("measure", done, total)
-        for count in _run(self._measure_shard, _shards_of(missing, files, kind), total, workers):
-            done += count
+        for shard in engine(_shards_of(missing, files, kind), self.settings):
+            self._write(shard)
+            done += shard.rows
             progress("measure", done, total)
         return done
 
@@ -123,20 +119,21 @@ class SignalStore:
         missing = {key: pair for key, pair in sorted(missing.items()) if key not in known}
         if missing:
             headings, bodies = zip(*missing.values(), strict=True)
-            self._measure_shard(
-                pa.table({"key": list(missing), "heading": headings, "body": bodies})
-            )
+            shard = pa.table({"key": list(missing), "heading": headings, "body": bodies})
+            self._write(measure_shard(shard, self.settings))
 
-    def _measure_shard(self, shard: pa.Table) -> int:
-        # Named by its own keys: the same texts give the same file, whoever measures them.
-        names = hashlib.sha256("".join(shard["key"].to_pylist()).encode()).hexdigest()[:16]
-        with atomic_file(self.folder / f"{names}.parquet") as part:
-            pq.write_table(measure(shard, self.settings), part, compression="zstd")
-        return len(shard)
+    def _write(self, shard: MeasuredShard) -> None:
+        if shard.measure != MEASURE:
+            raise GaokerenaError(
+                f"a worker measures by {shard.measure}, this machine by {MEASURE}: install the "
+                "same versions of gaokerena-data and its libraries on every machine"
+            )
+        with atomic_file(self.folder / f"{shard.name}.parquet") as part:
+            part.write_bytes(shard.parquet)
 
     def _read(self, shard: Path, columns: list[str]) -> pa.Table:
         try:
-            return pq.read_table(shard, columns=columns)
+            return pq.read_table(shard, columns=columns, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
             reason = str(error).split("\n", 1)[0]
             raise GaokerenaError(
@@ -186,28 +183,3 @@ def _shards_of(missing: dict[int, list[int]], files: list[Path], kind: Kind) -> 
     rest = pa.concat_tables(waiting) if waiting else None
     if rest is not None and rest.num_rows:
         yield rest
-
-
-def _run(
-    work: Callable[[pa.Table], int], shards: Iterable[pa.Table], total: int, workers: int | None
-) -> Iterator[int]:
-    workers = workers or os.cpu_count() or 1
-    # Starting a process costs the 3 s of hazm's dictionaries: not worth it for one shard.
-    if workers == 1 or total <= SHARD_ROWS:
-        yield from map(work, shards)
-        return
-    context = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
-            # Two shards a worker under way at once: memory is bounded by shards, not by inputs.
-            under_way: deque[Future[int]] = deque()
-            for shard in shards:
-                under_way.append(pool.submit(work, shard))
-                if len(under_way) >= 2 * workers:
-                    yield under_way.popleft().result()
-            for future in under_way:
-                yield future.result()
-    except BrokenProcessPool:
-        raise GaokerenaError(
-            "a worker process was killed (out of memory?); finished shards are kept: run it again"
-        ) from None

@@ -40,9 +40,7 @@ def write_summary(
         "dataset": dataset,
         "measures": MEASURE,
         "settings": settings.model_dump(mode="json"),
-        "inputs": {
-            file.relative_to(workspace.root).as_posix(): sha256_file(file) for file in files
-        },
+        "inputs": hash_inputs(workspace, files),
         "libraries": {name: version(name) for name in LIBRARIES},
         "records": ledger.num_rows,
         "funnel": [
@@ -54,3 +52,8 @@ def write_summary(
         "leakage": [asdict(leak) for leak in leaks],
     }
     path.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def hash_inputs(workspace: Workspace, files: list[Path]) -> dict[str, str]:
+    """SHA-256 of each extracted file, by its place in the workspace."""
+    return {file.relative_to(workspace.root).as_posix(): sha256_file(file) for file in files}

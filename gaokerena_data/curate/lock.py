@@ -1,0 +1,46 @@
+"""One curation of a dataset at a time, and what a killed one left is cleared away."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gaokerena_data.config import DATASET_KINDS, Dataset
+from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.workspace import Workspace
+
+
+@contextmanager
+def only_one(workspace: Workspace, dataset: Dataset) -> Iterator[None]:
+    """Hold the lock of a dataset; the operating system frees it after a kill.
+
+    Half-written files that a killed run left behind are deleted: nobody else can be writing them.
+
+    Raises:
+        GaokerenaError: another process holds it.
+    """
+    folder = workspace.curated(dataset).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f".{dataset}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise GaokerenaError(
+                f"{workspace.root}: {dataset} is being curated by another process; "
+                "wait until it has ended"
+            ) from None
+        for part in _left_behind(workspace, dataset):
+            if part.is_dir():
+                shutil.rmtree(part)
+            else:
+                part.unlink()
+        yield
+
+
+def _left_behind(workspace: Workspace, dataset: Dataset) -> list[Path]:
+    signals = workspace.root / "signals" / DATASET_KINDS[dataset]
+    return [
+        *signals.glob("*/.*.part"),
+        *workspace.curated(dataset).parent.glob(f".{dataset}*.part"),
+    ]

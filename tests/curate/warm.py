@@ -1,0 +1,14 @@
+"""Imported by a fork server: everything that a curation loads is loaded once, before the forks."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from gaokerena_data.config import load_config
+from gaokerena_data.curate.engines import measure_shard
+from tests.pairs import answer, question
+
+measure_shard(
+    pa.table({"key": ["0"], "heading": [question(1)], "body": [answer(1)]}),
+    load_config(Path("none.toml")).mf3qa.near_duplicates,
+)
