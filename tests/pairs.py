@@ -41,7 +41,10 @@ ADVICE = [
 
 def question(number: int) -> str:
     subject = SUBJECTS[number % len(SUBJECTS)]
-    return f"سلام دکتر، {20 + number} ساله‌ام و مدتی است {subject} دارم، مورد {number} خطرناک است؟"
+    return (
+        f"سلام دکتر، {20 + number} ساله‌ام و {number + 2} روز است {subject} دارم، مورد {number} "
+        "خطرناک است؟"
+    )
 
 
 def answer(number: int) -> str:

@@ -77,15 +77,7 @@ def drop_paraphrases(
     settings: NearDuplicates,
 ) -> Outcome:
     """Drop records of which a field is nearly a protected text, by the true Jaccard similarity."""
-    texts = ComparedTexts(
-        protected.texts,
-        fingerprints(
-            protected.texts,
-            n=settings.shingle_words,
-            permutations=settings.bands * settings.rows,
-            seed=settings.seed,
-        ),
-    )
+    texts = fingerprint_protected(protected, settings)
     similarity, item = np.zeros(table.num_rows), np.zeros(table.num_rows, np.int64)
     for field in fields:
         found, nearest = nearest_texts(field, texts, settings)
@@ -102,6 +94,17 @@ def drop_paraphrases(
         keeper=pa.array(names[item], pa.string()),
         similarity=pa.array(similarity),
     )
+
+
+def fingerprint_protected(protected: Protected, settings: NearDuplicates) -> ComparedTexts:
+    """The protected texts, ready to be compared by a dataset's settings."""
+    prints = fingerprints(
+        protected.texts,
+        n=settings.shingle_words,
+        permutations=settings.bands * settings.rows,
+        seed=settings.seed,
+    )
+    return ComparedTexts(protected.texts, prints)
 
 
 def find_quotations(

@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+import pyarrow as pa
 
-from gaokerena_data.config import NearDuplicates
+from gaokerena_data.config import DatasetConfig, NearDuplicates
+from gaokerena_data.curate.decontaminate import (
+    find_quotations,
+    fingerprint_protected,
+    may_train,
+    nearest_texts,
+)
 from gaokerena_data.curate.duplicates import near_clusters
 from gaokerena_data.curate.jaccard import jaccard
-from gaokerena_data.curate.signals import ComparedTexts
+from gaokerena_data.curate.protected import Protected
+from gaokerena_data.curate.signals import ComparedTexts, SignalStore
 from gaokerena_data.curate.signatures import fingerprints
 
 
@@ -50,6 +58,38 @@ def count_leaks(
         for field in fields
         for left, right in combinations(splits, 2)
     ]
+
+
+def count_touched_benchmarks(
+    splits: Mapping[str, pa.Table],
+    store: SignalStore,
+    protected: Protected,
+    settings: DatasetConfig,
+) -> list[Leak]:
+    """How many protected questions stand in each split that a model learns from.
+
+    `identical` are those that a kept record quotes (see `decontaminate.drop_quotations`), `near`
+    these and those to which a whole field of one is nearly the same.
+    """
+    if not protected.texts:
+        return []
+    quoted = find_quotations(store, protected, settings.decontamination)
+    others = fingerprint_protected(protected, settings.near_duplicates)
+    leaks = []
+    for name, table in splits.items():
+        rows = table.filter(pa.array(may_train(table), pa.bool_()))
+        if rows.num_rows == 0:
+            continue
+        identical = {quoted[key] for key in rows["key"].to_pylist() if key in quoted}
+        near = set(identical)
+        for column in ("heading", "body"):
+            texts = store.read_texts(rows["key"], column)
+            similarity, item = nearest_texts(texts, others, settings.near_duplicates)
+            alike = similarity >= settings.near_duplicates.threshold
+            near |= {protected.names[k] for k in item[alike].tolist()}
+        total = len(protected.names)
+        leaks.append(Leak("question", "benchmarks", name, len(identical), len(near), total))
+    return leaks
 
 
 def _compare(

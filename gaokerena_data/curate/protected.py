@@ -1,6 +1,5 @@
-"""What no training text may hold: questions of benchmarks, and what stands in a test split."""
+"""What no training text may hold: the questions of benchmarks and of test splits."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +18,8 @@ class Protected:
 
     Args:
         names: where each stands: `mmlu_medical_fa/anatomy/ID`, or a record's id.
-        texts: the questions, and the answers of test sources.
+        texts: the questions. Not the answers: two doctors end with the same dozen of words, and
+            whole answers that are alike are told by their clusters (`curate.splits`).
     """
 
     names: list[str]
@@ -27,7 +27,7 @@ class Protected:
 
 
 def read_protected(workspace: Workspace) -> Protected:
-    """The questions of every imported benchmark, and every record of a source that feeds test.
+    """The questions of every imported benchmark, and of every source that feeds test alone.
 
     Benchmarks that nobody imported cannot be compared with: run.json names those that were.
 
@@ -39,24 +39,21 @@ def read_protected(workspace: Workspace) -> Protected:
         for file in sorted(workspace.benchmark(name).glob("*.parquet")):
             if not file.name.endswith(".ledger.parquet"):
                 prefix = f"{name}/{file.stem}/"
-                _collect(found, file, prefix, (benchmark.question,))
-    fields = TEXT_FIELDS["question_answer"]
+                _collect(found, file, prefix, benchmark.question)
+    asked, _ = TEXT_FIELDS["question_answer"]
     for name, source in SOURCES.items():
         if source.splits == ("test",):
             for file in sorted(workspace.extracted("question_answer", name).glob("*.parquet")):
                 if not file.name.endswith(".ledger.parquet"):
-                    _collect(found, file, "", fields)
+                    _collect(found, file, "", asked)
     return Protected([name for name, _ in found], [text for _, text in found])
 
 
-def _collect(
-    found: dict[tuple[str, str], None], file: Path, prefix: str, columns: Sequence[str]
-) -> None:
+def _collect(found: dict[tuple[str, str], None], file: Path, prefix: str, column: str) -> None:
     try:
-        table = pq.read_table(file, columns=["id", *columns])
+        table = pq.read_table(file, columns=["id", column])
     except (OSError, ValueError) as error:  # Arrow's errors are ValueErrors
         reason = str(error).split("\n", 1)[0]
         raise GaokerenaError(f"{file}: cannot be read ({reason}); import it again") from None
-    for column in columns:
-        rows = zip(table["id"].to_pylist(), table[column].to_pylist(), strict=True)
-        found.update({(f"{prefix}{record_id}", text): None for record_id, text in rows if text})
+    rows = zip(table["id"].to_pylist(), table[column].to_pylist(), strict=True)
+    found.update({(f"{prefix}{record_id}", text): None for record_id, text in rows if text})

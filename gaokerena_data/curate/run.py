@@ -16,7 +16,7 @@ from gaokerena_data.curate import duplicates, filters
 from gaokerena_data.curate.decide import Verdict, decide
 from gaokerena_data.curate.engines import Engine, LocalEngine
 from gaokerena_data.curate.inputs import TEXT_FIELDS
-from gaokerena_data.curate.leakage import Leak, count_leaks
+from gaokerena_data.curate.leakage import Leak, count_leaks, count_touched_benchmarks
 from gaokerena_data.curate.lock import only_one
 from gaokerena_data.curate.recipes import Preset
 from gaokerena_data.curate.rows import extracted_rows
@@ -122,7 +122,12 @@ def _write_all(
     if verdict.reviewed is not None:
         _write(verdict.reviewed.candidates, folder / "candidates.parquet")
     progress("leakage", 0, total)
-    leaks = count_leaks(texts, verdict.settings.near_duplicates)
+    leaks = [
+        *count_leaks(texts, verdict.settings.near_duplicates),
+        *count_touched_benchmarks(
+            verdict.splits, verdict.store, verdict.protected, verdict.settings
+        ),
+    ]
     progress("leakage", total, total)
     write_ledger(verdict.ledger, folder / "ledger.parquet")
     write_summary(

@@ -1,0 +1,87 @@
+"""Rules on one record: what each drops, and what it leaves alone."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from gaokerena_data.config import load_config
+from gaokerena_data.curate.filters import Outcome, drop_other_pages, drop_poor, drop_templates
+from gaokerena_data.curate.measure import measure
+
+CONFIG = load_config(Path("no-such.toml"))
+ARTICLE = (
+    "میگرن سردردی است که معمولا یک طرف سر را می‌گیرد و با تهوع و حساسیت به نور همراه است.\n"
+    "پزشک برای تشخیص آن به آزمایش خون یا سی‌تی‌اسکن نیاز ندارد و علائم بیمار کافی است.\n"
+    "درمان با مسکن‌های ساده آغاز می‌شود؛ اگر حمله‌ها بیش از چهار بار در ماه تکرار شوند، دارویی "
+    "مانند پروپرانولول روزی دو بار ۴۰ میلی‌گرم تجویز می‌شود."
+)
+MENU = (
+    "صفحه اصلی\nدرباره ما\nتماس با ما\nبیماری‌ها\nداروها\nپزشکان\nنوبت‌دهی\nورود و ثبت‌نام\n"
+    "آزمایشگاه‌ها"
+)
+SHOP = (
+    "قیمت و خرید دستگاه بخور سرد مدل ۲۲۰: ارسال رایگان به سراسر کشور، ضمانت اصالت کالا.\n"
+    "قیمت: ۱٬۸۵۰٬۰۰۰ تومان با تخفیف جشنواره. برای خرید، کالا را به سبد خرید بیفزایید و پرداخت کنید."
+)
+NEWS = (
+    "به گزارش خبرنگار ما، معاون وزیر بهداشت در مراسم افتتاح بیمارستان استان گفت: دولت اعلام کرده "
+    "است که نماینده مجلس و استاندار در این نشست حضور دارند. رئیس دانشگاه نیز افزود که بازدید بعدی "
+    "هفته آینده است."
+)
+TRAVEL = (
+    "جاده چالوس در بهار پر از شکوفه است و مسافران برای دیدن مناظر آن از صبح زود راه می‌افتند.\n"
+    "بهترین زمان سفر اردیبهشت است و شب‌ها می‌توان در چادر یا مهمان‌خانه‌های کنار راه ماند."
+)
+
+
+def measured(*bodies: str) -> pa.Table:
+    keys = [str(place) for place in range(len(bodies))]
+    batch = pa.table({"key": keys, "heading": ["عنوان"] * len(bodies), "body": list(bodies)})
+    table = measure(batch, CONFIG.medical_corpus.near_duplicates)
+    for name in ("id", "source", "origin"):
+        table = table.append_column(name, table["key"])
+    return table
+
+
+def reasons(outcome: Outcome) -> dict[str, str]:
+    rows = outcome.dropped.to_pylist()
+    for row in rows:
+        assert row["value"] is not None
+        assert row["threshold"] is not None
+    return {row["id"]: row["reason"] for row in rows}
+
+
+def test_pages_that_are_no_articles_are_named_for_what_they_are() -> None:
+    table = measured(ARTICLE, MENU, SHOP, NEWS, TRAVEL)
+    outcome = drop_other_pages(table, CONFIG.medical_corpus.pages)
+    assert reasons(outcome) == {
+        "1": "menu_page",
+        "2": "shop_page",
+        "3": "news_flash",
+        "4": "not_medical",
+    }
+    assert outcome.kept["id"].to_pylist() == ["0"]
+
+
+def test_a_long_report_with_medicine_in_it_is_no_news_flash() -> None:
+    table = measured(NEWS + "\n" + "\n".join([ARTICLE] * 8))
+    assert reasons(drop_other_pages(table, CONFIG.medical_corpus.pages)) == {}
+
+
+def test_poor_texts_are_named_by_the_signal_that_gives_them_away() -> None:
+    repeated = "\n".join([ARTICLE] * 4)
+    spam = "قرص لاغری " * 40 + "با مشورت پزشک"
+    found = ARTICLE.replace("\u200c", "").split()
+    glued = " ".join("".join(found[at : at + 4]) for at in range(0, len(found), 4))
+    outcome = drop_poor(measured(ARTICLE, repeated, spam, glued), CONFIG.medical_corpus.quality)
+    assert reasons(outcome) == {"1": "repeated_lines", "2": "one_pair_of_words", "3": "odd_words"}
+
+
+def test_an_answer_that_fits_any_question_is_dropped_and_one_with_advice_stays() -> None:
+    empty = "سلام دوست عزیز. باید به پزشک متخصص مراجعه کنید. موفق باشید"
+    advice = (
+        "سلام دوست عزیز. مصرف ایبوپروفن را با معده خالی قطع کنید و دو هفته امپرازول ۲۰ بخورید، "
+        "اگر درد ماند به پزشک متخصص مراجعه کنید. موفق باشید"
+    )
+    outcome = drop_templates(measured(empty, advice), CONFIG.mf3qa.max_boilerplate_share)
+    assert reasons(outcome) == {"0": "fits_any_question"}
