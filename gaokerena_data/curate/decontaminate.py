@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from gaokerena_data.config import Decontamination, NearDuplicates
 from gaokerena_data.curate.buckets import band_keys
+from gaokerena_data.curate.columns import texts_at
 from gaokerena_data.curate.filters import Outcome, leave_out
 from gaokerena_data.curate.jaccard import jaccard
 from gaokerena_data.curate.protected import Protected
@@ -155,7 +156,7 @@ def nearest_texts(
         return similarity, nearest
     first, second = np.divmod(keys, base)
     named, place = np.unique(first, return_inverse=True)
-    texts = [*(compared.texts[i] for i in named.tolist()), *others.texts]
+    texts = [*texts_at(compared.texts, named.tolist()), *others.texts]
     exact = jaccard(texts, place, second + len(named), n=settings.shingle_words)
     order = np.lexsort((-second, exact))  # the last written stays: the most similar, the first
     similarity[first[order]], nearest[first[order]] = exact[order], second[order]

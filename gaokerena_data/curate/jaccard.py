@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from gaokerena_data.curate.columns import texts_at
 from gaokerena_data.curate.signatures import batches
 from gaokerena_data.text.shingles import batch_shingles
 from gaokerena_data.text.word_arrays import Hashes
@@ -46,7 +47,7 @@ def jaccard(
             middle = pairs.start + len(one) // 2
             waiting += [slice(middle, pairs.stop), slice(pairs.start, middle)]
             continue
-        sets = _shingle_sets([texts[i] for i in named.tolist()], n)
+        sets = _shingle_sets(texts_at(texts, named.tolist()), n)
         similarities[pairs] = _similarities(sets, one, other)
     return similarities
 

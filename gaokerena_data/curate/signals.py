@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gaokerena_data.config import NearDuplicates
+from gaokerena_data.curate.columns import StoredTexts
 from gaokerena_data.curate.engines import Engine, MeasuredShard, measure_shard
 from gaokerena_data.curate.inputs import TEXT_FIELDS, read_batches, text_key
 from gaokerena_data.curate.measure import MEASURE, NUMBERS, SIGNALS_SCHEMA
@@ -68,19 +69,32 @@ class SignalStore:
         return whole.select(columns).take(place)
 
     def read_texts(self, keys: pa.ChunkedArray, name: str) -> ComparedTexts:
-        """The normalized texts `name` ("heading" or "body") of records, with their fingerprints."""
-        parts = ("signature", "whole", "length")
-        columns = self.read(keys, [name, *(f"{name}_{part}" for part in parts)])
+        """The normalized texts `name` ("heading" or "body") of records, with their fingerprints.
+
+        The texts stay on disk and are read when one is asked for.
+        """
+        shards = self.shards()
+        parts = [f"{name}_{part}" for part in ("signature", "whole", "length")]
+        whole = pa.concat_tables([self._read(shard, ["key", *parts]) for shard in shards])
+        place = pc.index_in(keys, value_set=whole["key"]).to_numpy()
+        counts = [pq.read_metadata(shard).num_rows for shard in shards]
+        starts = np.cumsum([0, *counts])
+        shard_of = np.searchsorted(starts, place, side="right") - 1
+        columns = whole.take(place)
         permutations = self.settings.bands * self.settings.rows
-        signatures = b"".join(columns[f"{name}_signature"].to_pylist())
         prints = Fingerprints(
-            np.frombuffer(signatures, "<u4").reshape(-1, permutations),
-            columns[f"{name}_whole"].to_numpy(),
-            columns[f"{name}_length"].to_numpy(),
+            np.frombuffer(b"".join(columns[parts[0]].to_pylist()), "<u4").reshape(-1, permutations),
+            columns[parts[1]].to_numpy(),
+            columns[parts[2]].to_numpy(),
             n=self.settings.shingle_words,
             seed=self.settings.seed,
         )
-        return ComparedTexts(columns[name].to_pylist(), prints)
+        texts = StoredTexts(
+            lambda shard: self._read(shards[shard], [name])[name],
+            shard_of,
+            place - starts[shard_of],
+        )
+        return ComparedTexts(texts, prints)
 
     def measure_missing(
         self,

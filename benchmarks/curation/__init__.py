@@ -1,0 +1,1 @@
+"""The whole curation of articles, beside a plain script of the same libraries."""
