@@ -5,6 +5,7 @@ numbers of one band of their signatures lie in one bucket.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -34,10 +35,19 @@ def candidate_pairs(signatures: Signatures, bands: int) -> Iterator[Pairs]:
         (2, pairs) indices, the smaller above. A pair may come again.
     """
     bands_buckets = list(_buckets(signatures, bands))
-    for buckets in bands_buckets:
-        place = np.flatnonzero(buckets.rank)
-        yield buckets.members[np.stack((place - buckets.rank[place], place))]
+    stars = [_stars(buckets) for buckets in bands_buckets]
+    # Few bands connect most, so they come first; then many at once, because texts on disk are
+    # read for every array of pairs.
+    for first, last in pairwise((0, 1, 4, len(stars))):
+        if first < last:
+            yield np.unique(np.concatenate(stars[first:last], axis=1), axis=1)
     yield from _together(_other_pairs(bands_buckets))
+
+
+def _stars(buckets: "_Buckets") -> Pairs:
+    """Every text of a bucket with its first."""
+    place = np.flatnonzero(buckets.rank)
+    return buckets.members[np.stack((place - buckets.rank[place], place))]
 
 
 class _Buckets(NamedTuple):

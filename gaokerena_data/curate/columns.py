@@ -44,6 +44,13 @@ def texts_at(texts: Sequence[str], indices: Sequence[int]) -> list[str]:
     return [texts[i] for i in indices]
 
 
+def reading_order(texts: Sequence[str], indices: np.ndarray) -> np.ndarray:
+    """An order of these numbers in which texts on disk are read shard by shard."""
+    if isinstance(texts, StoredTexts):
+        return texts.reading_order(indices)
+    return np.arange(len(indices))
+
+
 class StoredTexts(Sequence[str]):
     """Texts that stay in the Parquet shards where they were measured, and are read when asked for.
 
@@ -75,6 +82,10 @@ class StoredTexts(Sequence[str]):
     def __iter__(self) -> Iterator[str]:
         for at in range(0, len(self), _ITERATED):
             yield from self[at : at + _ITERATED]
+
+    def reading_order(self, indices: np.ndarray) -> np.ndarray:
+        """See `reading_order`."""
+        return np.lexsort((self._rows[indices], self._shards[indices]))
 
     def take(self, indices: Sequence[int]) -> list[str]:
         """The texts of these numbers, in that order; each shard that has one is read once."""

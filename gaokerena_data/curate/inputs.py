@@ -6,9 +6,12 @@ and writing needs only numbers and digests.
 
 import hashlib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gaokerena_data.errors import GaokerenaError
@@ -100,41 +103,50 @@ def read_batches(
 
 def text_key(heading: str | None, body: str | None) -> str:
     """Digest of a record's two texts, as they were extracted."""
+    return _digest(*((text or "").encode("utf-8", "surrogatepass") for text in (heading, body)))
+
+
+def text_keys(heading: pa.Array, body: pa.Array) -> list[str]:
+    """The same of many records, from the bytes that Arrow holds: no text becomes a string."""
+    return list(map(_digest, _encoded(heading), _encoded(body)))
+
+
+def _encoded(texts: pa.Array) -> Iterator[memoryview]:
+    filled = pc.fill_null(texts, "")
+    _, offsets, data = filled.buffers()
+    first = filled.offset
+    edges = np.frombuffer(offsets, np.int32)[first : first + len(filled) + 1].tolist()
+    written = memoryview(data) if data is not None else memoryview(b"")
+    for start, end in pairwise(edges):
+        yield written[start:end]
+
+
+def _digest(heading: bytes | memoryview, body: bytes | memoryview) -> str:
     digest = hashlib.sha256()
-    for text in (heading, body):
-        data = (text or "").encode("utf-8", "surrogatepass")
+    for data in (heading, body):
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.hexdigest()[:32]
 
 
 def _index_batch(batch: pa.RecordBatch, kind: Kind, file: int, first_row: int) -> pa.RecordBatch:
-    heading, body = (batch.column(name).to_pylist() for name in TEXT_FIELDS[kind])
-    urls = batch.column("url").to_pylist()
-    provenance = batch.column("provenance").to_pylist()
+    heading, body = (batch.column(name) for name in TEXT_FIELDS[kind])
+    file_name, file_row = (
+        pc.struct_field(batch.column("provenance"), name) for name in ("import_file", "import_row")
+    )
+    where = pc.binary_join_element_wise(file_name, pc.cast(file_row, pa.string()), ":")
     ids = batch.column("id")
     return pa.record_batch(
         [
             ids,
             batch.column("thread_id") if kind == "question_answer" else ids,
             batch.column("source"),
-            pa.array(
-                [
-                    f"{where['import_file']}:{where['import_row']}"
-                    if where["import_file"]
-                    else url or ""
-                    for url, where in zip(urls, provenance, strict=True)
-                ],
-                pa.string(),
-            ),
+            pc.coalesce(where, batch.column("url"), ""),
             batch.column("url"),
             batch.column("fetched_at"),
             pa.array([file] * batch.num_rows, pa.int32()),
             pa.array(range(first_row, first_row + batch.num_rows), pa.int64()),
-            pa.array(
-                [text_key(one, other) for one, other in zip(heading, body, strict=True)],
-                pa.string(),
-            ),
+            pa.array(text_keys(heading, body), pa.string()),
         ],
         schema=INDEX_SCHEMA,
     )

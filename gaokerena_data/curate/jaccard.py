@@ -1,20 +1,22 @@
 """The true Jaccard similarity of texts' shingle sets, for many pairs at once."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from gaokerena_data.curate.columns import texts_at
+from gaokerena_data.curate.columns import reading_order, texts_at
 from gaokerena_data.curate.signatures import batches
 from gaokerena_data.text.shingles import batch_shingles
 from gaokerena_data.text.word_arrays import Hashes
 
 type Indices = npt.NDArray[np.int64]
 
-# What is in memory at once: the sets of so many texts, so many pairs, so many of their shingles.
-_TEXTS, _PAIRS, _SHINGLES = 1 << 12, 1 << 16, 1 << 21
+# What is in memory at once: the sets of so many texts, so many pairs, so many of their shingles,
+# and so many texts themselves.
+_TEXTS, _PAIRS, _SHINGLES, _READ = 1 << 14, 1 << 16, 1 << 21, 1 << 10
 _LOWER_HALF, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
@@ -47,7 +49,11 @@ def jaccard(
             middle = pairs.start + len(one) // 2
             waiting += [slice(middle, pairs.stop), slice(pairs.start, middle)]
             continue
-        sets = _shingle_sets(texts_at(texts, named.tolist()), n)
+        order = reading_order(texts, named)
+        sets = _shingle_sets(texts, named[order], n)
+        placed = np.empty_like(order)
+        placed[order] = np.arange(len(order))
+        one, other = placed[one], placed[other]
         similarities[pairs] = _similarities(sets, one, other)
     return similarities
 
@@ -59,9 +65,10 @@ class _ShingleSets(NamedTuple):
     whole: Hashes  # of each text
 
 
-def _shingle_sets(texts: Sequence[str], n: int) -> _ShingleSets:
+def _shingle_sets(texts: Sequence[str], named: Indices, n: int) -> _ShingleSets:
     hashes, sizes, whole = [], [], []
-    for batch in batches(texts):
+    some = (texts_at(texts, named[at : at + _READ].tolist()) for at in range(0, len(named), _READ))
+    for batch in batches(chain.from_iterable(some)):
         shingles = batch_shingles(batch, n)
         owner = np.repeat(np.arange(len(batch), dtype=np.uint64), np.diff(shingles.starts))
         # Sorted by hand: numpy's `unique` goes through a hash table, ten times as slow.

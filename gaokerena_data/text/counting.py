@@ -35,15 +35,17 @@ def count_words(text: str) -> int:
     if len(tokens) <= 1:
         return len(tokens)
     parts = _verb_parts()
-    count, last = 0, ""
-    for token in reversed(tokens):
-        if token in parts.before or (last in parts.after and token in parts.participles):
-            # The first word of all joins too, as in hazm: a text that ends in «خواهد» has one
-            # token less.
-            last = f"{token}_{last}"
-        else:
-            count, last = count + 1, token
-    return count
+    verbs = [
+        i for i, token in enumerate(tokens) if token in parts.before or token in parts.participles
+    ]
+    # From the last to the first: what follows must be joined already.
+    joined: dict[int, str] = {}
+    for i in reversed(verbs):
+        following = joined.get(i + 1) or (tokens[i + 1] if i + 1 < len(tokens) else "")
+        if tokens[i] in parts.before or following in parts.after:
+            joined[i] = f"{tokens[i]}_{following}"
+    # The first word of all joins too, as in hazm: a text that ends in «خواهد» has one token less.
+    return len(tokens) - len(joined)
 
 
 def count_tokens(text: str, tokenizer: Tokenizer) -> int:

@@ -7,7 +7,6 @@ built once, a rule runs only when a character it needs is in the text, and no ru
 
 import re
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 ZWNJ = "\u200c"
@@ -153,14 +152,13 @@ def _join_tokens(line: str) -> str:
     second_parts, first_parts = vocabulary.second_parts, vocabulary.first_parts
     suffixes = vocabulary.suffixes
     joined = False
-    for i in [
-        i
-        for i, (one, other) in enumerate(pairwise(tokens), 1)
-        if other in second_parts and (one in first_parts or other in suffixes)
-    ]:
+    for i in [i for i, token in enumerate(tokens) if token in second_parts]:
         left = i - 1
-        if not tokens[left]:
-            continue  # what stands before was joined, and this one tried with it
+        # Where the one before was joined, this one was tried with it.
+        if i == 0 or not tokens[left]:
+            continue
+        if tokens[left] not in first_parts and tokens[i] not in suffixes:
+            continue
         right = i
         while right < len(tokens) and _are_one(tokens, left, right):
             tokens[left], tokens[right] = f"{tokens[left]}{ZWNJ}{tokens[right]}", ""
