@@ -26,6 +26,7 @@ class Workspace:
     curated/DATASET/                   splits, ledger.parquet, run.json
     cards/notes/DATASET.md             a maintainer's own section of the card
     releases/DATASET/VERSION/          what `load_dataset` opens, VERSION.ledger.parquet beside it
+    runs/NAME/                         what a training run wrote: checkpoints, metrics, adapter
     ```
     """
 
@@ -69,6 +70,10 @@ class Workspace:
     def release_ledger(self, dataset: str, version: str) -> Path:
         """The curation's ledger as it was at a release. It is never published."""
         return self.root / "releases" / dataset / f"{version}.ledger.parquet"
+
+    def run(self, name: str) -> Path:
+        """The folder of one training run."""
+        return self.root / "runs" / name
 
     def card_notes(self, dataset: str) -> Path:
         """The section of a card that a maintainer writes; no release changes it."""
