@@ -14,6 +14,7 @@ from gaokerena_data.release import commands as release_commands
 from gaokerena_data.review import commands as review_commands
 from gaokerena_data.text import commands as text_commands
 from gaokerena_data.workspace import Workspace
+from training import commands as training_commands
 from training.evaluation import commands as evaluation_commands
 from training.evaluation import translate_commands
 
@@ -43,6 +44,7 @@ app.command()(release_commands.diff)
 app.add_typer(release_commands.takedown)
 app.add_typer(review_commands.app, name="review")
 app.add_typer(text_commands.app, name="text")
+app.add_typer(training_commands.app, name="train")
 app.add_typer(evaluation_commands.app, name="evaluate")
 app.add_typer(translate_commands.app, name="translate")
 
