@@ -1,0 +1,85 @@
+"""A tiny random CohereForCausalLM: aya-expanse's architecture, special tokens and chat template."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.pairs import answer, question
+from tests.training.texts import articles
+
+SPECIAL_TOKENS = (
+    "<PAD>", "<UNK>", "<CLS>", "<SEP>", "<MASK_TOKEN>", "<BOS_TOKEN>", "<EOS_TOKEN>",
+    "<EOP_TOKEN>", "<|START_OF_TURN_TOKEN|>", "<|END_OF_TURN_TOKEN|>", "<|USER_TOKEN|>",
+    "<|CHATBOT_TOKEN|>", "<|SYSTEM_TOKEN|>",
+)  # fmt: skip
+
+
+def build_tokenizer(vocabulary: int = 1_000) -> Any:
+    """A byte-level BPE tokenizer trained on invented Persian, as aya-expanse's is set up."""
+    import trl
+    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+    from tokenizers.trainers import BpeTrainer
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.normalizer = normalizers.NFC()
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = BpeTrainer(
+        vocab_size=vocabulary,
+        special_tokens=list(SPECIAL_TOKENS),
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    texts = [*articles(40), *map(question, range(40)), *map(answer, range(40))]
+    tokenizer.train_from_iterator(texts, trainer)
+    begin = ("<BOS_TOKEN>", tokenizer.token_to_id("<BOS_TOKEN>"))
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<BOS_TOKEN> $A", pair="<BOS_TOKEN> $A <BOS_TOKEN> $B", special_tokens=[begin]
+    )
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        bos_token="<BOS_TOKEN>",
+        eos_token="<|END_OF_TURN_TOKEN|>",
+        pad_token="<PAD>",
+        unk_token="<UNK>",
+        padding_side="left",
+    )
+    # trl keeps a copy of aya-expanse-8b's own template.
+    template = Path(trl.__file__).with_name("chat_templates") / "cohere.jinja"
+    fast.chat_template = template.read_text("utf-8")
+    return fast
+
+
+def build_model(tokenizer: Any, seed: int = 0) -> Any:
+    """A random model for that tokenizer, large enough to have grouped key-value heads."""
+    import torch
+    from transformers import CohereConfig, CohereForCausalLM
+
+    torch.manual_seed(seed)
+    config = CohereConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        max_position_embeddings=2048,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+        logit_scale=0.125,
+        use_qk_norm=False,
+    )
+    return CohereForCausalLM(config)
+
+
+@pytest.fixture(scope="session")
+def tiny_cohere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the model with its tokenizer."""
+    folder = tmp_path_factory.mktemp("models") / "tiny-cohere"
+    tokenizer = build_tokenizer()
+    tokenizer.save_pretrained(folder)
+    build_model(tokenizer).save_pretrained(folder)
+    return folder

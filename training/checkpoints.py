@@ -1,0 +1,75 @@
+"""Checkpoints that are whole or are not there, and the newest of them.
+
+The trainer writes into `checkpoints/.writing`. A checkpoint is sealed there with the hash of each
+of its files, flushed to the disk, and only then takes its name. One that was damaged later does
+not match its seal and is passed over.
+"""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+from gaokerena_data.workspace import sha256_file
+
+SEAL = "complete.json"
+
+
+def writing_folder(checkpoints: Path) -> Path:
+    """Where the trainer writes: on the same file system, never read."""
+    return checkpoints / ".writing"
+
+
+def seal_checkpoint(checkpoints: Path, step: int) -> Path:
+    """Seal the checkpoint of a step and give it its name; returns where it is."""
+    written = writing_folder(checkpoints) / f"checkpoint-{step}"
+    stamps = {}
+    for file in sorted(path for path in written.rglob("*") if path.is_file()):
+        stamps[file.relative_to(written).as_posix()] = sha256_file(file)
+        _flush(file)
+    seal = written / SEAL
+    seal.write_text(json.dumps(stamps, indent=2), encoding="utf-8")
+    _flush(seal)
+    _flush(written)
+    named = checkpoints / written.name
+    shutil.rmtree(named, ignore_errors=True)  # damaged, or it would not be written again
+    written.rename(named)
+    _flush(checkpoints)
+    return named
+
+
+def is_whole(checkpoint: Path) -> bool:
+    """Whether every file is as it was when the checkpoint was sealed."""
+    try:
+        stamps = json.loads((checkpoint / SEAL).read_text("utf-8"))
+        return all(sha256_file(checkpoint / name) == digest for name, digest in stamps.items())
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def newest_checkpoint(checkpoints: Path) -> Path | None:
+    """The last whole one; those after it that are damaged are passed over."""
+    return next((path for path in _by_age(checkpoints) if is_whole(path)), None)
+
+
+def remove_old(checkpoints: Path, keep: int) -> None:
+    """Remove all but the newest."""
+    for path in _by_age(checkpoints)[keep:]:
+        shutil.rmtree(path)
+
+
+def step_of(checkpoint: Path) -> int:
+    """The step after which it was written."""
+    return int(checkpoint.name.rpartition("-")[2])
+
+
+def _by_age(checkpoints: Path) -> list[Path]:
+    return sorted(checkpoints.glob("checkpoint-*"), key=step_of, reverse=True)
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

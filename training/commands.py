@@ -1,0 +1,74 @@
+"""`gaokerena train`: every command a few lines that call the library."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from training.recipe import Stage
+
+app = typer.Typer(no_args_is_help=True)
+
+RecipeOption = Annotated[
+    str | None,
+    typer.Option("--recipe", help="YAML file or shipped recipe (tiny), laid over the stage's own."),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a key: --set lora.rank=4. Repeatable."),
+]
+RunName = Annotated[str | None, typer.Option("--name", help="Of the run folder.")]
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option("--workspace", envvar="GAOKERENA_WORKSPACE", help="Folder of all your work."),
+]
+DEFAULT_WORKSPACE = Path("workspace")
+
+
+@app.callback()
+def train() -> None:
+    """Train a model on the published datasets."""
+
+
+@app.command()
+def pretrain(
+    recipe: RecipeOption = None,
+    changes: Changes = None,
+    name: RunName = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Train a LoRA adapter on the corpus; run it again to go on after a stop."""
+    _train("pretrain", recipe, [*(changes or []), *([f"name={name}"] if name else [])], workspace)
+
+
+@app.command()
+def instruct(
+    recipe: RecipeOption = None,
+    changes: Changes = None,
+    name: RunName = None,
+    adapter: Annotated[
+        str | None, typer.Option(help="Run, folder or repository of the pre-trained adapter.")
+    ] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Train a LoRA adapter on questions and answers, over the pre-trained one."""
+    over = [f"name={name}"] if name else []
+    over += [f"model.adapter={adapter}"] if adapter else []
+    _train("instruct", recipe, [*(changes or []), *over], workspace)
+
+
+def _train(stage: "Stage", recipe: str | None, changes: list[str], workspace: Path) -> None:
+    from gaokerena_data.errors import GaokerenaError
+    from gaokerena_data.workspace import Workspace
+    from training.recipe import load_recipe
+
+    chosen = load_recipe(stage, recipe, changes)
+    try:
+        from training.train import train as run
+    except ModuleNotFoundError as error:
+        raise GaokerenaError(
+            f"{error.name} is not installed: pip install 'gaokerena-data[train]'"
+        ) from error
+    folder = run(chosen, Workspace(workspace))
+    typer.echo(folder.path)

@@ -1,0 +1,142 @@
+"""The folder of one training run: what is in it, and which run it belongs to."""
+
+import json
+import platform
+import subprocess
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.workspace import atomic_file
+from training.recipe import Recipe
+
+PACKAGES = (
+    "gaokerena-data", "torch", "transformers", "peft", "trl", "accelerate", "datasets",
+    "tokenizers",
+)  # fmt: skip
+# What must be the same for a run to go on where it was stopped.
+BEGUN_WITH = ("stage", "base_model", "parent_adapter", "dataset", "tokens", "attention", "dtype")
+
+
+class RunFolder:
+    """Where everything of a run lies.
+
+    ```
+    recipe.yaml                     the resolved recipe
+    run.json                        what was trained on what, with what; complete at the end
+    metrics.jsonl                   one object every `tracking.every` steps
+    checkpoints/checkpoint-N/       see `training.checkpoints`
+    adapter/                        the LoRA adapter with tokenizer and chat template
+    loss.svg, loss.png              the loss curve
+    ```
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.recipe = path / "recipe.yaml"
+        self.metadata = path / "run.json"
+        self.metrics = path / "metrics.jsonl"
+        self.checkpoints = path / "checkpoints"
+        self.adapter = path / "adapter"
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.metadata.is_file() and self.read_metadata().get("steps") is not None
+
+    def read_metadata(self) -> dict[str, Any]:
+        """run.json.
+
+        Raises:
+            GaokerenaError: it cannot be read.
+        """
+        try:
+            content: dict[str, Any] = json.loads(self.metadata.read_text("utf-8"))
+        except (OSError, ValueError):
+            raise GaokerenaError(f"{self.metadata}: not the metadata of a run") from None
+        return content
+
+    def write_metadata(self, content: Mapping[str, Any]) -> None:
+        """Write run.json."""
+        with atomic_file(self.metadata) as part:
+            text = json.dumps(content, indent=2, ensure_ascii=False)
+            part.write_text(f"{text}\n", encoding="utf-8")
+
+    def begin(self, recipe: Recipe, content: Mapping[str, Any]) -> None:
+        """Write recipe and metadata of a new run, or make sure that it is this one that goes on.
+
+        Raises:
+            GaokerenaError: the folder belongs to a run with another recipe, data or model.
+        """
+        if not self.metadata.is_file():
+            with atomic_file(self.recipe) as part:
+                part.write_text(recipe.as_yaml(), encoding="utf-8")
+            self.write_metadata(content)
+            return
+        begun = self.read_metadata()
+        differing = differing_keys(begun["recipe"], content["recipe"])
+        differing += [key for key in BEGUN_WITH if begun.get(key) != content[key]]
+        if begun["hardware"]["processes"] != content["hardware"]["processes"]:
+            differing.append("processes")
+        if differing:
+            raise GaokerenaError(
+                f"{self.path} holds a run that was begun with other settings "
+                f"({', '.join(differing)}): give this one another --name, or remove the folder"
+            )
+
+
+def differing_keys(one: Mapping[str, Any], other: Mapping[str, Any], prefix: str = "") -> list[str]:
+    """Names of the keys, with dots, whose values differ."""
+    found = []
+    for key in sorted({*one, *other}):
+        ours, theirs = one.get(key), other.get(key)
+        if isinstance(ours, dict) and isinstance(theirs, dict):
+            found += differing_keys(ours, theirs, f"{prefix}{key}.")
+        elif ours != theirs:
+            found.append(f"{prefix}{key}")
+    return found
+
+
+def package_versions() -> dict[str, str]:
+    """Versions of what a run depends on."""
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def hardware(processes: int) -> dict[str, Any]:
+    """What the run runs on."""
+    import torch
+
+    cuda = torch.cuda.is_available()
+    return {
+        "device": "cuda" if cuda else "cpu",
+        "cpu": platform.processor() or platform.machine(),
+        "cuda": torch.version.cuda if cuda else None,
+        "gpu_name": torch.cuda.get_device_name() if cuda else None,
+        "processes": processes,
+    }
+
+
+def git_commit() -> str | None:
+    """The commit of the source tree that runs, `-dirty` where it was changed since.
+
+    None where there is no source tree: the package was installed from a wheel.
+    """
+    root = Path(__file__).parents[1]
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=40"]
+    try:
+        found = subprocess.run(  # noqa: S603
+            [*command, "--exclude=*"], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return None
+    return found.stdout.strip() or None

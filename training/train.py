@@ -1,0 +1,203 @@
+"""One training run: what is needed is looked up, prepared, trained, and the adapter written."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate import PartialState
+from peft import LoraConfig
+from transformers import PrinterCallback
+from trl.trainer.sft_config import SFTConfig
+from trl.trainer.sft_trainer import SFTTrainer
+
+from gaokerena_data.workspace import Workspace, atomic_folder
+from training import base_model
+from training.checkpoints import newest_checkpoint, step_of, writing_folder
+from training.dataset import locate_dataset, read_rows
+from training.evaluation.local_model import attention
+from training.libraries import quieten_libraries
+from training.loss_curve import draw_loss
+from training.preparation import fill_rows, prepare_rows
+from training.recipe import Recipe
+from training.run_folder import RunFolder, git_commit, hardware, package_versions
+from training.tracking import (
+    MetricsFile,
+    SealedCheckpoints,
+    read_metrics,
+    require_trackers,
+    shown_progress,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a run trains: rows, tokenizer, and the first half of its metadata."""
+
+    rows: Any
+    tokenizer: Any
+    located: base_model.LocatedModel
+    metadata: dict[str, Any]
+
+
+def train(recipe: Recipe, workspace: Workspace) -> RunFolder:
+    """Run a recipe, or go on with a run that was stopped; returns the finished folder.
+
+    Under `accelerate launch` every process calls it; the first one writes.
+
+    Raises:
+        GaokerenaError: the model, the dataset or an adapter is not there or does not fit.
+    """
+    quieten_libraries()
+    folder = RunFolder(workspace.run(recipe.name))
+    prepared = prepare(recipe, workspace)
+    processes = PartialState()
+    if processes.is_main_process:
+        folder.begin(recipe, prepared.metadata)
+        shutil.rmtree(writing_folder(folder.checkpoints), ignore_errors=True)
+    processes.wait_for_everyone()
+    if folder.finished:
+        return folder
+    metrics = MetricsFile(folder.metrics)
+    trainer = build_trainer(recipe, prepared, folder)
+    with shown_progress() as progress:
+        if processes.is_main_process:
+            trainer.add_callback(metrics)
+            trainer.add_callback(progress)
+        trainer.add_callback(SealedCheckpoints(folder.checkpoints, recipe.checkpoints.keep))
+        last = newest_checkpoint(folder.checkpoints)
+        trainer.train(resume_from_checkpoint=None if last is None else str(last))
+    if processes.is_main_process:
+        finish(folder, prepared, metrics.seconds)
+    processes.wait_for_everyone()
+    return folder
+
+
+def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
+    """Look up model and dataset, then read and tokenize the rows; no weight is loaded."""
+    require_trackers(recipe.tracking)
+    located = base_model.locate_model(recipe.model, workspace)
+    dataset = locate_dataset(recipe.dataset)
+    tokenizer = base_model.load_tokenizer(located, recipe.model)
+    template = None
+    if recipe.stage == "instruct":
+        template = base_model.answer_template(tokenizer, located.name)
+    processes = PartialState()
+    # The first process fills the cache that the others read.
+    with processes.main_process_first():
+        texts, facts = read_rows(recipe.stage, recipe.dataset, dataset, recipe.seed)
+        rows, tokens = prepare_rows(recipe.stage, texts, tokenizer, recipe.preparation, template)
+    together = processes.num_processes * recipe.batch.size
+    if processes.num_processes > 1:
+        rows = fill_rows(rows, together, tokenizer.eos_token_id)
+    adapter = located.adapter
+    metadata = {
+        "stage": recipe.stage,
+        "base_model": {"name": located.name, "revision_or_digest": located.digest},
+        "parent_adapter": None
+        if adapter is None
+        else {
+            "path": str(adapter),
+            "sha256": base_model.folder_digest(adapter, base_model.ADAPTER_FILES),
+        },
+        "dataset": {**dataset, **facts},
+        "tokens": tokens,
+        "recipe": recipe.model_dump(),
+        "versions": package_versions(),
+        "hardware": hardware(processes.num_processes),
+        "attention": attention(),
+        "dtype": "bfloat16" if torch.cuda.is_available() else "float32",
+        "git_commit": git_commit(),
+        "steps": None,
+        "seconds": None,
+        "final_loss": None,
+        "footprint": None,
+    }
+    return Prepared(rows, tokenizer, located, metadata)
+
+
+def build_trainer(recipe: Recipe, prepared: Prepared, folder: RunFolder) -> SFTTrainer:
+    """The trainer on the prepared rows: it neither tokenizes nor cuts nor packs them again."""
+    trainer = SFTTrainer(
+        model=base_model.load_model(prepared.located, recipe.model),
+        args=trainer_settings(recipe, folder),
+        train_dataset=prepared.rows,
+        processing_class=prepared.tokenizer,
+        peft_config=LoraConfig(
+            r=recipe.lora.rank,
+            lora_alpha=recipe.lora.alpha,
+            lora_dropout=recipe.lora.dropout,
+            target_modules=recipe.lora.targets,
+            bias="none",
+            task_type="CAUSAL_LM",
+        ),
+    )
+    trainer.remove_callback(PrinterCallback)
+    return trainer
+
+
+def trainer_settings(recipe: Recipe, folder: RunFolder) -> SFTConfig:
+    """The recipe in the trainer's words."""
+    cuda = torch.cuda.is_available()
+    packed = recipe.preparation.method == "packed"
+    return SFTConfig(
+        output_dir=str(writing_folder(folder.checkpoints)),
+        run_name=recipe.name,
+        seed=recipe.seed,
+        data_seed=recipe.seed,
+        per_device_train_batch_size=recipe.batch.size,
+        gradient_accumulation_steps=recipe.batch.accumulation,
+        num_train_epochs=recipe.epochs,
+        max_steps=recipe.max_steps or -1,
+        optim="adamw_torch",
+        learning_rate=recipe.optimizer.learning_rate,
+        lr_scheduler_type=recipe.optimizer.schedule,
+        warmup_steps=recipe.optimizer.warmup_share,  # below 1 it is a share of the steps
+        weight_decay=recipe.optimizer.weight_decay,
+        max_grad_norm=recipe.optimizer.max_grad_norm,
+        bf16=cuda,
+        use_cpu=not cuda,
+        dataloader_pin_memory=cuda,
+        activation_checkpointing=recipe.gradient_checkpointing,
+        activation_checkpointing_kwargs={"use_reentrant": False},
+        ddp_find_unused_parameters=False,
+        packing=False,
+        padding_free=packed,
+        max_length=None,
+        pad_to_multiple_of=None if packed else recipe.preparation.context,
+        save_strategy="steps",
+        save_steps=recipe.checkpoints.every,
+        logging_steps=recipe.tracking.every,
+        logging_first_step=True,
+        logging_nan_inf_filter=False,
+        include_num_input_tokens_seen="all",
+        disable_tqdm=True,
+        report_to=list(recipe.tracking.to) or "none",
+    )
+
+
+def finish(folder: RunFolder, prepared: Prepared, seconds: float) -> None:
+    """Write the adapter of the last checkpoint, the loss curve, and the rest of run.json."""
+    last = newest_checkpoint(folder.checkpoints)
+    assert last is not None  # noqa: S101 (the trainer saves at its last step)
+    write_adapter(folder.adapter, last, prepared.tokenizer)
+    lines = read_metrics(folder.metrics)
+    draw_loss(lines, folder.path)
+    folder.write_metadata(
+        {
+            **prepared.metadata,
+            "steps": step_of(last),
+            "seconds": round(seconds, 3),
+            "final_loss": lines[-1]["loss"] if lines else None,
+        }
+    )
+    shutil.rmtree(writing_folder(folder.checkpoints), ignore_errors=True)
+
+
+def write_adapter(target: Path, checkpoint: Path, tokenizer: Any) -> None:
+    """The adapter of a checkpoint with tokenizer and chat template."""
+    with atomic_folder(target) as part:
+        for name in base_model.ADAPTER_FILES:
+            shutil.copyfile(checkpoint / name, part / name)
+        tokenizer.save_pretrained(part)
