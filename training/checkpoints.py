@@ -52,6 +52,12 @@ def newest_checkpoint(checkpoints: Path) -> Path | None:
     return next((path for path in _by_age(checkpoints) if is_whole(path)), None)
 
 
+def is_last(checkpoint: Path) -> bool:
+    """Whether its run has nothing left to train: the trainer would go one step too far from it."""
+    state = json.loads((checkpoint / "trainer_state.json").read_text("utf-8"))
+    return bool(state["global_step"] >= state["max_steps"])
+
+
 def remove_old(checkpoints: Path, keep: int) -> None:
     """Remove all but the newest."""
     for path in _by_age(checkpoints)[keep:]:

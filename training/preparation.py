@@ -47,9 +47,11 @@ def prepare_rows(
         `trained_tokens`, the labels that count.
 
     Raises:
-        GaokerenaError: nothing is left to learn from.
+        GaokerenaError: no row has a text, or none fits.
     """
     texts = texts.select_columns(list(COLUMNS[stage])).filter(_has_texts, desc="reading")
+    if not texts.num_rows:
+        raise GaokerenaError("the dataset has no row with a text")
     packed = settings.method == "packed"
     encode: dict[tuple[Stage, bool], Callable[..., Encoded]] = {
         ("pretrain", True): encode_documents,
@@ -67,7 +69,7 @@ def prepare_rows(
     measured = {name: sum(rows[name]) for name in ("tokens", "truncated", "padding")}
     rows = rows.select_columns(["input_ids", "labels"]).filter(_teaches, desc="checking")
     if not rows.num_rows:
-        raise GaokerenaError("the dataset has no row with a text that fits into the context")
+        raise GaokerenaError("no answer begins within preparation.context: make it longer")
     if packed:
         from trl.data_utils import pack_dataset
 

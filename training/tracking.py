@@ -45,11 +45,6 @@ class MetricsFile(TrainerCallback):
         self._tokens_before = 0
         self._began = 0.0
 
-    @property
-    def seconds(self) -> float:
-        """Training so far, in seconds."""
-        return self._seconds_before + time.monotonic() - self._began
-
     @override
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
@@ -61,6 +56,14 @@ class MetricsFile(TrainerCallback):
         self._seconds_before = kept[-1]["seconds"] if kept else 0.0
         self._tokens_before = state.num_input_tokens_seen
         self._began = time.monotonic()
+
+    @override
+    def on_step_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        """Have the last step logged, whichever it is."""
+        if state.global_step >= state.max_steps:
+            control.should_log = True
 
     @override
     def on_log(
@@ -90,7 +93,7 @@ class MetricsFile(TrainerCallback):
             **{name: float(logs[name]) for name in _WRITTEN if name in logs},
             "tokens": tokens,
             "tokens_per_second": round((tokens - self._tokens_before) / max(since, 1e-9), 1),
-            "seconds": round(self.seconds, 3),
+            "seconds": round(self._seconds_before + since, 3),
         }
         with self.path.open("a", encoding="utf-8") as file:
             file.write(_line(metrics))

@@ -14,7 +14,7 @@ from trl.trainer.sft_trainer import SFTTrainer
 
 from gaokerena_data.workspace import Workspace, atomic_folder
 from training import base_model
-from training.checkpoints import newest_checkpoint, step_of, writing_folder
+from training.checkpoints import is_last, newest_checkpoint, step_of, writing_folder
 from training.dataset import locate_dataset, read_rows
 from training.evaluation.local_model import attention
 from training.libraries import quieten_libraries
@@ -59,17 +59,17 @@ def train(recipe: Recipe, workspace: Workspace) -> RunFolder:
     processes.wait_for_everyone()
     if folder.finished:
         return folder
-    metrics = MetricsFile(folder.metrics)
-    trainer = build_trainer(recipe, prepared, folder)
-    with shown_progress() as progress:
-        if processes.is_main_process:
-            trainer.add_callback(metrics)
-            trainer.add_callback(progress)
+    last = newest_checkpoint(folder.checkpoints)
+    if last is None or not is_last(last):
+        trainer = build_trainer(recipe, prepared, folder)
         trainer.add_callback(SealedCheckpoints(folder.checkpoints, recipe.checkpoints.keep))
-        last = newest_checkpoint(folder.checkpoints)
-        trainer.train(resume_from_checkpoint=None if last is None else str(last))
+        with shown_progress() as progress:
+            if processes.is_main_process:
+                trainer.add_callback(MetricsFile(folder.metrics))
+                trainer.add_callback(progress)
+            trainer.train(resume_from_checkpoint=None if last is None else str(last))
     if processes.is_main_process:
-        finish(folder, prepared, metrics.seconds)
+        finish(folder, prepared)
     processes.wait_for_everyone()
     return folder
 
@@ -177,7 +177,7 @@ def trainer_settings(recipe: Recipe, folder: RunFolder) -> SFTConfig:
     )
 
 
-def finish(folder: RunFolder, prepared: Prepared, seconds: float) -> None:
+def finish(folder: RunFolder, prepared: Prepared) -> None:
     """Write the adapter of the last checkpoint, the loss curve, and the rest of run.json."""
     last = newest_checkpoint(folder.checkpoints)
     assert last is not None  # noqa: S101 (the trainer saves at its last step)
@@ -188,8 +188,8 @@ def finish(folder: RunFolder, prepared: Prepared, seconds: float) -> None:
         {
             **prepared.metadata,
             "steps": step_of(last),
-            "seconds": round(seconds, 3),
-            "final_loss": lines[-1]["loss"] if lines else None,
+            "seconds": lines[-1]["seconds"],
+            "final_loss": lines[-1]["loss"],
         }
     )
     shutil.rmtree(writing_folder(folder.checkpoints), ignore_errors=True)
