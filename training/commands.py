@@ -65,10 +65,12 @@ def _train(stage: "Stage", recipe: str | None, changes: list[str], workspace: Pa
 
     chosen = load_recipe(stage, recipe, changes)
     try:
+        from training.train import this_process
         from training.train import train as run
     except ModuleNotFoundError as error:
         raise GaokerenaError(
             f"{error.name} is not installed: pip install 'gaokerena-data[train]'"
         ) from error
     folder = run(chosen, Workspace(workspace))
-    typer.echo(folder.path)
+    if this_process().is_main_process:
+        typer.echo(folder.path)

@@ -153,9 +153,15 @@ def encode_conversations_paper(
 
 
 def fill_rows(rows: Any, multiple: int, end: int) -> Any:
-    """Rows with as many more that nothing is learnt from as make their number a multiple.
+    """Rows with as many more that nothing is learnt from as make whole steps of them.
 
-    Several processes get equally many rows: without these, some rows would be read twice.
+    Without these, several processes would read some rows twice to get equally many each. With
+    them, the rows of a step are the same ones on any number of processes.
+
+    Args:
+        rows: prepared ones.
+        multiple: the rows of a step.
+        end: the token that fills them.
     """
     missing = -rows.num_rows % multiple
     if not missing:

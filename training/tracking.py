@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, override
 
+from accelerate import PartialState
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
@@ -102,23 +103,21 @@ class MetricsFile(TrainerCallback):
 class SealedCheckpoints(TrainerCallback):
     """Seals what the trainer has written, and removes what is too old."""
 
-    def __init__(self, checkpoints: Path, keep: int) -> None:
+    def __init__(self, checkpoints: Path, keep: int, processes: PartialState) -> None:
         self.checkpoints = checkpoints
         self.keep = keep
+        self.processes = processes
 
     @override
     def on_save(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
         """Wait until every process has written its part; the first one seals."""
-        from accelerate import PartialState
-
-        processes = PartialState()
-        processes.wait_for_everyone()
-        if processes.is_main_process:
+        self.processes.wait_for_everyone()
+        if self.processes.is_main_process:
             seal_checkpoint(self.checkpoints, state.global_step)
             remove_old(self.checkpoints, self.keep)
-        processes.wait_for_everyone()
+        self.processes.wait_for_everyone()
 
 
 class ShownProgress(TrainerCallback):

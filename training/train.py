@@ -52,7 +52,7 @@ def train(recipe: Recipe, workspace: Workspace) -> RunFolder:
     quieten_libraries()
     folder = RunFolder(workspace.run(recipe.name))
     prepared = prepare(recipe, workspace)
-    processes = PartialState()
+    processes = this_process()
     if processes.is_main_process:
         folder.begin(recipe, prepared.metadata)
         shutil.rmtree(writing_folder(folder.checkpoints), ignore_errors=True)
@@ -62,7 +62,9 @@ def train(recipe: Recipe, workspace: Workspace) -> RunFolder:
     last = newest_checkpoint(folder.checkpoints)
     if last is None or not is_last(last):
         trainer = build_trainer(recipe, prepared, folder)
-        trainer.add_callback(SealedCheckpoints(folder.checkpoints, recipe.checkpoints.keep))
+        trainer.add_callback(
+            SealedCheckpoints(folder.checkpoints, recipe.checkpoints.keep, processes)
+        )
         with shown_progress() as progress:
             if processes.is_main_process:
                 trainer.add_callback(MetricsFile(folder.metrics))
@@ -74,6 +76,11 @@ def train(recipe: Recipe, workspace: Workspace) -> RunFolder:
     return folder
 
 
+def this_process() -> PartialState:
+    """This process among those that `accelerate launch` started; alone, the first and only one."""
+    return PartialState(cpu=not torch.cuda.is_available())
+
+
 def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
     """Look up model and dataset, then read and tokenize the rows; no weight is loaded."""
     require_trackers(recipe.tracking)
@@ -83,14 +90,13 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
     template = None
     if recipe.stage == "instruct":
         template = base_model.answer_template(tokenizer, located.name)
-    processes = PartialState()
+    processes = this_process()
     # The first process fills the cache that the others read.
     with processes.main_process_first():
         texts, facts = read_rows(recipe.stage, recipe.dataset, dataset, recipe.seed)
         rows, tokens = prepare_rows(recipe.stage, texts, tokenizer, recipe.preparation, template)
-    together = processes.num_processes * recipe.batch.size
-    if processes.num_processes > 1:
-        rows = fill_rows(rows, together, tokenizer.eos_token_id)
+    step = processes.num_processes * recipe.batch.size * recipe.batch.accumulation
+    rows = fill_rows(rows, step, tokenizer.eos_token_id)
     adapter = located.adapter
     metadata = {
         "stage": recipe.stage,

@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 import datasets
 import torch
+from accelerate import debug_launcher
 from trl.trainer.sft_trainer import SFTTrainer
 
 from gaokerena_data.workspace import Workspace
@@ -39,6 +40,20 @@ def run_until(recipe: Recipe, workspace: Workspace, moment: Moment | None = None
     process.start()
     process.join()
     return process.exitcode
+
+
+def run_together(recipe: Recipe, workspace: Workspace, processes: int) -> int | None:
+    """Run a recipe in several processes that share the work over gloo, by accelerate's launcher."""
+    cache = str(datasets.config.HF_DATASETS_CACHE)
+    given = (recipe, workspace.root, cache, processes)
+    launcher = _PROCESSES.Process(target=_launch, args=given)
+    launcher.start()
+    launcher.join()
+    return launcher.exitcode
+
+
+def _launch(recipe: Recipe, root: Path, cache: str, processes: int) -> None:
+    debug_launcher(_run, (recipe, root, cache, None), num_processes=processes)
 
 
 def _run(recipe: Recipe, root: Path, cache: str, moment: Moment | None) -> None:
