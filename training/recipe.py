@@ -105,6 +105,13 @@ class Tracking(_Table):
     to: list[Tracker]
 
 
+class Footprint(_Table):
+    """What the paper's carbon formula takes: a region, and watts of one device."""
+
+    region: str
+    watts: Annotated[float, Field(gt=0)]
+
+
 class Recipe(_Table):
     """Everything a run is told; `recipe.yaml` of its folder holds it whole."""
 
@@ -122,6 +129,7 @@ class Recipe(_Table):
     gradient_checkpointing: bool
     checkpoints: Checkpoints
     tracking: Tracking
+    footprint: Footprint
 
     def as_yaml(self) -> str:
         """The recipe as a file that `--recipe` reads."""

@@ -30,6 +30,7 @@ class RunFolder:
     checkpoints/checkpoint-N/       see `training.checkpoints`
     adapter/                        the LoRA adapter with tokenizer and chat template
     loss.svg, loss.png              the loss curve
+    emissions.json                  energy and carbon: see `training.footprint`
     ```
     """
 

@@ -1,6 +1,7 @@
 """One training run: what is needed is looked up, prepared, trained, and the adapter written."""
 
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from training import base_model
 from training.checkpoints import is_last, newest_checkpoint, step_of, writing_folder
 from training.dataset import locate_dataset, read_rows
 from training.evaluation.local_model import attention
+from training.footprint import measure_footprint, read_footprint
 from training.libraries import quieten_libraries
 from training.loss_curve import draw_loss
 from training.preparation import fill_rows, prepare_rows
@@ -65,10 +67,18 @@ def train(recipe: Recipe, workspace: Workspace) -> RunFolder:
         trainer.add_callback(
             SealedCheckpoints(folder.checkpoints, recipe.checkpoints.keep, processes)
         )
-        with shown_progress() as progress:
+        with ExitStack() as watching:
             if processes.is_main_process:
                 trainer.add_callback(MetricsFile(folder.metrics))
-                trainer.add_callback(progress)
+                trainer.add_callback(watching.enter_context(shown_progress()))
+                watching.enter_context(
+                    measure_footprint(
+                        folder.path,
+                        region=recipe.footprint.region,
+                        watts=recipe.footprint.watts,
+                        devices=processes.num_processes,
+                    )
+                )
             trainer.train(resume_from_checkpoint=None if last is None else str(last))
     if processes.is_main_process:
         finish(folder, prepared)
@@ -196,6 +206,7 @@ def finish(folder: RunFolder, prepared: Prepared) -> None:
             "steps": step_of(last),
             "seconds": lines[-1]["seconds"],
             "final_loss": lines[-1]["loss"],
+            "footprint": read_footprint(folder.path),
         }
     )
     shutil.rmtree(writing_folder(folder.checkpoints), ignore_errors=True)

@@ -18,7 +18,9 @@ from training.recipe import Recipe
 
 # One process imports everything once and forks: a start takes no time.
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload([__name__])
+_PROCESSES.set_forkserver_preload(
+    [__name__, "pandas", "codecarbon.emissions_tracker", "codecarbon.external.geography"]
+)
 
 
 class Moment(NamedTuple):
