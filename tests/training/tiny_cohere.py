@@ -1,5 +1,6 @@
 """A tiny random CohereForCausalLM: aya-expanse's architecture, special tokens and chat template."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ SPECIAL_TOKENS = (
 )  # fmt: skip
 
 
-def build_tokenizer(vocabulary: int = 1_000) -> Any:
-    """A byte-level BPE tokenizer trained on invented Persian, as aya-expanse's is set up."""
+def build_tokenizer(texts: Sequence[str] = (), vocabulary: int = 1_000) -> Any:
+    """A byte-level BPE tokenizer, set up as aya-expanse's is; trained on invented Persian."""
     import trl
     from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
     from tokenizers.trainers import BpeTrainer
@@ -32,8 +33,8 @@ def build_tokenizer(vocabulary: int = 1_000) -> Any:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    texts = [*articles(40), *map(question, range(40)), *map(answer, range(40))]
-    tokenizer.train_from_iterator(texts, trainer)
+    invented = [*articles(40), *map(question, range(40)), *map(answer, range(40))]
+    tokenizer.train_from_iterator(texts or invented, trainer)
     begin = ("<BOS_TOKEN>", tokenizer.token_to_id("<BOS_TOKEN>"))
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<BOS_TOKEN> $A", pair="<BOS_TOKEN> $A <BOS_TOKEN> $B", special_tokens=[begin]
@@ -52,17 +53,17 @@ def build_tokenizer(vocabulary: int = 1_000) -> Any:
     return fast
 
 
-def build_model(tokenizer: Any, seed: int = 0) -> Any:
-    """A random model for that tokenizer, large enough to have grouped key-value heads."""
+def build_model(tokenizer: Any, seed: int = 0, *, hidden: int = 64, layers: int = 2) -> Any:
+    """A random model for that tokenizer, with grouped key-value heads."""
     import torch
     from transformers import CohereConfig, CohereForCausalLM
 
     torch.manual_seed(seed)
     config = CohereConfig(
         vocab_size=len(tokenizer),
-        hidden_size=64,
-        intermediate_size=128,
-        num_hidden_layers=2,
+        hidden_size=hidden,
+        intermediate_size=2 * hidden,
+        num_hidden_layers=layers,
         num_attention_heads=4,
         num_key_value_heads=2,
         max_position_embeddings=2048,
