@@ -18,7 +18,7 @@ from training import base_model
 from training.checkpoints import is_last, newest_checkpoint, step_of, writing_folder
 from training.dataset import locate_dataset, read_rows
 from training.evaluation.local_model import attention
-from training.footprint import measure_footprint, read_footprint
+from training.footprint import grid_factor, measure_footprint, read_footprint
 from training.libraries import quieten_libraries
 from training.loss_curve import draw_loss
 from training.preparation import fill_rows, prepare_rows
@@ -94,6 +94,7 @@ def this_process() -> PartialState:
 def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
     """Look up model and dataset, then read and tokenize the rows; no weight is loaded."""
     require_trackers(recipe.tracking)
+    grid_factor(recipe.footprint.region)
     located = base_model.locate_model(recipe.model, workspace)
     dataset = locate_dataset(recipe.dataset)
     tokenizer = base_model.load_tokenizer(located, recipe.model)
