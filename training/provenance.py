@@ -1,0 +1,65 @@
+"""What travels with a merged model: the runs it comes from, and how it was merged."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from gaokerena_data.workspace import atomic_file
+from training.adapters import Adapter
+from training.merge_target import Base
+
+MERGE = "merge.json"
+RUNS = "training"
+RUN_FILES = ("run.json", "recipe.yaml", "metrics.jsonl", "emissions.json", "loss.png", "loss.svg")
+_LIBRARIES = ("peft", "torch", "transformers")
+
+
+def merge_record(
+    adapters: Sequence[Adapter],
+    base: Base,
+    into: str | None,
+    facts: dict[str, Any],
+) -> dict[str, Any]:
+    """What `merge.json` says; `facts` are the merge's own figures."""
+    return {
+        "base_model": {"name": base.name, "revision": base.revision},
+        "into": into,
+        "adapters": [
+            {
+                "stage": adapter.run["stage"] if adapter.run else None,
+                "sha256": adapter.digest,
+                "rank": adapter.config["r"],
+                "alpha": adapter.config["lora_alpha"],
+                "run": f"{RUNS}/{run_name(number, adapter)}" if adapter.run else None,
+            }
+            for number, adapter in enumerate(adapters, start=1)
+        ],
+        **facts,
+        "versions": {name: version(name) for name in _LIBRARIES},
+    }
+
+
+def run_name(number: int, adapter: Adapter) -> str:
+    """The folder of a run inside a merged model."""
+    return f"{number}-{(adapter.run or {}).get('stage', 'adapter')}"
+
+
+def copy_runs(adapters: Sequence[Adapter], folder: Path) -> None:
+    """Copy what the runs say of themselves, without weights, to `folder/training`."""
+    for number, adapter in enumerate(adapters, start=1):
+        if adapter.run_folder is None:
+            continue
+        to = folder / RUNS / run_name(number, adapter)
+        to.mkdir(parents=True)
+        for name in RUN_FILES:
+            if (adapter.run_folder / name).is_file():
+                shutil.copyfile(adapter.run_folder / name, to / name)
+
+
+def write_json(content: dict[str, Any], file: Path) -> None:
+    """Write JSON whole or not at all."""
+    with atomic_file(file) as part:
+        part.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
