@@ -1,6 +1,5 @@
 """Trained adapters as they lie on disk: which run made them, on which base, and in which order."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.workspace import sha256_file
+from training.base_model import ADAPTER_FILES, folder_digest
 
-ADAPTER_CONFIG = "adapter_config.json"
-ADAPTER_FILES = (ADAPTER_CONFIG, "adapter_model.safetensors")
+ADAPTER_CONFIG = ADAPTER_FILES[0]
 RUN = "run.json"
 
 
@@ -73,13 +71,7 @@ def open_adapter(path: Path) -> Adapter:
         )
     run_folder = next((f for f in (path, folder.parent) if (f / RUN).is_file()), None)
     run = None if run_folder is None else read_json(run_folder / RUN)
-    return Adapter(folder, config, adapter_digest(folder), run, run_folder)
-
-
-def adapter_digest(folder: Path) -> str:
-    """sha256 over the names and contents of an adapter's files."""
-    stated = [[name, sha256_file(folder / name)] for name in sorted(ADAPTER_FILES)]
-    return hashlib.sha256(json.dumps(stated).encode()).hexdigest()
+    return Adapter(folder, config, folder_digest(folder, ADAPTER_FILES), run, run_folder)
 
 
 def check_order(adapters: Sequence[Adapter]) -> None:

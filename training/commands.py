@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from training import model_commands
+
 if TYPE_CHECKING:
     from training.recipe import Stage
 
@@ -74,3 +76,9 @@ def _train(stage: "Stage", recipe: str | None, changes: list[str], workspace: Pa
     folder = run(chosen, Workspace(workspace))
     if this_process().is_main_process:
         typer.echo(folder.path)
+
+
+app.command()(model_commands.merge)
+app.command()(model_commands.publish)
+app.command()(model_commands.footprint)
+app.command()(model_commands.chat)

@@ -10,7 +10,8 @@ import torch
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.failures import explained
-from training.adapters import ADAPTER_FILES, Adapter
+from training.adapters import Adapter
+from training.base_model import ADAPTER_FILES
 from training.towers import differences, language_tower, refuse_other_shapes, refuse_other_tokens
 
 _SHARD = "5GB"  # what the Hub's readers fetch side by side

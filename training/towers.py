@@ -39,7 +39,7 @@ def language_tower(vision: Any, name: str) -> Any:
             "aya-vision"
         )
     with torch.device("meta"):
-        tower = AutoModelForCausalLM.from_config(text_config)  # type: ignore[no-untyped-call]
+        tower = AutoModelForCausalLM.from_config(text_config)
     tower.model = inner
     tower.lm_head = vision.get_output_embeddings()
     return tower
@@ -54,7 +54,7 @@ def refuse_other_shapes(base_config: Any, base: str, tower: Any, vision: str) ->
     from transformers import AutoModelForCausalLM
 
     with torch.device("meta"):
-        model = AutoModelForCausalLM.from_config(base_config)  # type: ignore[no-untyped-call]
+        model = AutoModelForCausalLM.from_config(base_config)
     wanted = {name: tuple(value.shape) for name, value in model.named_parameters()}
     found = {name: tuple(value.shape) for name, value in tower.named_parameters()}
     for name in [*wanted, *(name for name in found if name not in wanted)]:

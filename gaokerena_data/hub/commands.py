@@ -63,9 +63,9 @@ def publish(
     if folder is not None and (private or gated or parent or rollback):
         raise typer.BadParameter("--private, --gated, --parent and --rollback are for the Hub")
     if rollback:
-        _prepare_client()
+        prepare_client()
         result = roll_back(to, dataset, version, dry_run=dry_run, parent=parent, say=typer.echo)
-        _show(result, f"{dataset} {version}")
+        show_result(result, f"{dataset} {version}")
         return
     release = Workspace(workspace).release(dataset, version)
     if not release.is_dir():
@@ -75,7 +75,7 @@ def publish(
     if folder is not None:
         result = publish_to_folder(release, folder, dry_run=dry_run)
     else:
-        _prepare_client()
+        prepare_client()
         result = publish_to_hub(
             release,
             to,
@@ -85,7 +85,7 @@ def publish(
             parent=parent,
             say=typer.echo,
         )
-    _show(result, f"{dataset} {version}")
+    show_result(result, f"{dataset} {version}")
 
 
 def verify(
@@ -97,7 +97,7 @@ def verify(
     from gaokerena_data.errors import GaokerenaError
     from gaokerena_data.hub.verify import verify as verify_release
 
-    _prepare_client()
+    prepare_client()
     found = verify_release(target, say=typer.echo)
     for problem in found.problems:
         typer.echo(f"  {problem}")
@@ -134,7 +134,7 @@ def pull(
     from gaokerena_data.hub.pull import pull as pull_version
     from gaokerena_data.workspace import Workspace
 
-    _prepare_client()
+    prepare_client()
     if not sys.stderr.isatty():
         disable_progress_bars()
     pulled = pull_version(Workspace(workspace), target, config, source, say=typer.echo)
@@ -150,7 +150,8 @@ def pull(
     )
 
 
-def _show(result: "PublishResult", name: str) -> None:
+def show_result(result: "PublishResult", name: str) -> None:
+    """Print what publishing came to, file by file, and where it is."""
     from gaokerena_data.hub.repository import HubRepository
 
     target, url = str(result.target), str(result.target)
@@ -173,7 +174,7 @@ def _show(result: "PublishResult", name: str) -> None:
     typer.echo(url)
 
 
-def _prepare_client() -> None:
+def prepare_client() -> None:
     """Limits for the network; bars are for terminals, elsewhere the plain lines are enough."""
     import sys
 

@@ -1,4 +1,4 @@
-"""A released version of a dataset onto the Hub: verified, planned, pushed."""
+"""A released version of a dataset, or of a model, onto the Hub: verified, planned, pushed."""
 
 import tempfile
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from gaokerena_data.hub.manifest import (
     row_problems,
 )
 from gaokerena_data.hub.push import Change, Version, plan, push
-from gaokerena_data.hub.repository import HubRepository, References, RemoteFile
+from gaokerena_data.hub.repository import HubRepository, References, RemoteFile, RepoType
 from gaokerena_data.workspace import sha256_file
 
 type Outcome = Literal["published", "tagged", "unchanged", "planned"]
@@ -81,6 +81,7 @@ def publish(
     release: Path,
     repo_id: str,
     *,
+    repo_type: RepoType = "dataset",
     private: bool = False,
     gated: bool = False,
     dry_run: bool = False,
@@ -95,6 +96,7 @@ def publish(
     Args:
         release: folder written by `gaokerena release`.
         repo_id: `ORGANIZATION/NAME`.
+        repo_type: `dataset`, or `model`; the manifest of a model states files and no rows.
         private: make the repository private, before anything is sent.
         gated: readers must accept the terms on the card first (automatic approval).
         dry_run: change nothing, find out what would be changed.
@@ -107,7 +109,7 @@ def publish(
             other content, a head that holds others' work, and whatever the Hub refuses.
     """
     manifest = verified(release)
-    repository = HubRepository(repo_id)
+    repository = HubRepository(repo_id, repo_type)
     if not dry_run:
         repository.require_token()
     with explained(repo_id):

@@ -9,7 +9,10 @@ from tests.hub_server.messages import Request, Response, kind_of
 from tests.hub_server.repository import HubError, Repository
 
 # A few of the Hub's own list: enough for cards to be right or wrong.
-LICENSES = {"apache-2.0", "cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-sa-4.0", "mit", "other", "unknown"}
+LICENSES = {
+    "apache-2.0", "cc-by-4.0", "cc-by-nc-4.0", "cc-by-nc-sa-4.0", "cc-by-sa-4.0", "mit", "other",
+    "unknown",
+}  # fmt: skip
 
 
 def whoami(request: Request) -> Response:

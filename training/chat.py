@@ -1,0 +1,254 @@
+"""A conversation with a model in the terminal.
+
+Persian is written from right to left. A terminal that lays text out both ways by itself (GNOME
+Terminal and all others on VTE, Konsole, mlterm, macOS Terminal) needs no help with the letters, and
+reordering them here would show them backwards there. What it cannot know is a line's direction:
+it is asked to look at the first letter (private mode 2501 of the terminals' common proposal on
+bidirectional text), and an invisible mark of direction stands in front of every line, so that one
+that starts with the name of a drug is still a Persian line. Terminals without bidirectional text
+ignore both.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+import torch
+
+from gaokerena_data.errors import GaokerenaError
+from training.adapters import ADAPTER_CONFIG, RUN, Adapter, open_adapter
+from training.merge_target import attach, load
+
+DISCLAIMER = (
+    "این مدل پزشک نیست. پاسخ‌هایش ممکن است نادرست باشد و جای معاینه و نظر پزشک را نمی‌گیرد.",
+    "دارویی را بر پایهٔ آن شروع یا قطع نکنید. در شرایط اورژانسی با ۱۱۵ تماس بگیرید.",
+)
+HELP = "/پاک یا /reset گفتگو را از نو آغاز می‌کند، /خروج یا /exit آن را می‌بندد."
+CLEARED = "گفتگو پاک شد."
+STOPPED = "[پاسخ نیمه‌کاره ماند]"
+YOU, MODEL = "شما: ", "مدل: "
+_CLEAR, _EXIT, _HELP = ("/پاک", "/reset"), ("/خروج", "/exit", "/quit"), ("/راهنما", "/help")
+
+_RIGHT_TO_LEFT = "\u200f"
+_DETECT_DIRECTION, _AS_BEFORE = "\x1b[?2501h", "\x1b[?2501l"
+# Escape sequences would let a model drive the terminal; overrides would let it hide its words.
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How an answer is made. Temperature 0 is greedy."""
+
+    max_new_tokens: int = 512
+    temperature: float = 0.0
+    repetition_penalty: float = 1.0
+    seed: int = 0
+
+
+class Answerer(Protocol):
+    """Whoever answers a conversation, piece by piece."""
+
+    def answer(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
+        """Pieces of the next turn. Closing the iterator stops it."""
+        ...
+
+
+class ChatModel:
+    """A model on this machine: merged, or a base with its adapters."""
+
+    def __init__(self, path: str, generation: Generation, base: str | None = None) -> None:
+        """Load it.
+
+        Args:
+            path: a merged model's folder, a run or adapter folder, or a Hub id.
+            generation: how it answers.
+            base: for an adapter, another base than the one it names.
+
+        Raises:
+            GaokerenaError: it cannot be loaded, or has no chat template.
+        """
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+
+        from training.evaluation.local_model import attention
+
+        self._generation = generation
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        adapters = adapter_chain(Path(path)) if _is_adapter(Path(path)) else []
+        name = (base or adapters[0].base_model) if adapters else path
+        dtype = torch.bfloat16 if device == "cuda" else torch.float32
+        model = load(AutoModelForCausalLM, name, dtype=dtype, attn_implementation=attention())
+        for adapter in adapters:
+            model = attach(model, adapter).merge_and_unload()
+        self._model = model.to(device).eval()
+        own = adapters and (adapters[-1].folder / "tokenizer_config.json").is_file()
+        self._tokenizer = load(AutoTokenizer, str(adapters[-1].folder) if own else name)
+        if not self._tokenizer.chat_template:
+            raise GaokerenaError(f"{path} has no chat template: it was not made for conversations")
+
+    def answer(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
+        """Pieces of the next turn; the oldest turns are left out when the context is full."""
+        from transformers import StoppingCriteriaList, TextIteratorStreamer
+
+        stopped = threading.Event()
+        streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
+        options: dict[str, Any] = {
+            **self._inputs(messages),
+            "streamer": streamer,
+            "max_new_tokens": self._generation.max_new_tokens,
+            "repetition_penalty": self._generation.repetition_penalty,
+            "stopping_criteria": StoppingCriteriaList([lambda ids, _scores: _all(ids, stopped)]),
+            "do_sample": self._generation.temperature > 0,
+        }
+        if options["do_sample"]:
+            options["temperature"] = self._generation.temperature
+            torch.manual_seed(self._generation.seed)
+        failures: list[Exception] = []
+
+        def generate() -> None:
+            try:
+                self._model.generate(**options)
+            except Exception as error:  # told where the answer is read
+                failures.append(error)
+                streamer.end()
+
+        worker = threading.Thread(target=generate, daemon=True)
+        worker.start()
+        try:
+            yield from streamer
+        finally:
+            stopped.set()
+            worker.join()
+        if failures:
+            raise GaokerenaError(f"the model failed: {' '.join(str(failures[0]).split())[:200]}")
+
+    def _inputs(self, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
+        limit = getattr(self._model.config, "max_position_embeddings", None) or 2**31
+        kept = list(messages)
+        while True:
+            inputs = self._tokenizer.apply_chat_template(
+                kept, add_generation_prompt=True, return_tensors="pt", return_dict=True
+            )
+            room = limit - self._generation.max_new_tokens
+            if len(kept) == 1 or inputs["input_ids"].shape[1] <= room:
+                return dict(inputs.to(self._model.device))
+            kept = kept[2:]
+
+
+@dataclass
+class Conversation:
+    """What was said, and where it is shown.
+
+    Args:
+        answerer: who answers.
+        out: where to write.
+        terminal: whether `out` is one; a file gets no marks of direction.
+    """
+
+    answerer: Answerer
+    out: TextIO
+    terminal: bool
+    messages: list[dict[str, str]] = field(default_factory=list)
+
+    def run(self, read: Callable[[], str]) -> None:
+        """Talk until `read` raises EOFError, or somebody leaves.
+
+        Args:
+            read: the next line of the person. Interrupted (Ctrl-C), it ends the conversation;
+                an answer that is interrupted only ends itself.
+        """
+        if self.terminal:
+            self.out.write(_DETECT_DIRECTION)
+        try:
+            for line in (*DISCLAIMER, HELP):
+                self._say(line)
+            while self._turn(read):
+                pass
+        except (EOFError, KeyboardInterrupt):
+            self._say("")
+        finally:
+            if self.terminal:
+                self.out.write(_AS_BEFORE)
+            self.out.flush()
+
+    def _turn(self, read: Callable[[], str]) -> bool:
+        """One turn of both; False when the person leaves."""
+        text = read().strip()
+        command = text.casefold().lstrip(_RIGHT_TO_LEFT)
+        if command in _EXIT:
+            return False
+        if command in _CLEAR:
+            self.messages.clear()
+            self._say(CLEARED)
+        elif command in _HELP or command.startswith("/"):
+            self._say(HELP)
+        elif text:
+            self._answer(text)
+        return True
+
+    def _answer(self, text: str) -> None:
+        self.messages.append({"role": "user", "content": text})
+        said: list[str] = []
+        self._write(f"{self._mark}{MODEL}")
+        pieces = self.answerer.answer(self.messages)
+        try:
+            for piece in pieces:
+                said.append(piece)
+                self._write(self._shown(piece))
+        except KeyboardInterrupt:
+            pieces.close()  # type: ignore[attr-defined] # a generator, whose model is stopped
+            self._write(f" {STOPPED}")
+        self._write("\n")
+        answer = "".join(said).strip()
+        if answer:
+            self.messages.append({"role": "assistant", "content": answer})
+        else:  # templates want the turns to alternate
+            self.messages.pop()
+
+    def _say(self, line: str) -> None:
+        self._write(f"{self._mark}{line}\n" if line else "\n")
+
+    def _shown(self, piece: str) -> str:
+        return _UNSAFE.sub("", piece).replace("\n", f"\n{self._mark}")
+
+    @property
+    def _mark(self) -> str:
+        return _RIGHT_TO_LEFT if self.terminal else ""
+
+    def _write(self, text: str) -> None:
+        self.out.write(text)
+        self.out.flush()
+
+
+def adapter_chain(path: Path) -> list[Adapter]:
+    """An adapter with those below it, the first one first.
+
+    Raises:
+        GaokerenaError: the one that it was trained on is not where its run says.
+    """
+    chain = [open_adapter(path)]
+    while chain[0].parent_digest is not None:
+        parent = Path((chain[0].run or {})["parent_adapter"]["path"])
+        found = open_adapter(parent) if _is_adapter(parent) else None
+        if found is None or found.digest != chain[0].parent_digest:
+            raise GaokerenaError(
+                f"{chain[0].name} was trained over {parent}, which is not there any more: merge "
+                "them with `gaokerena train merge`, or put it back"
+            )
+        chain.insert(0, found)
+    return chain
+
+
+def _is_adapter(path: Path) -> bool:
+    if (path / "config.json").is_file():  # a merged model, whose `adapter` lies inside of it
+        return False
+    return (
+        any((path / name).is_file() for name in (ADAPTER_CONFIG, RUN))
+        or (path / "adapter" / ADAPTER_CONFIG).is_file()
+    )
+
+
+def _all(ids: torch.Tensor, stopped: threading.Event) -> torch.Tensor:
+    return torch.full((len(ids),), stopped.is_set(), device=ids.device)
