@@ -1,0 +1,233 @@
+import io
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from transformers import AutoModelForCausalLM
+
+from gaokerena_data.errors import GaokerenaError
+from tests.conftest import ROOT
+from tests.training.tiny_models import write_base, write_run
+from training.adapters import open_adapter
+from training.chat import CLEARED, DISCLAIMER, STOPPED, ChatModel, Conversation, Generation
+from training.merge import merge
+
+RLM = "\u200f"
+
+
+class Parrot:
+    """Says what it was told, with how many turns it was given, word by word."""
+
+    def __init__(self, prefix: str = "", interrupt: bool = False) -> None:
+        self.prefix, self.interrupt = prefix, interrupt
+        self.closed = 0
+
+    def answer(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
+        try:
+            yield f"{len(messages)}:{self.prefix}"
+            for word in messages[-1]["content"].split():
+                yield f" {word}"
+                if self.interrupt:
+                    raise KeyboardInterrupt
+        finally:
+            self.closed += 1
+
+
+def lines(*given: str) -> Callable[[], str]:
+    rest = iter(given)
+
+    def read() -> str:
+        try:
+            return next(rest)
+        except StopIteration:
+            raise EOFError from None
+
+    return read
+
+
+def talk(
+    *given: str, parrot: Parrot | None = None, terminal: bool = False
+) -> tuple[str, list[str]]:
+    out = io.StringIO()
+    conversation = Conversation(parrot or Parrot(), out, terminal)
+    conversation.run(lines(*given))
+    return out.getvalue(), [message["content"] for message in conversation.messages]
+
+
+def test_the_disclaimer_comes_first_and_the_answer_knows_what_was_said() -> None:
+    shown, said = talk("سرم درد می‌کند", "چند روز است؟")
+    assert shown.startswith(DISCLAIMER[0])
+    assert shown.index(DISCLAIMER[1]) < shown.index("1: سرم درد می‌کند")
+    assert "3: چند روز است؟" in shown
+    assert said == ["سرم درد می‌کند", "1: سرم درد می‌کند", "چند روز است؟", "3: چند روز است؟"]
+    assert RLM not in shown
+    assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize("command", ["/پاک", "/reset", " /RESET ", f"{RLM}/پاک"])
+def test_a_conversation_is_begun_anew(command: str) -> None:
+    shown, said = talk("یک", command, "دو")
+    assert CLEARED in shown
+    assert said == ["دو", "1: دو"]
+
+
+@pytest.mark.parametrize("command", ["/exit", "/خروج", "/quit"])
+def test_a_conversation_is_left(command: str) -> None:
+    _, said = talk("یک", command, "دو")
+    assert said == ["یک", "1: یک"]
+
+
+def test_empty_lines_and_unknown_commands_are_not_asked() -> None:
+    shown, said = talk("", "   ", "/unknown")
+    assert not said
+    assert shown.count("/reset") == 2
+
+
+def test_an_interrupted_answer_stays_and_the_conversation_goes_on() -> None:
+    parrot = Parrot(interrupt=True)
+    shown, said = talk("یک دو", "سه", parrot=parrot)
+    assert said == ["یک دو", "1: یک", "سه", "3: سه"]
+    assert shown.count(STOPPED) == 2
+    assert parrot.closed == 2
+
+
+def test_an_interrupt_at_the_prompt_ends_it() -> None:
+    def read() -> str:
+        raise KeyboardInterrupt
+
+    out = io.StringIO()
+    Conversation(Parrot(), out, terminal=True).run(read)
+    assert out.getvalue().endswith("\n\x1b[?2501l")
+
+
+def test_every_line_on_a_terminal_is_marked_right_to_left() -> None:
+    shown, said = talk("Metformin چیست", parrot=Parrot("Metformin\nAspirin"), terminal=True)
+    assert shown.startswith("\x1b[?2501h")
+    written = [line for line in shown.removeprefix("\x1b[?2501h").splitlines() if line]
+    assert all(line.startswith((RLM, "\x1b[?2501l")) for line in written)
+    assert RLM not in "".join(said)
+
+
+def test_a_model_cannot_drive_the_terminal_or_hide_its_words() -> None:
+    shown, _ = talk("خوبم", parrot=Parrot("\x1b]0;owned\x07\x1b[2J\u202eabc\u2066\r\x9b1m"))
+    assert not set(shown) & set("\x1b\x07\u202e\u2066\r\x9b")
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    base = write_base(folder / "base")
+    model = AutoModelForCausalLM.from_pretrained(base)
+    model = write_run(folder / "pretrain", model, "pretrain", base)
+    parent = {
+        "path": str(folder / "pretrain" / "adapter"),
+        "sha256": open_adapter(folder / "pretrain").digest,
+    }
+    write_run(folder / "instruct", model, "instruct", base, parent=parent, rank=2, alpha=2)
+    merge([folder / "pretrain", folder / "instruct"], folder / "merged")
+    return folder
+
+
+SHORT = Generation(max_new_tokens=12)
+TURN = [{"role": "user", "content": "برای سرفه خشک چه بخورم؟"}]
+
+
+def test_a_run_its_adapter_folder_and_the_merged_model_say_the_same(room: Path) -> None:
+    paths = ("merged", "instruct", "instruct/adapter", "merged/adapter")
+    answers = ["".join(ChatModel(str(room / path), SHORT).answer(TURN)) for path in paths]
+    assert len(set(answers)) == 1
+    assert answers[0]
+    assert answers[0] != "".join(ChatModel(str(room / "base"), SHORT).answer(TURN))
+
+
+def test_an_adapter_whose_parent_has_gone_is_told(room: Path, tmp_path: Path) -> None:
+    shutil.copytree(room, tmp_path / "room")
+    run = tmp_path / "room" / "instruct" / "run.json"
+    gone = str(tmp_path / "gone")
+    run.write_text(run.read_text().replace(str(room / "pretrain" / "adapter"), gone))
+    with pytest.raises(GaokerenaError, match="is not there any more: merge them"):
+        ChatModel(str(run.parent), SHORT)
+
+
+def test_the_oldest_turns_make_room(room: Path) -> None:
+    model = ChatModel(str(room / "merged"), Generation(max_new_tokens=100))
+    turn = {"content": "از دیروز تب و لرز دارم و بدنم درد می‌کند " * 3}
+    long = [{"role": role, **turn} for role in ("user", "assistant", "user", "assistant", "user")]
+    whole = model._inputs(long[2:])["input_ids"].shape[1]
+    assert 200 < whole <= 412
+    assert model._inputs(long)["input_ids"].shape[1] == whole
+
+
+def test_stopping_early_ends_the_generation(room: Path) -> None:
+    model = ChatModel(str(room / "merged"), Generation(max_new_tokens=300))
+    pieces = model.answer(TURN)
+    next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+    assert "".join(ChatModel(str(room / "merged"), SHORT).answer(TURN))
+
+
+def test_sampling_repeats_with_its_seed(room: Path) -> None:
+    def sampled(seed: int) -> str:
+        generation = Generation(max_new_tokens=12, temperature=1.0, seed=seed)
+        return "".join(ChatModel(str(room / "merged"), generation).answer(TURN))
+
+    assert sampled(1) == sampled(1)
+    assert sampled(1) != sampled(2)
+
+
+CHAT = "from gaokerena_data.cli import main; main()"
+
+
+def test_lines_from_a_pipe_are_answered(room: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CHAT, "train", "chat", "--model", str(room / "merged"),
+         "--max-new-tokens", "4"],
+        input="سلام\n/پاک\nخداحافظ\n", capture_output=True, text=True, timeout=300, check=False,
+        cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert done.stdout.startswith(DISCLAIMER[0])
+    assert done.stdout.count("مدل: ") == 2
+
+
+def test_a_session_on_a_terminal_ends_cleanly_with_ctrl_c(room: Path) -> None:
+    code = (
+        "import os, sys; os.environ['OMP_NUM_THREADS'] = '1'\n"
+        f"sys.argv[1:] = ['train', 'chat', '--model', {str(room / 'merged')!r}, "
+        f"'--max-new-tokens', '4']\n{CHAT}"
+    )
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(ROOT)
+        os.execv(sys.executable, [sys.executable, "-c", code])
+    try:
+        shown = read_until(terminal, "شما: ")
+        os.write(terminal, "سرفه دارم\n".encode())
+        shown += read_until(terminal, "مدل: ")
+        shown += read_until(terminal, "شما: ")
+        os.write(terminal, b"\x03")
+        shown += read_until(terminal, "\x1b[?2501l")
+        _, status = os.waitpid(pid, 0)
+    finally:
+        os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert "Traceback" not in shown
+    assert shown.index("\x1b[?2501h") < shown.index(DISCLAIMER[0])
+
+
+def read_until(terminal: int, wanted: str) -> str:
+    """What a terminal shows up to those words."""
+    seen, end = b"", time.monotonic() + 300
+    while wanted.encode() not in seen:
+        assert time.monotonic() < end, seen.decode(errors="replace")[-2000:]
+        if select.select([terminal], [], [], 1)[0]:
+            seen += os.read(terminal, 4096)
+    return seen.decode(errors="replace")
