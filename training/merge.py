@@ -17,6 +17,7 @@ import torch
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_folder
 from training.adapters import Adapter, check_order, open_adapter
+from training.base_model import folder_digest
 from training.merge_target import Base, Target, attach, load, open_target
 from training.parity import TOLERANCES, Parity, compare, logits_of, sample_inputs
 from training.provenance import MERGE, copy_runs, merge_record, write_json
@@ -114,9 +115,16 @@ def _base_of(adapters: Sequence[Adapter], base: str | None, revision: str | None
     if not name:
         raise GaokerenaError(f"{adapters[0].name} does not say what its base is: give --base")
     run = adapters[0].run
-    if base is None and revision is None and run is not None and not Path(name).is_dir():
-        revision = run["base_model"].get("revision_or_digest")
-    return Base(name, revision)
+    stated = run["base_model"].get("revision_or_digest") if run and base is None else None
+    if not Path(name).is_dir():
+        return Base(name, revision or stated, None)
+    digest = folder_digest(Path(name))
+    if stated not in (None, digest):
+        raise GaokerenaError(
+            f"{name} was changed since {adapters[0].name} was trained on it: give the model that "
+            "it was trained on with --base"
+        )
+    return Base(name, None, digest)
 
 
 def _merge_layers(

@@ -23,10 +23,17 @@ _PROCESSOR = (
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The model that adapters were trained on; `revision` is its commit, None for a folder."""
+    """The model that adapters were trained on.
+
+    Args:
+        name: folder or Hub id.
+        revision: its commit on the Hub, None for a folder.
+        digest: of a folder's files, None on the Hub.
+    """
 
     name: str
     revision: str | None
+    digest: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,8 @@ def _run(publication: Publication, name: str, run: dict[str, Any]) -> dict[str, 
     drawn = (publication.runs[name] / "loss.png").is_file()
     return {
         "stage": run["stage"],
+        "sha": _of(run, "dataset", "sha"),
+        "commit": _of(run, "git_commit"),
         "picture": f"{RUNS}/{name}/loss.png" if drawn else None,
         "recipe": yaml.safe_dump(run.get("recipe", {}), sort_keys=False, allow_unicode=True),
     }
@@ -161,7 +163,6 @@ def _facts(runs: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
     lines = {
         "dataset": [_dataset(run) for run in runs],
         "version": [_of(run, "dataset", "revision") for run in runs],
-        "sha": [_of(run, "dataset", "sha") for run in runs],
         "rows": [_rows(run) for run in runs],
         "tokens trained on": [_of(run, "tokens", "trained_tokens") for run in runs],
         "LoRA": [_lora(run) for run in runs],
@@ -170,11 +171,8 @@ def _facts(runs: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
         "steps": [_of(run, "steps") for run in runs],
         "final loss": [_of(run, "final_loss") for run in runs],
         "attention": [_of(run, "attention") for run in runs],
-        "numbers": [_of(run, "dtype") for run in runs],
-        "hardware": [
-            _of(run, "hardware", "gpu_name") or _of(run, "hardware", "cpu") for run in runs
-        ],
-        "code": [_of(run, "git_commit") for run in runs],
+        "precision": [_of(run, "dtype") for run in runs],
+        "hardware": [_hardware(run) for run in runs],
     }
     return [
         (label, [value or "not recorded" for value in values])
@@ -214,6 +212,11 @@ def _batch(run: dict[str, Any]) -> str:
     size, accumulation = (_of(run, "recipe", "batch", key) for key in ("size", "accumulation"))
     processes = _of(run, "hardware", "processes")
     return " x ".join(filter(None, (size, accumulation, processes if processes != "1" else "")))
+
+
+def _hardware(run: dict[str, Any]) -> str:
+    measured = _of(run, "footprint", "measured", "cpu")  # a model's name, not only its kind
+    return _of(run, "hardware", "gpu_name") or measured or _of(run, "hardware", "cpu")
 
 
 def _footprints(runs: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def merge_record(
 ) -> dict[str, Any]:
     """What `merge.json` says; `facts` are the merge's own figures."""
     return {
-        "base_model": {"name": base.name, "revision": base.revision},
+        "base_model": asdict(base),
         "into": into,
         "adapters": [
             {

@@ -3,7 +3,6 @@ import os
 import pty
 import select
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from transformers import AutoModelForCausalLM
+from typer.testing import CliRunner
 
+from gaokerena_data.cli import app
 from gaokerena_data.errors import GaokerenaError
 from tests.conftest import ROOT
 from tests.training.tiny_models import write_base, write_run
@@ -186,16 +187,12 @@ CHAT = "from gaokerena_data.cli import main; main()"
 
 
 def test_lines_from_a_pipe_are_answered(room: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", CHAT, "train", "chat", "--model", str(room / "merged"),
-         "--max-new-tokens", "4"],
-        input="سلام\n/پاک\nخداحافظ\n", capture_output=True, text=True, timeout=300, check=False,
-        cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
+    command = ["train", "chat", "--model", str(room / "merged"), "--max-new-tokens", "4"]
+    done = CliRunner().invoke(app, command, input="سلام\n/پاک\nخداحافظ\n")
+    assert done.exit_code == 0, done.output
     assert done.stdout.startswith(DISCLAIMER[0])
     assert done.stdout.count("مدل: ") == 2
+    assert "شما" not in done.stdout
 
 
 def test_a_session_on_a_terminal_ends_cleanly_with_ctrl_c(room: Path) -> None:

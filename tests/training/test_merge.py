@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,7 @@ def test_the_wrong_order_is_refused(room: Path, tmp_path: Path) -> None:
         tmp_path / "elsewhere",
         AutoModelForCausalLM.from_pretrained(room / "base"),
         "instruct",
-        room / "vision",
+        write_base(tmp_path / "other", seed=3),
         rank=3,
     )
     with pytest.raises(GaokerenaError, match="only adapters of one base"):
@@ -193,6 +194,15 @@ def test_a_base_of_another_size_is_refused(room: Path, tmp_path: Path) -> None:
         merge([room / "pretrain"], tmp_path / "merged", base=str(tmp_path / "few"))
     with pytest.raises(GaokerenaError, match="cannot be loaded"):
         merge([room / "pretrain"], tmp_path / "merged", base=str(tmp_path / "nowhere"))
+
+
+def test_a_base_that_was_changed_since_is_refused(room: Path, tmp_path: Path) -> None:
+    shutil.copytree(room / "base", tmp_path / "base")
+    model = AutoModelForCausalLM.from_pretrained(tmp_path / "base")
+    write_run(tmp_path / "run", model, "pretrain", tmp_path / "base")
+    write_base(tmp_path / "base", seed=2)
+    with pytest.raises(GaokerenaError, match=r"was changed since .* was trained on it"):
+        merge([tmp_path / "run"], tmp_path / "merged")
 
 
 def test_an_adapter_whose_tensors_find_no_layer_is_refused(room: Path, tmp_path: Path) -> None:

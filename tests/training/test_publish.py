@@ -229,7 +229,7 @@ def test_datasets_of_the_hub_are_named_with_tag_and_sha(trained: Trained, tmp_pa
     card = render_card(open_publication(merged, BASE), "org/x", "1.0.0", license_id="mit")
     assert front_matter(card)["datasets"] == ["org/mf3qa"]
     run = json.loads((merged / "training" / "1-pretrain" / "run.json").read_text("utf-8"))
-    assert f"| sha | {run['dataset']['sha']} |" in card
+    assert f"- pretrain: the dataset's version is {run['dataset']['sha']}" in card
     assert "| version | v1.2.0 |" in card
 
 

@@ -18,6 +18,8 @@ from transformers import (
     SiglipVisionConfig,
 )
 
+from training.base_model import folder_digest
+
 TEXTS = (
     "سردرد شما با توجه به شرح حال، بیشتر به سردرد تنشی شبیه است.",
     "سلام خسته نباشید، دخترم دو سالشه و از دیشب تب داره چیکار کنم؟",
@@ -50,7 +52,7 @@ def tiny_tokenizer(special: Sequence[str] = SPECIAL) -> Any:
         show_progress=False,
     )
     tokenizer.train_from_iterator(TEXTS, trainer)
-    made: Any = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    made: Any = PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
         bos_token="<BOS_TOKEN>",
         eos_token="<|END_OF_TURN_TOKEN|>",
@@ -123,7 +125,7 @@ def write_run(
     tiny_tokenizer().save_pretrained(folder / "adapter")
     run = {
         "stage": stage,
-        "base_model": {"name": str(base), "revision_or_digest": "0" * 64},
+        "base_model": {"name": str(base), "revision_or_digest": folder_digest(base)},
         "parent_adapter": parent,
     }
     (folder / "run.json").write_text(json.dumps(run), "utf-8")
