@@ -1,16 +1,10 @@
-"""The figures of a release: the same numbers, the same bytes, as PNG and SVG.
+"""The figures of a release: the same numbers, the same bytes, as PNG and SVG."""
 
-Names of sources are written in Persian, which matplotlib (3.11 and later) shapes and lays out from
-right to left by itself. Colours are those of Okabe and Ito, told apart by colour-blind readers,
-and no bar is told by its colour alone.
-"""
-
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from io import BytesIO
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gaokerena_data.drawing import BLUE, GREEN, GREY, ORANGE, drawing_style, new_figure, save_figure
 from gaokerena_data.release.statistics import ALL, PERCENTILES
 from gaokerena_data.sources import SOURCES
 
@@ -19,7 +13,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FOLDER = "figures"
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#8C8C8C"
 # Line styles beside the colours: three splits are told apart in black and white too.
 SPLIT_LINES = {"train": (BLUE, "-"), "dev": (ORANGE, "--"), "test": (GREEN, ":")}
 
@@ -48,8 +41,8 @@ def draw_figures(
     drawn: list[str] = []
 
     def draw(name: str, plot: Callable[..., "Figure"], *given: Any) -> None:
-        with _style():
-            _save(plot(*given), folder / FOLDER, name)
+        with drawing_style():
+            save_figure(plot(*given), folder / FOLDER, name)
         drawn.append(name)
 
     if named:
@@ -62,46 +55,6 @@ def draw_figures(
     if len(changelog) > 1:
         draw("growth", _draw_growth, changelog)
     return drawn
-
-
-@contextmanager
-def _style() -> Iterator[None]:
-    import matplotlib as mpl
-
-    # rc_context starts from the reader's own matplotlibrc, which would show in the bytes.
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rc("font", family="DejaVu Sans", size=10)  # comes with matplotlib, covers Persian
-        mpl.rc("axes", titlelocation="left")
-        mpl.rc("axes.spines", top=False, right=False)
-        mpl.rc("figure", dpi=150)
-        # Text stays text: a tenth of the bytes of outlines, and readers shape Persian themselves.
-        mpl.rc("svg", hashsalt="gaokerena", fonttype="none")
-        yield
-
-
-def _new(height: float, panels: int = 1, width: float = 8.0) -> tuple["Figure", list["Axes"]]:
-    # Without pyplot: no window system, no state shared with the caller's own figures.
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots(1, panels, squeeze=False)
-    return figure, list(axes[0])
-
-
-def _save(figure: "Figure", folder: Path, name: str) -> None:
-    from PIL import Image
-
-    folder.mkdir(exist_ok=True)
-    # Every version uploads its figures anew: a palette of 64 shows a bar chart as well.
-    drawn = BytesIO()
-    figure.savefig(drawn, format="png")
-    with Image.open(drawn) as image:
-        few = image.convert("RGB").quantize(64, dither=Image.Dither.NONE)
-        few.save(folder / f"{name}.png", optimize=True)
-    figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
 
 
 def source_label(name: str) -> str:
@@ -146,7 +99,7 @@ def _draw_sources(splits: dict[str, Any]) -> "Figure":
                 rows[name] = rows.get(name, 0) + each["rows"]
                 texts = each["texts"].values()
                 tokens[name] = tokens.get(name, 0) + sum(text["tokens"]["sum"] for text in texts)
-    figure, (left, right) = _new(1.1 + 0.5 * len(rows), panels=2, width=10)
+    figure, (left, right) = new_figure(1.1 + 0.5 * len(rows), panels=2, width=10)
     _bars(left, rows)
     left.set_title("Rows")
     _bars(right, tokens, GREEN)
@@ -156,7 +109,7 @@ def _draw_sources(splits: dict[str, Any]) -> "Figure":
 
 def _draw_splits(splits: dict[str, Any]) -> "Figure":
     most = max(len(facts) - 1 for facts in splits.values())
-    figure, panels = _new(1.1 + 0.55 * most, panels=len(splits), width=4.0 * len(splits))
+    figure, panels = new_figure(1.1 + 0.55 * most, panels=len(splits), width=4.0 * len(splits))
     for axes, (split, facts) in zip(panels, splits.items(), strict=True):
         colour, _ = SPLIT_LINES.get(split, (GREY, "-"))
         _bars(axes, {name: each["rows"] for name, each in facts.items() if name != ALL}, colour)
@@ -168,7 +121,7 @@ def _draw_splits(splits: dict[str, Any]) -> "Figure":
 
 def _draw_lengths(splits: dict[str, Any]) -> "Figure":
     columns = list(next(iter(splits.values()))[ALL]["texts"])
-    figure, panels = _new(3.6, panels=len(columns), width=max(6.0, 4.6 * len(columns)))
+    figure, panels = new_figure(3.6, panels=len(columns), width=max(6.0, 4.6 * len(columns)))
     for axes, column in zip(panels, columns, strict=True):
         highest = 0
         for number, (split, facts) in enumerate(splits.items()):
@@ -194,7 +147,9 @@ def _draw_lengths(splits: dict[str, Any]) -> "Figure":
 def _draw_ranges(splits: dict[str, Any]) -> "Figure":
     """More splits than lines can be told apart: a bar each, from short texts to long ones."""
     columns = list(next(iter(splits.values()))[ALL]["texts"])
-    figure, panels = _new(1.4 + 0.42 * len(splits), len(columns), max(7.0, 5.0 * len(columns)))
+    figure, panels = new_figure(
+        1.4 + 0.42 * len(splits), len(columns), max(7.0, 5.0 * len(columns))
+    )
     for axes, column in zip(panels, columns, strict=True):
         for place, facts in enumerate(splits.values()):
             words = facts[ALL]["texts"][column]["words"]
@@ -226,7 +181,7 @@ def _draw_funnel(run: dict[str, Any]) -> "Figure":
     order = {step: place for place, step in enumerate(run.get("steps", []))}
     # Where the run does not tell the order of its steps, the greatest loss comes first.
     steps = sorted(dropped, key=lambda key: (order.get(key[0], len(order)), -dropped[key], key))
-    figure, (axes,) = _new(1.2 + 0.42 * (len(steps) + 2), width=9)
+    figure, (axes,) = new_figure(1.2 + 0.42 * (len(steps) + 2), width=9)
     left = run["records"]
     labels = ["records in"]
     axes.barh(0, left, color=GREY, height=0.62)
@@ -258,7 +213,7 @@ def _count(axes: "Axes", place: int, end: int, text: str) -> None:
 
 def _draw_growth(changelog: list[dict[str, Any]]) -> "Figure":
     entries = changelog[::-1]
-    figure, (axes,) = _new(3.6)
+    figure, (axes,) = new_figure(3.6)
     versions = [entry["version"] for entry in entries]
     rows = [entry["rows"].get("default") or _flat(entry["rows"]) for entry in entries]
     names = dict.fromkeys(name for each in rows for name in each)
