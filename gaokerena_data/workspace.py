@@ -24,6 +24,7 @@ class Workspace:
     benchmarks/NAME/CONFIG.parquet     questions of an imported benchmark
     takedowns.jsonl                    what no version may hold again, and why
     curated/DATASET/                   splits, ledger.parquet, run.json
+    contamination.json                 n-grams that tests share with training splits
     cards/notes/DATASET.md             a maintainer's own section of the card
     releases/DATASET/VERSION/          what `load_dataset` opens, VERSION.ledger.parquet beside it
     runs/NAME/                         what a training run wrote: checkpoints, metrics, adapter
@@ -62,6 +63,11 @@ class Workspace:
     def curated(self, dataset: str) -> Path:
         """The folder of a dataset's splits and ledger."""
         return self.root / "curated" / dataset
+
+    @property
+    def contamination_file(self) -> Path:
+        """Which test items share n-grams with training splits, as last counted."""
+        return self.root / "contamination.json"
 
     def release(self, dataset: str, version: str) -> Path:
         """The folder of one released version."""
