@@ -11,6 +11,7 @@ from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.answers import letter, read_sheet
+from training.evaluation.duplicates import Place
 from training.evaluation.mentions import LETTERS
 from training.evaluation.paper import IBMSEE, MMLU, SUBJECTS, subject_named
 from training.evaluation.rows import read_rows
@@ -73,6 +74,15 @@ def load_sheets(folder: Path) -> dict[str, list[Item]]:
         if subject is not None and not path.name.startswith("~$"):
             found[subject] = _items(subject, read_sheet(path))
     return {subject: found[subject] for subject in SUBJECTS if subject in found}
+
+
+def place_items(sheets: Mapping[str, list[Item]]) -> list[tuple[Place, str, tuple[str, ...]]]:
+    """Place, question and options of every item, as duplicates are looked for."""
+    return [
+        (Place(item.subject, item.row), item.question, item.options)
+        for items in sheets.values()
+        for item in items
+    ]
 
 
 def _items(subject: str, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Item]:

@@ -88,6 +88,16 @@ class Estimate:
     tokens_out: int
     dollars: float | None
 
+    def __str__(self) -> str:
+        """What a person is told before anything is sent."""
+        dollars = "give --price-in and --price-out for dollars"
+        if self.dollars is not None:
+            dollars = f"about {self.dollars:.2f} dollars"
+        return (
+            f"{self.requests} verdicts to ask for: about {self.tokens_in:,} tokens to read and "
+            f"{self.tokens_out:,} to write, {dollars}"
+        )
+
 
 def pair_answers(first: Path, second: Path) -> list[Pair]:
     """The questions that both answer files hold, in the order of the first.

@@ -17,7 +17,7 @@ import numpy as np
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.answer_log import open_log, read_log
 from training.evaluation.folding import fold
-from training.evaluation.models import Decoding, Model
+from training.evaluation.models import Decoding, Model, open_model
 from training.evaluation.progress import Progress, unseen
 from training.evaluation.statistics import bootstrap_mean
 
@@ -67,6 +67,23 @@ class ModelEntailment:
         prompts = [PROMPT.format(answer=answer, statement=text) for answer, text in pairs]
         answers = self._model.generate(prompts, Decoding(max_new_tokens=32))
         return [read_label(answer.text) for answer in answers]
+
+
+def open_entailment(
+    model: str | None, nli: str | None, *, endpoint: str | None, key_variable: str
+) -> Entailment:
+    """A chat model, here or at an endpoint, or an NLI classifier.
+
+    Raises:
+        GaokerenaError: neither is named, or both are.
+    """
+    if nli is not None and model is None:
+        from training.evaluation.nli import NliEntailment
+
+        return NliEntailment(nli)
+    if model is not None and nli is None:
+        return ModelEntailment(open_model(model, endpoint=endpoint, key_variable=key_variable))
+    raise GaokerenaError("give one of --nli and --model: what is to read the statements")
 
 
 def read_label(text: str) -> Label | None:

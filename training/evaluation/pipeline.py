@@ -52,10 +52,16 @@ class ChatTranslator:
         return [answer.text for answer in self.model.generate(prompts, self._decoding)]
 
 
-def open_translator(name: str, *, chat: bool) -> Translator:
-    """Open a translator: a chat model, or an encoder-decoder."""
-    if chat:
-        return ChatTranslator(open_model(name))
+def open_translator(
+    name: str,
+    *,
+    chat: bool,
+    endpoint: str | None = None,
+    key_variable: str = "OPENAI_API_KEY",
+) -> Translator:
+    """Open a translator: a chat model, here or at an endpoint, or an encoder-decoder."""
+    if chat or endpoint is not None:
+        return ChatTranslator(open_model(name, endpoint=endpoint, key_variable=key_variable))
     from training.evaluation.seq2seq import Seq2SeqTranslator
 
     return Seq2SeqTranslator(name)

@@ -1,5 +1,6 @@
 """A report as Markdown, LaTeX and HTML; every format escapes what comes from files."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from gaokerena_data.workspace import atomic_file
-from training.evaluation.paper import MMLU, paper_tables
+from training.evaluation.figures import draw_figures
+from training.evaluation.paper import MMLU, paper_tables, system_named
 from training.evaluation.report import MMLU_AVERAGE, Report
 from training.evaluation.statistics import Interval
 
@@ -22,14 +24,16 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 
 def write_report(report: Report, folder: Path) -> list[Path]:
-    """Write `report.md`, `report.tex` and `report.html`, each whole or not at all."""
+    """Write `report.json`, `report.md`, `report.tex`, `report.html` and the figures."""
+    texts = {"json": json.dumps(report.as_json(), ensure_ascii=False, indent=1) + "\n"}
+    texts |= {form: render(report, form) for form in FORMATS}
     written = []
-    for form in FORMATS:
+    for form, text in texts.items():
         path = folder / f"report.{form}"
         with atomic_file(path) as part:
-            part.write_text(render(report, form), encoding="utf-8")
+            part.write_text(text, encoding="utf-8")
         written.append(path)
-    return written
+    return [*written, *draw_figures(report.also, folder)]
 
 
 def render(report: Report, form: str) -> str:
@@ -44,7 +48,12 @@ def render(report: Report, form: str) -> str:
         **_delimiters(form),
     )
     environment.filters.update(
-        percent=percent, interval=interval, latex=latex, md=markdown, p_value=p_value
+        percent=percent,
+        interval=interval,
+        latex=latex,
+        md=markdown,
+        named=system_named,
+        p_value=p_value,
     )
     tables = paper_tables()
     return environment.get_template(f"report.{form}.j2").render(

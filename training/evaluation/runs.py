@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.answer_log import open_log
@@ -17,7 +18,7 @@ from training.evaluation.prompts import CHOICES_SCORED, choices_prompt
 from training.evaluation.rows import read_rows
 from training.evaluation.systems import System
 
-type Method = Literal["generate", "log-likelihood"]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def run_choices(
     file_name: str,
     batch_size: int,
     decoding: Decoding,
+    made_with: Mapping[str, Any] = NOTHING,
     progress: Progress = unseen,
 ) -> list[Path]:
     """Ask a system every item that its answer files do not hold yet, batch by batch.
@@ -48,12 +50,14 @@ def run_choices(
         file_name: the system's name in file names.
         batch_size: prompts in one batch; a kill loses one batch at most.
         decoding: how to generate.
+        made_with: what else the answers depend on, kept beside them and compared by later runs.
         progress: told how many of how many items are answered.
 
     Returns:
         The answer files, in the order of the subjects.
     """
-    settings = {"system": system.name, "method": "generate", "decoding": asdict(decoding)}
+    settings = {"method": "generate", "decoding": asdict(decoding)}
+    settings |= {"system": system.name, **made_with}
 
     def answered(batch: Sequence[Item]) -> Iterator[dict[str, Any]]:
         generations = system.answer_choices(batch, decoding)
@@ -71,10 +75,11 @@ def run_scored_choices(
     *,
     file_name: str,
     batch_size: int,
+    made_with: Mapping[str, Any] = NOTHING,
     progress: Progress = unseen,
 ) -> list[Path]:
     """Choose by log-likelihood: the letter that the model finds likeliest after the question."""
-    settings = {"system": model.name, "method": "log-likelihood"}
+    settings = {"method": "log-likelihood", "system": model.name, **made_with}
 
     def scored(batch: Sequence[Item]) -> Iterator[dict[str, Any]]:
         for count, same in groupby(batch, key=lambda item: len(item.options)):
@@ -95,10 +100,12 @@ def run_free_form(
     *,
     batch_size: int,
     decoding: Decoding,
+    made_with: Mapping[str, Any] = NOTHING,
     progress: Progress = unseen,
 ) -> None:
     """Ask a system every patient's question that the answer file does not hold yet."""
-    settings = {"system": system.name, "method": "free-form", "decoding": asdict(decoding)}
+    settings = {"method": "free-form", "decoding": asdict(decoding)}
+    settings |= {"system": system.name, **made_with}
     with open_log(path, settings) as log:
         waiting = [question for question in questions if question.id not in log.done]
         progress(len(questions) - len(waiting), len(questions))

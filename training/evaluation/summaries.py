@@ -17,6 +17,11 @@ def write_summary(path: Path, summary: dict[str, Any]) -> None:
         part.write_text(text + "\n", encoding="utf-8")
 
 
+def summary_beside(path: Path) -> Path:
+    """Where the summary of a file of verdicts or labels goes."""
+    return path.with_suffix(".summary.json")
+
+
 def read_summary(path: Path) -> dict[str, Any]:
     """Read a summary.
 

@@ -16,11 +16,20 @@ def time_questions(
     system: System,
     questions: Sequence[str],
     *,
+    name: str,
     decoding: Decoding,
     warm_up: int = 3,
     progress: Progress = unseen,
 ) -> dict[str, Any]:
     """Ask questions one by one and summarize the seconds; the first `warm_up` do not count.
+
+    Args:
+        system: what is asked.
+        questions: at least one more than `warm_up`.
+        name: what the report calls the system.
+        decoding: how to generate.
+        warm_up: questions that do not count.
+        progress: told how many of how many are answered.
 
     Returns:
         A summary of kind "timing": median and 95th percentile of seconds a question, tokens a
@@ -42,7 +51,7 @@ def time_questions(
     tokens = np.array([answer.tokens for answer in counted])
     return {
         "kind": "timing",
-        "system": system.name,
+        "system": name,
         "hardware": hardware(),
         "questions": len(counted),
         "warm_up": warm_up,

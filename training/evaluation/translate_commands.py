@@ -1,97 +1,74 @@
 """`gaokerena translate kqa|mmlu`: a benchmark into Persian."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from training.evaluation.options import (
+    DEFAULT_KEY_VARIABLE,
+    BatchSize,
+    Endpoint,
+    KeyVariable,
+    grouped,
+)
+
 app = typer.Typer(no_args_is_help=True)
 
-Source = Annotated[Path, typer.Argument(help="The English benchmark (.jsonl, .xlsx, .csv).")]
-To = Annotated[Path, typer.Option(help="The translated benchmark (.jsonl).")]
-TranslatorName = Annotated[
-    str, typer.Option("--translator", help="Folder, Hub repository, or name at the endpoint.")
-]
-Chat = Annotated[bool, typer.Option("--chat", help="The translator is a chat model here.")]
-EndpointUrl = Annotated[str | None, typer.Option(help="Chat model behind this url, up to /v1.")]
-KeyVariable = Annotated[str, typer.Option(help="Environment variable of the endpoint's key.")]
-Names = Annotated[Path | None, typer.Option(help="Names to keep, one a line.")]
-Corrections = Annotated[
-    Path | None, typer.Option(help="A reviewed NAME.review.jsonl, its translations set right.")
-]
-BatchSize = Annotated[int, typer.Option(min=1)]
 
+@dataclass(frozen=True, kw_only=True)
+class TranslationOptions:
+    """What is translated, by what, and where it goes."""
 
-@app.command()
-def kqa(
-    source: Source,
-    to: To,
-    translator: TranslatorName,
-    chat: Chat = False,
-    endpoint: EndpointUrl = None,
-    key_variable: KeyVariable = "OPENAI_API_KEY",
-    names: Names = None,
-    corrections: Corrections = None,
-    batch_size: BatchSize = 16,
-) -> None:
-    """Translate K-QA; run it again to go on after a stop, or with --corrections after review."""
-    _run(
-        "kqa", source, to, translator, chat, endpoint, key_variable, names, corrections, batch_size
-    )
+    source: Annotated[Path, typer.Argument(help="The English benchmark (.jsonl, .xlsx, .csv).")]
+    to: Annotated[Path, typer.Option(help="The translated benchmark (.jsonl).")]
+    translator: Annotated[str, typer.Option(help="Folder, Hub repository, or endpoint's name.")]
+    chat: Annotated[bool, typer.Option("--chat", help="The translator is a chat model.")] = False
+    endpoint: Endpoint = None
+    key_variable: KeyVariable = DEFAULT_KEY_VARIABLE
+    names: Annotated[Path | None, typer.Option(help="Names to keep, one a line.")] = None
+    corrections: Annotated[
+        Path | None, typer.Option(help="A reviewed NAME.review.jsonl, its translations set right.")
+    ] = None
+    batch_size: BatchSize = 16
 
+    def translate(self, kind: str) -> None:
+        """Translate what is missing, and tell what came of it."""
+        from training.evaluation.pipeline import open_translator
+        from training.evaluation.progress import shown
+        from training.evaluation.rows import read_rows
+        from training.evaluation.translation import read_corrections, translate_rows
 
-@app.command()
-def mmlu(
-    source: Source,
-    to: To,
-    translator: TranslatorName,
-    chat: Chat = False,
-    endpoint: EndpointUrl = None,
-    key_variable: KeyVariable = "OPENAI_API_KEY",
-    names: Names = None,
-    corrections: Corrections = None,
-    batch_size: BatchSize = 16,
-) -> None:
-    """Translate one subject of MMLU; run it again to go on, or with --corrections."""
-    _run(
-        "mmlu", source, to, translator, chat, endpoint, key_variable, names, corrections, batch_size
-    )
-
-
-def _run(
-    kind: str,
-    source: Path,
-    to: Path,
-    translator: str,
-    chat: bool,
-    endpoint: str | None,
-    key_variable: str,
-    names: Path | None,
-    corrections: Path | None,
-    batch_size: int,
-) -> None:
-    from training.evaluation.models import open_model
-    from training.evaluation.pipeline import ChatTranslator, Translator, open_translator
-    from training.evaluation.progress import shown
-    from training.evaluation.rows import read_rows
-    from training.evaluation.translation import read_corrections, translate_rows
-
-    opened: Translator
-    if endpoint is not None:
-        model = open_model(translator, endpoint=endpoint, key_variable=key_variable)
-        opened = ChatTranslator(model)
-    else:
-        opened = open_translator(translator, chat=chat)
-    with shown(f"{kind}, {opened.name}") as progress:
-        outcome = translate_rows(
-            kind,
-            list(read_rows(str(source), "test")),
-            opened,
-            to,
-            names=names.read_text(encoding="utf-8").split("\n") if names else (),
-            corrections=read_corrections(corrections) if corrections else None,
-            batch_size=batch_size,
-            progress=progress,
+        translator = open_translator(
+            self.translator, chat=self.chat, endpoint=self.endpoint, key_variable=self.key_variable
         )
-    review = to.with_suffix(".review.jsonl")
-    typer.echo(f"{outcome.written} rows in {to}; {outcome.to_review} wait for review in {review}")
+        with shown(f"{kind}, {translator.name}") as progress:
+            outcome = translate_rows(
+                kind,
+                list(read_rows(str(self.source), "test")),
+                translator,
+                self.to,
+                names=self.names.read_text(encoding="utf-8").split("\n") if self.names else (),
+                corrections=read_corrections(self.corrections) if self.corrections else None,
+                batch_size=self.batch_size,
+                progress=progress,
+            )
+        review = self.to.with_suffix(".review.jsonl")
+        typer.echo(
+            f"{outcome.written} rows in {self.to}; {outcome.to_review} wait for review in {review}"
+        )
+
+
+@app.command()
+@grouped
+def kqa(given: TranslationOptions) -> None:
+    """Translate K-QA; run it again to go on after a stop, or with --corrections after review."""
+    given.translate("kqa")
+
+
+@app.command()
+@grouped
+def mmlu(given: TranslationOptions) -> None:
+    """Translate one subject of MMLU; run it again to go on, or with --corrections."""
+    given.translate("mmlu")

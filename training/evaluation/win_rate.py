@@ -66,6 +66,16 @@ def summarize(
     return summary | {"warnings": _warnings(summary, said_first, len(decided), protocol)}
 
 
+def tell(summary: Mapping[str, Any]) -> str:
+    """A summary in one sentence, its warnings apart."""
+    low, high = summary["interval"]["low"], summary["interval"]["high"]
+    return (
+        f"{summary['first']} wins {summary['win_rate']:.1%} (95 % interval {low:.1%} to "
+        f"{high:.1%}), length-controlled {summary['length_controlled']:.1%}; "
+        f"{summary['ties']} ties, {summary['nulls']} unreadable"
+    )
+
+
 def outcome(verdict: Mapping[str, Any]) -> float:
     """1 where the first system won, 0 where it lost, 0.5 for a tie."""
     if verdict["says"] == "tie":

@@ -10,15 +10,15 @@ from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.commands import app
-from training.evaluation.contamination import Source, find_overlaps, grams, parse_source
+from training.evaluation.contamination import Overlap, find_overlaps, grams
+from training.evaluation.sources import Source, parse_source
 from training.evaluation.summaries import read_summary
 
 LONG = "برای درمان کم‌خونی فقر آهن باید قرص آهن را با معده خالی و همراه آب پرتقال میل کنید"
-TEST, TRAIN = Source("mf3qa", "test", "test"), Source("train", "train", "train")
 
 
 def overlap(test: str, train: str) -> tuple[int, int, int]:
-    [found] = find_overlaps(TEST, [{"answer": test}], TRAIN, [{"content": train}])
+    [found] = find_overlaps({"mf3qa": [{"answer": test}]}, "corpus", [{"content": train}])
     return found.touched, found.covered, found.verbatim
 
 
@@ -42,18 +42,24 @@ def test_a_short_shared_phrase_is_none() -> None:
 
 def test_columns_are_told_apart() -> None:
     rows = [{"question": "تب دارم چه کنم؟", "answer": LONG}, {"question": "سرفه دارم چه کنم؟"}]
-    found = find_overlaps(TEST, rows, TRAIN, [{"question": "تب دارم، چه کنم"}, {"content": LONG}])
-    assert [(row.test, row.items, row.touched, row.verbatim) for row in found] == [
-        ("mf3qa: question", 2, 1, 1),
-        ("mf3qa: answer", 1, 1, 1),
+    train = [{"question": "تب دارم، چه کنم"}, {"content": LONG}]
+    assert find_overlaps({"mf3qa": rows}, "train", train) == [
+        Overlap("mf3qa", "question", "train", 2, 1, 1, 1),
+        Overlap("mf3qa", "answer", "train", 1, 1, 1, 1),
     ]
+
+
+def test_test_sets_are_told_apart() -> None:
+    tests = {"mf3qa": [{"question": LONG}], "ibmsee": [{"question": "سرفه دارم"}]}
+    found = find_overlaps(tests, "corpus", [{"content": LONG}])
+    assert [(row.test, row.touched) for row in found] == [("mf3qa", 1), ("ibmsee", 0)]
 
 
 @given(st.text())
 def test_every_text_with_words_has_a_gram_and_shares_it_with_itself(text: str) -> None:
     own = grams(text)
     if own:
-        [found] = find_overlaps(TEST, [{"answer": text}], TRAIN, [{"answer": text}])
+        [found] = find_overlaps({"test": [{"answer": text}]}, "train", [{"answer": text}])
         assert (found.touched, found.covered, found.verbatim) == (1, 1, 1)
 
 
@@ -70,11 +76,12 @@ def test_the_command(tmp_path: Path) -> None:
          f"train={tmp_path / 'train.jsonl'}", "--to", str(tmp_path / "c.json")],
     )  # fmt: skip
     assert result.exit_code == 0, result.output
-    rows = read_summary(tmp_path / "c.json")["rows"]
-    assert [(row["test"], row["items"], row["verbatim"]) for row in rows] == [
-        ("mf3qa: question", 2, 0),
-        ("mf3qa: answer", 2, 1),
+    summary = read_summary(tmp_path / "c.json")
+    assert [(row["column"], row["items"], row["verbatim"]) for row in summary["rows"]] == [
+        ("question", 2, 0),
+        ("answer", 2, 1),
     ]
+    assert len(summary["sources"]["train"]["sha256"]) == 64
 
 
 @pytest.mark.parametrize("text", ["", "mf3qa", "=x", "x="])
@@ -90,7 +97,8 @@ def test_a_source_may_name_its_split() -> None:
 def test_a_source_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
     result = CliRunner().invoke(
         app,
-        ["contamination", "--test", f"a={tmp_path / 'no.jsonl'}", "--train", "b=x", "--to", "c"],
-    )
+        ["contamination", "--test", f"a={tmp_path / 'no.jsonl'}", "--train", "b=x", "--to",
+         str(tmp_path / "c.json")],
+    )  # fmt: skip
     assert isinstance(result.exception, GaokerenaError)
     assert "cannot be loaded" in str(result.exception)

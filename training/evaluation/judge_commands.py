@@ -1,0 +1,109 @@
+"""The commands that score free-form answers: `judge` and `kqa`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.evaluation.options import (
+    DEFAULT_KEY_VARIABLE,
+    BatchSize,
+    Endpoint,
+    KeyVariable,
+    ModelName,
+)
+
+
+class Protocol(StrEnum):
+    """How a judge is asked."""
+
+    BOTH = "both"
+    PAPER = "paper"
+
+
+def judge(
+    first: Annotated[Path, typer.Argument(help="Answer file of the first system (ours).")],
+    second: Annotated[Path, typer.Argument(help="Answer file of the system to compare with.")],
+    model: ModelName,
+    to: Annotated[Path, typer.Option(help="Verdicts (.jsonl); the summary goes beside them.")],
+    protocol: Annotated[
+        Protocol, typer.Option(help="both orders with ties, or the paper's one order without.")
+    ] = Protocol.BOTH,
+    endpoint: Endpoint = None,
+    key_variable: KeyVariable = DEFAULT_KEY_VARIABLE,
+    price_in: Annotated[float | None, typer.Option(help="Dollars a million tokens read.")] = None,
+    price_out: Annotated[
+        float | None, typer.Option(help="Dollars a million tokens written.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it starts.")] = False,
+    batch_size: BatchSize = 8,
+    seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 0,
+) -> None:
+    """Let a model compare two systems' free-form answers; run it again to go on after a stop."""
+    from training.evaluation.answer_log import read_log
+    from training.evaluation.judge import estimate, pair_answers, run_judge
+    from training.evaluation.models import open_model
+    from training.evaluation.progress import shown
+    from training.evaluation.summaries import summary_beside, write_summary
+    from training.evaluation.win_rate import summarize, tell
+
+    pairs = pair_answers(first, second)
+    done = len(read_log(to)) if to.is_file() else 0
+    cost = estimate(pairs, protocol, done=done, price_in=price_in, price_out=price_out)
+    typer.echo(f"{len(pairs)} questions, {cost}")
+    if cost.requests and not yes:
+        typer.confirm("Start?", abort=True)
+    names = (first.stem, second.stem)
+    with shown(f"{names[0]} against {names[1]}") as progress:
+        verdicts = run_judge(
+            open_model(model, endpoint=endpoint, key_variable=key_variable),
+            pairs,
+            to,
+            protocol=protocol,
+            names=names,
+            batch_size=batch_size,
+            progress=progress,
+        )
+    found = summarize(verdicts, pairs, names=names, judge=model, protocol=protocol, seed=seed)
+    write_summary(summary_beside(to), found)
+    typer.echo(tell(found))
+    for warning in found["warnings"]:
+        typer.echo(f"warning: {warning}", err=True)
+    typer.echo(summary_beside(to))
+
+
+def kqa(
+    answers: Annotated[Path, typer.Argument(help="Answer file of free-form on K-QA.")],
+    statements: Annotated[Path, typer.Option(help="K-QA's questions and statements (.jsonl).")],
+    to: Annotated[Path, typer.Option(help="Labels (.jsonl); the summary goes beside them.")],
+    model: Annotated[
+        str | None, typer.Option(help="Chat model that labels, here or at --endpoint.")
+    ] = None,
+    nli: Annotated[str | None, typer.Option(help="NLI classifier that labels instead.")] = None,
+    endpoint: Endpoint = None,
+    key_variable: KeyVariable = DEFAULT_KEY_VARIABLE,
+    batch_size: BatchSize = 16,
+) -> None:
+    """Score answers to K-QA by their statements: comprehensiveness and hallucination rate."""
+    from training.evaluation.kqa import open_entailment, read_statements, run_kqa, summarize
+    from training.evaluation.progress import shown
+    from training.evaluation.summaries import summary_beside, write_summary
+
+    entailment = open_entailment(model, nli, endpoint=endpoint, key_variable=key_variable)
+    with shown(f"K-QA, {answers.stem}") as progress:
+        labels = run_kqa(
+            entailment,
+            read_statements(statements),
+            answers,
+            to,
+            batch_size=batch_size,
+            progress=progress,
+        )
+    found = summarize(labels, system=answers.stem, entailment=entailment.name)
+    write_summary(summary_beside(to), found)
+    typer.echo(
+        f"comprehensiveness {found['comprehensiveness']:.1%}, "
+        f"hallucination rate {found['hallucination']:.1%} over {found['questions']} questions"
+    )
+    typer.echo(summary_beside(to))

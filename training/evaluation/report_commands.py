@@ -1,0 +1,92 @@
+"""The commands that sum up: `contamination` and `report`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option("--workspace", envvar="GAOKERENA_WORKSPACE", help="Folder of all your work."),
+]
+
+
+def contamination(
+    test: Annotated[
+        list[str] | None, typer.Option(help="NAME=LOCATION[#SPLIT] of a test set; repeatable.")
+    ] = None,
+    train: Annotated[
+        list[str] | None, typer.Option(help="NAME=LOCATION[#SPLIT] of a training set; repeatable.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The summary (.json); WORKSPACE/contamination.json.")
+    ] = None,
+    n: Annotated[int, typer.Option(min=1, help="Words in an n-gram.")] = 8,
+    workspace: WorkspaceOption = Path("workspace"),
+) -> None:
+    """Count the test items that share word n-grams with training texts.
+
+    Without --test and --train, all splits and benchmarks of the workspace are held against each
+    other, and the cards of their releases show it.
+    """
+    from gaokerena_data.errors import GaokerenaError
+    from gaokerena_data.workspace import Workspace
+    from training.evaluation.contamination import check_contamination, read_overlaps
+    from training.evaluation.progress import shown
+    from training.evaluation.sources import find_sources, parse_source
+    from training.evaluation.summaries import write_summary
+
+    room = Workspace(workspace)
+    if test and train and to:
+        tests = [parse_source(text, "test") for text in test]
+        trains = [parse_source(text, "train") for text in train]
+    elif test or train or to:
+        raise GaokerenaError("give --test, --train and --to together, or none of them")
+    else:
+        tests, trains = find_sources(room)
+    with shown("contamination") as progress:
+        summary = check_contamination(tests, trains, n=n, progress=progress)
+    path = to or room.contamination_file
+    write_summary(path, summary)
+    for overlap in read_overlaps(summary):
+        typer.echo(overlap)
+    typer.echo(path)
+
+
+def report(
+    answers: Annotated[Path, typer.Argument(help="Folder of answer files: SUBJECT/SYSTEM.xlsx.")],
+    to: Annotated[
+        Path, typer.Option(help="Folder for report.md, .tex, .html and .json, and the figures.")
+    ],
+    benchmarks: Annotated[
+        Path | None, typer.Option(help="Folder of the benchmarks' spreadsheets, for duplicates.")
+    ] = None,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option(help="Summary (.json) of judge, kqa, timing or contamination; repeatable."),
+    ] = None,
+) -> None:
+    """Rebuild Tables III and IV from answer files, beside the paper's numbers."""
+    from gaokerena_data.errors import GaokerenaError
+    from training.evaluation.benchmarks import load_sheets, place_items
+    from training.evaluation.render import write_report
+    from training.evaluation.report import build_report
+    from training.evaluation.scoring import collect
+    from training.evaluation.summaries import read_summary
+
+    if not answers.is_dir():
+        raise GaokerenaError(f"no folder {answers}: give the folder of the answer files")
+    sets, passed_over = collect(answers)
+    built = build_report(
+        sets,
+        items=place_items(load_sheets(benchmarks)) if benchmarks else (),
+        passed_over=[str(path.relative_to(answers)) for path in passed_over],
+        also=[read_summary(path) for path in also or []],
+    )
+    for path in write_report(built, to):
+        typer.echo(path)
+    checked = [cell.reproduced for cell in built.cells if cell.reproduced is not None]
+    typer.echo(
+        f"{len(checked)} of the paper's cells have labelled answers here; "
+        f"{sum(checked)} are reproduced within 0.01"
+    )
