@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
+
+from training.evaluation.paper import IBMSEE, MMLU
 
 TEXT = (
     "پاسخ صحیح گزینه [A] است. کبد صفرا می‌سازد و کلیه ادرار می‌سازد.",
@@ -28,6 +31,29 @@ TEMPLATE = (
     "<|END_OF_TURN_TOKEN|>{% endfor %}"
     "{% if add_generation_prompt %}<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>{% endif %}"
 )
+EXAM: list[tuple[str, list[str], int]] = [
+    ("کدام عضو صفرا می‌سازد؟", ["کبد", "کلیه", "طحال", "ریه"], 1),
+    ("کدام عضو ادرار می‌سازد؟", ["کبد", "کلیه", "طحال", "ریه"], 2),
+    ("انسولین در کجا ترشح می‌شود؟", ["معده", "روده", "پانکراس", "پوست"], 3),
+]
+
+
+@pytest.fixture(scope="session")
+def exam(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with invented exams in the form of the authors' spreadsheets.
+
+    IBMSEE and anatomy have three questions, the other subjects of MMLU one each.
+    """
+    folder = tmp_path_factory.mktemp("benchmarks")
+    for subject in (*MMLU, IBMSEE):
+        book = Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.append(["Question", "Option1", "Option2", "Option3", "Option4", "Correct answer"])
+        for question, options, correct in EXAM if subject in {"anatomy", IBMSEE} else EXAM[1:2]:
+            sheet.append([question, *options, correct])
+        book.save(folder / f"{subject}_invented.xlsx")
+    return folder
 
 
 @pytest.fixture(scope="session")

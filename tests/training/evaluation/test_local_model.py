@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
+from tests.training.evaluation.conftest import EXAM
 from training.evaluation.answer_log import read_log
 from training.evaluation.commands import app
 from training.evaluation.models import Decoding, open_model
@@ -22,26 +22,6 @@ PROMPTS = [
 ]
 LABELS = ["[A]", "[B]", "[C]", "[D]"]
 DECODING = Decoding(max_new_tokens=12)
-EXAM: list[tuple[str, list[str], int]] = [
-    ("کدام عضو صفرا می‌سازد؟", ["کبد", "کلیه", "طحال", "ریه"], 1),
-    ("کدام عضو ادرار می‌سازد؟", ["کبد", "کلیه", "طحال", "ریه"], 2),
-    ("انسولین در کجا ترشح می‌شود؟", ["معده", "روده", "پانکراس", "پوست"], 3),
-]
-
-
-@pytest.fixture(scope="module")
-def exam(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an invented exam in the form of the authors' spreadsheet."""
-    folder = tmp_path_factory.mktemp("benchmarks")
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    columns = ["Question", "Option1", "Option2", "Option3", "Option4", "Correct answer"]
-    sheet.append(columns)
-    for question, options, correct in EXAM:
-        sheet.append([question, *options, correct])
-    book.save(folder / "ibmsee_invented.xlsx")
-    return folder
 
 
 def test_a_batch_gives_the_same_answers_as_one_by_one(tiny_model: Path) -> None:
@@ -181,38 +161,3 @@ def test_a_pipeline_of_local_translators(tiny_model: Path, exam: Path, tmp_path:
     assert len(entries) == len(EXAM)
     scored = CliRunner().invoke(app, [*arguments, "--method", "log-likelihood"])
     assert isinstance(scored.exception, GaokerenaError)
-
-
-def test_lm_eval_gives_the_same_numbers(tiny_model: Path, exam: Path, tmp_path: Path) -> None:
-    """The same tasks through the field's own harness; the chat template is off in both."""
-    pytest.importorskip("lm_eval", reason="lm_eval is not installed")
-    from lm_eval import simple_evaluate
-    from lm_eval.tasks import TaskManager
-
-    runner = CliRunner()
-    common = ["--benchmark", "ibmsee", "--source", str(exam)]
-    tasks = runner.invoke(app, ["harness-tasks", *common, "--to", str(tmp_path / "tasks")])
-    assert tasks.exit_code == 0, tasks.output
-    ours = runner.invoke(
-        app,
-        ["choices", "--model", str(tiny_model), *common, "--to", str(tmp_path), "--method",
-         "log-likelihood", "--no-chat"],
-    )  # fmt: skip
-    assert ours.exit_code == 0, ours.output
-    results = simple_evaluate(
-        model="hf",
-        model_args=f"pretrained={tiny_model},dtype=float32,device=cpu",
-        tasks=["ibmsee"],
-        task_manager=TaskManager(include_path=str(tmp_path / "tasks"), include_defaults=False),
-        log_samples=True,
-        bootstrap_iters=0,
-        batch_size=2,
-    )
-    assert results is not None
-    entries = read_log(tmp_path / "ibmsee" / "tiny.jsonl")
-    samples = sorted(results["samples"]["ibmsee_ibmsee"], key=lambda sample: sample["doc_id"])
-    for entry, sample in zip(entries, samples, strict=True):
-        theirs = [float(response[0][0]) for response in sample["resps"]]
-        assert entry["scores"] == pytest.approx(theirs, abs=1e-3)
-    accuracy = sum(entry["scored"] == entry["correct"] for entry in entries) / len(entries)
-    assert results["results"]["ibmsee_ibmsee"]["acc,none"] == pytest.approx(accuracy)

@@ -1,0 +1,196 @@
+"""The field's own harness, lm-eval, on our tasks: the same answers, the same numbers."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import transformers
+from lm_eval import simple_evaluate
+from lm_eval.api.model import LM
+from lm_eval.tasks import TaskManager
+from typer.testing import CliRunner
+
+from training.evaluation.answer_log import read_log
+from training.evaluation.answers import read_answer_file
+from training.evaluation.benchmarks import Item
+from training.evaluation.commands import app
+from training.evaluation.harness import score_answer, write_tasks
+from training.evaluation.paper import MMLU
+from training.evaluation.prompts import choices_prompt
+from training.evaluation.report import build_report
+from training.evaluation.scoring import collect, score
+
+ANSWER = "گزینه [B]"
+
+
+@pytest.fixture(scope="module")
+def answering_model(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny model whose next token depends on the last one alone: it always answers [B]."""
+    folder = tmp_path_factory.mktemp("models") / "answering"
+    tokenizer = transformers.AutoTokenizer.from_pretrained(tiny_model)
+    torch.manual_seed(1)
+    config = transformers.AutoConfig.from_pretrained(tiny_model, tie_word_embeddings=False)
+    model = transformers.CohereForCausalLM(config)
+    said = [*tokenizer.encode(ANSWER, add_special_tokens=False), config.eos_token_id]
+    assert len(set(said)) == len(said)
+    chain = [tokenizer.convert_tokens_to_ids("<|CHATBOT_TOKEN|>"), *said]
+    with torch.no_grad():
+        for layer in model.model.layers:
+            layer.self_attn.o_proj.weight.zero_()
+            layer.mlp.down_proj.weight.zero_()
+        hidden = model.model.norm(model.model.embed_tokens.weight)
+        model.lm_head.weight.zero_()
+        for now, after in pairwise(chain):
+            model.lm_head.weight[after] = hidden[now]
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def harness(model: Any, tasks: Path, groups: list[str], **options: Any) -> dict[str, Any]:
+    results: dict[str, Any] | None = simple_evaluate(
+        model=model,
+        tasks=groups,
+        task_manager=TaskManager(include_path=str(tasks), include_defaults=False),
+        log_samples=True,
+        bootstrap_iters=100,
+        **options,
+    )
+    assert results is not None
+    return results
+
+
+def ours(model: Path, exam: Path, to: Path, *options: str) -> list[dict[str, Any]]:
+    common = ["--benchmark", "mmlu_medical_fa", "--source", str(exam)]
+    done = CliRunner().invoke(
+        app, ["choices", "--model", str(model), *common, "--to", str(to), *options]
+    )
+    assert done.exit_code == 0, done.output
+    return [entry for subject in MMLU for entry in read_log(to / subject / f"{model.name}.jsonl")]
+
+
+def samples(results: dict[str, Any], group: str) -> list[dict[str, Any]]:
+    return [
+        sample
+        for subject in MMLU
+        for sample in sorted(results["samples"][f"{group}_{subject}"], key=lambda s: s["doc_id"])
+    ]
+
+
+@pytest.fixture(scope="module")
+def tasks(exam: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("harness") / "tasks"
+    done = CliRunner().invoke(
+        app,
+        ["harness-tasks", "--benchmark", "mmlu_medical_fa", "--source", str(exam), "--to",
+         str(folder)],
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "--tasks mmlu_medical_fa_generate" in done.output
+    return folder
+
+
+def test_a_model_that_answers_gets_the_same_accuracy(
+    answering_model: Path, exam: Path, tasks: Path, tmp_path: Path
+) -> None:
+    entries = ours(answering_model, exam, tmp_path, "--max-new-tokens", "24")
+    assert {entry["answer"] for entry in entries} == {ANSWER}
+    group = "mmlu_medical_fa_generate"
+    results = harness(
+        "hf",
+        tasks,
+        [group],
+        model_args=f"pretrained={answering_model},dtype=float32,device=cpu",
+        apply_chat_template=True,
+        batch_size=2,
+    )
+    cell = build_report(collect(tmp_path)[0]).cell("mmlu_average", answering_model.name)
+    assert cell.ours is not None
+    # Anatomy has one [B] in three, the other five subjects one in one: weighed by size, 6 of 8.
+    assert cell.ours.accuracy.share == 6 / 8
+    assert results["results"][group]["acc,none"] == pytest.approx(6 / 8)
+    assert results["results"][group]["invalid,none"] == 0
+
+
+@pytest.mark.parametrize("chat", [True, False])
+def test_both_methods_on_one_model(
+    tiny_model: Path, exam: Path, tasks: Path, tmp_path: Path, chat: bool
+) -> None:
+    options = [] if chat else ["--no-chat"]
+    written = ours(tiny_model, exam, tmp_path / "g", "--max-new-tokens", "12", *options)
+    scored = ours(tiny_model, exam, tmp_path / "l", "--method", "log-likelihood", *options)
+    groups = ["mmlu_medical_fa_generate", "mmlu_medical_fa"]
+    results = harness(
+        "hf",
+        tasks,
+        groups,
+        model_args=f"pretrained={tiny_model},dtype=float32,device=cpu",
+        apply_chat_template=chat,
+        gen_kwargs="max_gen_toks=12",
+        batch_size=2,
+    )
+    texts = [sample["resps"][0][0].strip() for sample in samples(results, groups[0])]
+    assert [entry["answer"] for entry in written] == texts
+    assert len(set(texts)) > 1
+    for entry, sample in zip(scored, samples(results, groups[1]), strict=True):
+        scores = [float(response[0][0]) for response in sample["resps"]]
+        assert entry["scores"] == pytest.approx(scores, abs=1e-3)
+    for group, chosen, entries in zip(groups, ("chosen", "scored"), (written, scored), strict=True):
+        right = sum(entry[chosen] == entry["correct"] for entry in entries)
+        assert results["results"][group]["acc,none"] == pytest.approx(right / len(entries))
+
+
+class Replay(LM):  # type: ignore[misc]  # lm_eval has no types
+    """A model that gives answers somebody has already collected, by their prompts."""
+
+    def __init__(self, answers: dict[str, str]) -> None:
+        super().__init__()
+        self.answers = answers
+
+    def generate_until(self, requests: Sequence[Any], disable_tqdm: bool = False) -> list[str]:
+        return [self.answers[request.args[0]] for request in requests]
+
+    def loglikelihood(self, *_: Any) -> Any:
+        raise NotImplementedError
+
+    def loglikelihood_rolling(self, *_: Any) -> Any:
+        raise NotImplementedError
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("file", "subject"),
+    [("kopp/gaokerena.xlsx", "ibmsee"), ("MMLU_Anatomy/persianmind.xlsx", "anatomy")],
+)
+def test_lm_eval_counts_the_authors_answers_as_we_do(
+    real_data: Path, tmp_path: Path, file: str, subject: str
+) -> None:
+    answers = read_answer_file(real_data / "answers" / file)
+    items = [
+        # The row in the question keeps prompts apart; the reading does not see it.
+        Item(str(a.row), subject, a.row, f"{a.row}. {a.question}", a.options, a.correct)
+        for a in answers
+    ]
+    write_tasks("real", items, tmp_path / "tasks")
+    texts = {
+        choices_prompt(item.question, item.options): answer.answer
+        for item, answer in zip(items, answers, strict=True)
+    }
+    found = harness(Replay(texts), tmp_path / "tasks", [f"real_generate_{subject}"])["results"]
+    expected = score(answers, "ours")
+    theirs = found[f"real_generate_{subject}"]
+    assert theirs["acc,none"] == pytest.approx(expected.accuracy.share)
+    assert theirs["invalid,none"] == pytest.approx(expected.invalid.share)
+    # Wilson's interval of so many items is about as wide as the normal one of lm-eval's error.
+    low, high = expected.accuracy.interval.low, expected.accuracy.interval.high
+    assert (high - low) / 2 == pytest.approx(1.96 * theirs["acc_stderr,none"], rel=0.03)
+
+
+def test_an_answer_is_scored_by_the_options_it_names() -> None:
+    doc = {"options": ["کبد", "کلیه", "طحال", "ریه"], "target": 1}
+    assert score_answer(doc, ["پاسخ صحیح کلیه است."]) == {"acc": 1.0, "invalid": 0.0}
+    assert score_answer(doc, ["گزینه الف"]) == {"acc": 0.0, "invalid": 0.0}
+    assert score_answer(doc, ["نمی‌دانم"]) == {"acc": 0.0, "invalid": 1.0}
