@@ -13,6 +13,7 @@ import pyarrow as pa
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.release.card import Papers, render_card
 from gaokerena_data.release.changelog import CHANGELOG, make_entry, read_changelog
+from gaokerena_data.release.contamination import read_contamination
 from gaokerena_data.release.diff import compare
 from gaokerena_data.release.figures import draw_figures
 from gaokerena_data.release.folder import ReleaseFolder, open_release, parquet_path
@@ -86,6 +87,7 @@ def release(
             make_statistics(tables, counter, progress),
             [entry, *read_changelog(before)],
             _read_notes(workspace, dataset),
+            read_contamination(workspace, dataset),
         )
         manifest = _write_papers(made, given, tables, papers, before)
         if target.exists():

@@ -25,12 +25,14 @@ class Papers:
         statistics: see `release.statistics`.
         changelog: the dataset's entries, the newest first.
         notes: Markdown of a maintainer's own hand, which stands in the card as it is.
+        contamination: see `release.contamination`.
     """
 
     version: str
     statistics: dict[str, Any]
     changelog: list[dict[str, Any]]
     notes: str | None
+    contamination: dict[str, Any] | None
 
 
 def render_card(given: ReleaseInput, tables: Tables, papers: Papers, figures: list[str]) -> str:
@@ -76,6 +78,7 @@ def render_card(given: ReleaseInput, tables: Tables, papers: Papers, figures: li
         reasons=_reasons(run),
         privacy=_reasons(run, PRIVACY_STEPS),
         leakage=run["leakage"],
+        contamination=papers.contamination,
         settings=run["settings"],
         review=run.get("review"),
         changelog=papers.changelog,
