@@ -8,20 +8,14 @@ options' own words.
 import re
 from collections.abc import Sequence
 
-from training.evaluation.folding import fold, words
+from training.evaluation.folding import fold
 from training.evaluation.mentions import DIGITS, LETTERS, Mention, Stance, find_mentions
-from training.evaluation.phrases import (
-    CONCLUSION,
-    chooses_none,
-    contradicts,
-    sentences,
-    speaks_of_the_answer,
-    translates,
-)
+from training.evaluation.phrases import AGAINST, chooses_none, sentences
+from training.evaluation.wording import option_by_words
 
 _OPENING = re.compile(
-    r"[\s\[({«\"'\-:.]*(?:([A-Ea-e])|(الف|ب|ج|د)|([1-5]))"
-    r"(?:\s*[\])}»\"'.:،\-–]+|\s*$|\s+(?=[^A-Za-z\s]))\s*(?:(است)(?!\w))?"
+    r"[\s\[({«【\"'\-:.]*(?:([A-Ea-e])|(الف|ب|ج|د)|([1-5]))"
+    r"(?:\s*[\])}»】\"'.:،\-–]+|\s*$|[^\S\n]*\n|\s+(?=[^A-Za-z\s]))\s*(?:(است)(?!\w))?"
 )
 _OPENING_LETTERS = {"الف": 0, "ب": 1, "ج": 2, "د": 3}
 # «[B] این گزاره نادرست است» answers, then speaks of the statement: a new sentence, not a rejection.
@@ -30,8 +24,6 @@ _NEW_SUBJECT = re.compile(
 )
 _LONE_LETTER = re.compile(r"(?<![A-Za-z0-9])[A-E](?![A-Za-z0-9])")
 _DIGIT = re.compile(r"[0-9]")
-_SHORT = 12
-_OVERLAP = 0.75
 
 
 def extract_choice(answer: str, options: Sequence[str]) -> str | None:
@@ -57,7 +49,7 @@ def extract_choice(answer: str, options: Sequence[str]) -> str | None:
     if choice is None and not any(map(chooses_none, spoken)):
         choice = _not_rejected(mentions, len(options))
     if choice is None:
-        choice = _by_words(spoken, options)
+        choice = option_by_words(spoken, options)
     return None if choice is None else LETTERS[choice]
 
 
@@ -102,7 +94,9 @@ def _opening(folded: str, by_sentence: list[list[Mention]], options: int) -> int
         return None
     if match.group(4):
         return option
-    if _opens_list(folded, option):
+    if AGAINST.match(folded, match.end()):
+        return None
+    if _opens_list(folded, option) or any(m.option == option and m.shared for m in by_sentence[0]):
         return None
     rejected = any(
         mention.option == option and mention.stance is Stance.AGAINST
@@ -141,60 +135,3 @@ def _not_rejected(by_sentence: list[list[Mention]], options: int) -> int | None:
         return named.pop()
     left = set(range(options)) - against
     return left.pop() if len(left) == 1 else None
-
-
-def _by_words(spoken: list[str], options: Sequence[str]) -> int | None:
-    """The option whose own words the answer gives, where the answer says what it answers."""
-    wanted = [words(option) for option in options]
-    telling = [sentence for sentence in spoken if speaks_of_the_answer(sentence)]
-    concluding = [s for s in telling if CONCLUSION.search(s)]
-    for sentence in [*concluding[::-1], *telling[::-1]]:
-        if (
-            not contradicts(sentence)
-            and (choice := _only_option(words(sentence), wanted)) is not None
-        ):
-            return choice
-    if any(map(translates, spoken[:1])):
-        return None
-    everything = [word for sentence in spoken for word in words(sentence)]
-    if len(everything) <= _SHORT:
-        return _only_option(everything, wanted)
-    # A longer answer must open with an option's words and never give another's.
-    named = _named(everything, wanted)
-    return (
-        named.pop()
-        if spoken and len(named) == 1 and named == _named(words(spoken[0]), wanted)
-        else None
-    )
-
-
-def _only_option(said: list[str], options: list[list[str]]) -> int | None:
-    """The one option that a passage contains; of two where one holds the other, the longer."""
-    found = _named(said, options)
-    if found:
-        return found.pop() if len(found) == 1 else None
-    return _closest(set(said), [set(option) for option in options])
-
-
-def _named(said: list[str], options: list[list[str]]) -> set[int]:
-    """The options whose words stand in a passage as they are, none of them inside another's."""
-    text = " " + " ".join(said) + " "
-    found = set()
-    for option in sorted(range(len(options)), key=lambda index: -len(" ".join(options[index]))):
-        phrase = " " + " ".join(options[option]) + " "
-        if options[option] and phrase in text:
-            found.add(option)
-            text = text.replace(phrase, " \0 ")
-    return found
-
-
-def _closest(said: set[str], options: list[set[str]]) -> int | None:
-    """The option most of whose own words are said, where no other comes near."""
-    common = set.intersection(*options) if options else set()
-    shares = []
-    for option in options:
-        own = option - common
-        shares.append(len(own & said) / len(own) if len(own) >= 3 else 0.0)
-    best = max(range(len(options)), key=lambda index: shares[index])
-    others = max((share for index, share in enumerate(shares) if index != best), default=0.0)
-    return best if shares[best] >= _OVERLAP and shares[best] - others >= 0.3 else None

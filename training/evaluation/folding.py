@@ -34,6 +34,7 @@ _BOLD_LABEL = re.compile(r"[*_]{1,3}\s*\[?\s*([A-Ea-e]|الف|ب|ج|د)\s*\]?\s*
 _BOXED = re.compile(r"\\boxed\{\s*(?:\\text\{)?\s*([^{}]{1,200}?)\s*\}?\}")
 _MARKUP = re.compile(r"[*`#$]+|<\|?/?[a-z_]{2,20}\|?>?")
 _SPACES = re.compile(r"[^\S\n]+")
+_PERCENT = re.compile("[%٪]")
 _NOT_WORD = re.compile(r"[^\w\n]+|_")
 
 
@@ -58,17 +59,18 @@ _FOLDED = _Folded()
 def fold(text: str) -> str:
     r"""One spelling: NFKC, Persian letters, ASCII digits, no marks, no markup; lines are kept.
 
-    A label in bold (`**B**`) or a box (`\\boxed{B}`) becomes `[B]`, so that the emphasis that
-    made it an answer is not lost with the markup.
+    A label in bold (`**B**`) becomes `[B]` and one in a box (`\\boxed{B}`) `【B】`, so that the
+    emphasis that made it an answer is not lost with the markup.
     """
     text = unicodedata.normalize("NFKC", text)
     text = _INVISIBLE.sub("", text).replace("\u200c", " ").replace("\r\n", "\n")
     text = text.translate(_FOLDED)
-    text = _BOXED.sub(r" [\1] ", text)
+    text = _BOXED.sub(r" 【\1】 ", text)
     text = _BOLD_LABEL.sub(r" [\1] ", text)
     return _SPACES.sub(" ", _MARKUP.sub("", text)).strip()
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text, case-folded, without punctuation."""
-    return _NOT_WORD.sub(" ", fold(text).casefold()).split()
+    """The folded words of a text, case-folded, without punctuation; "%" is a word."""
+    spelled = _PERCENT.sub(" درصد ", fold(text).casefold())
+    return _NOT_WORD.sub(" ", spelled).split()

@@ -11,6 +11,7 @@ from training.evaluation.phrases import (
     ANSWER,
     CALLED,
     CONCLUSION,
+    EXCEPT_BEFORE,
     FOR,
     INSTEAD,
     IS_NOT,
@@ -28,7 +29,8 @@ _LABELS = {
     **{str(index + 1): index for index in range(5)},
     "الف": 0, "ا": 0, "ب": 1, "بی": 1, "ج": 2, "پ": 2, "سی": 2, "د": 3, "ت": 3, "دی": 3, "ه": 4,
     "اول": 0, "نخست": 0, "یک": 0, "دوم": 1, "دو": 1, "سوم": 2, "سه": 2,
-    "چهارم": 3, "چهار": 3, "پنجم": 4, "پنج": 4,
+    "چهارم": 3, "چهار": 3, "پنجم": 4, "پنج": 4, "اخر": -1, "اخرین": -1, "last": -1, "الفه": 0,
+    "اولی": 0, "دومی": 1, "سومی": 2, "چهارمی": 3, "پنجمی": 4, "اخری": -1,
     "اولین": 0, "نخستین": 0, "دومین": 1, "سومین": 2, "چهارمین": 3, "پنجمین": 4,
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4,
     "one": 0, "two": 1, "three": 2, "four": 3, "five": 4,
@@ -39,9 +41,9 @@ def _any(*forms: str) -> str:
     return "(?:" + "|".join(forms) + ")"
 
 
-_PERSIAN_LETTER = _any("الف", "ب", "ج", "د", "پ", "ت", "ه")
+_PERSIAN_LETTER = _any("الفه?", "ب", "ج", "د", "پ", "ت", "ه")
 _LATIN = "[A-Ea-e]"
-_ORDINAL = _any("اول", "نخست", "دوم", "سوم", "چهارم", "پنجم")
+_ORDINAL = _any("اول", "نخست", "دوم", "سوم", "چهارم", "پنجم", "اخر")
 # «گزینه یک» names the first; «این گزینه یک بیماری است» does not: the word must end the phrase.
 _SPOKEN = (
     _any("یک", "دو", "سه", "چهار", "پنج", "بی", "سی", "دی", "one", "two", "three", "four", "five")
@@ -58,16 +60,23 @@ _MENTION = re.compile(
         (
             # گزینه ب، گزینه‌ی شماره 2، گزینه صحیح [D]، option (c)
             (
-                rf"(?<!\w){_OPTION_WORD}\s?(?:های|ها|ی|ای)?\s*"
+                rf"(?<!\w){_OPTION_WORD}\s?(?:های|ها(?!\s*[:：])|ی|ای)?\s*"
                 rf"(?:(?:شماره|صحیح|درست|نهایی|number|no\.?)\s*)*[:：]?\s*{_OPEN}*\s*"
                 rf"(?P<named>{_LATIN}|{_PERSIAN_LETTER}|[1-5]|{_ORDINAL}|{_SPOKEN})"
                 rf"(?![\w٫/]|[.][0-9]|\s*[%])\s*{_CLOSE}*"
             ),
             # اولین گزینه، the second option
             (
-                r"(?<!\w)(?P<ordinal>اولین|نخستین|دومین|سومین|چهارمین|پنجمین"
-                rf"|first|second|third|fourth|fifth)\s+{_OPTION_WORD}(?!\w)"
+                r"(?<!\w)(?P<ordinal>اولین|نخستین|دومین|سومین|چهارمین|پنجمین|اخرین"
+                rf"|first|second|third|fourth|fifth|last)\s+{_OPTION_WORD}(?!\w)"
             ),
+            # دومی درست است
+            (
+                r"(?<!\w)(?P<one>اولی|دومی|سومی|چهارمی|پنجمی|اخری)"
+                r"(?=\s*(?:درست|صحیح|نادرست|غلط|اشتباه)(?!\w))"
+            ),
+            # a digit in a box: fold() gives it brackets that nothing else has
+            r"【\s*(?P<boxed>[1-5])\s*】",
             # [D]، (ب)، «ج»، C)، A]
             rf"[\[({{【]\s*(?P<bracket>{_LATIN}|{_PERSIAN_LETTER}|ا)\s*[\])}}】]",
             rf"«\s*(?P<quoted>[A-E]|{_PERSIAN_LETTER})\s*»",
@@ -89,6 +98,7 @@ _NAME_BEFORE = re.compile(
     r"|[Pp]rotein|[Ff]ibers?|[Cc]ells?)\s*$"
 )
 
+_CALLED_RIGHT = re.compile(r"(?:صحیح|درست|نهایی)")
 # How far a phrase may stand from the label it speaks of, in characters.
 _REACH = 200
 
@@ -122,8 +132,8 @@ def find_mentions(sentence: str, options: int, bare: str = LETTERS + DIGITS) -> 
         bare: the Latin letters and digits that may name an option by standing alone; not those
             that the options themselves hold («گروه A», «4 میلی‌گرم»).
     """
-    found = [match for match in _MENTION.finditer(sentence) if _names(match, options)]
-    runs = _runs(_without_strays(found, sentence, bare), sentence)
+    found = [match for match in _MENTION.finditer(sentence) if _names(match, options, bare)]
+    runs = _runs(_without_strays(found, sentence, bare), sentence, options)
     if not runs:
         return []
     edges = [(0, 0), *((run[0].start(), run[-1].end()) for run in runs)]
@@ -134,20 +144,27 @@ def find_mentions(sentence: str, options: int, bare: str = LETTERS + DIGITS) -> 
     mentions: list[Mention] = []
     for run, before, after in zip(runs, befores, afters, strict=True):
         alone = all(match.lastgroup == "bare" for match in run)
-        stance = _stance(before, after, bare=alone)
+        stance = _stance(before, after, bare=alone, called=any(map(_is_called_right, run)))
         if question and stance > Stance.NAMED:
             stance = Stance.NAMED
-        named = [_option(match) for match in run]
+        named = [_option(match, options) for match in run]
         shared = len(set(named)) > 1
         mentions.extend(Mention(option, stance, concludes, alone, shared) for option in named)
     return mentions
 
 
-def _names(match: re.Match[str], options: int) -> bool:
+def _names(match: re.Match[str], options: int, bare: str) -> bool:
     """Whether a match names an option there is, and nothing else that goes by a letter."""
+    if match.lastgroup == "boxed" and match.group("boxed") not in bare:
+        return False
     before = _before(match)
     loose = match.lastgroup in {"bare", "half"}
-    return _option(match) < options and not (loose and _NAME_BEFORE.search(before))
+    return _option(match, options) < options and not (loose and _NAME_BEFORE.search(before))
+
+
+def _is_called_right(match: re.Match[str]) -> bool:
+    """Whether a label is called right where it is named: «گزینه صحیح [D]»."""
+    return match.lastgroup == "named" and _CALLED_RIGHT.search(match.group()) is not None
 
 
 def _without_strays(found: list[re.Match[str]], sentence: str, bare: str) -> list[re.Match[str]]:
@@ -173,11 +190,15 @@ def _without_strays(found: list[re.Match[str]], sentence: str, bare: str) -> lis
     return kept
 
 
-def _runs(found: list[re.Match[str]], sentence: str) -> list[list[re.Match[str]]]:
-    """Mentions joined by a comma or «و» alone: whatever is said holds for all of them."""
+def _runs(found: list[re.Match[str]], sentence: str, options: int) -> list[list[re.Match[str]]]:
+    """Mentions joined by a comma or «و» alone: whatever is said holds for all of them.
+
+    An option named again starts anew: «از B و D، D درست است».
+    """
     runs: list[list[re.Match[str]]] = []
     for match in found:
-        if runs and JOINS.match(sentence[runs[-1][-1].end() : match.start()]):
+        again = runs and _option(match, options) in {_option(m, options) for m in runs[-1]}
+        if runs and not again and JOINS.match(sentence[runs[-1][-1].end() : match.start()]):
             runs[-1].append(match)
         else:
             runs.append([match])
@@ -188,9 +209,10 @@ def _before(match: re.Match[str]) -> str:
     return match.string[max(match.start() - _REACH, 0) : match.start()]
 
 
-def _option(match: re.Match[str]) -> int:
+def _option(match: re.Match[str], options: int) -> int:
     label = next(group for group in match.groups() if group is not None)
-    return _LABELS[label.casefold()]
+    place = _LABELS[label.casefold()]
+    return place if place >= 0 else options - 1
 
 
 def _shares(gaps: list[str]) -> tuple[list[str], list[str]]:
@@ -211,15 +233,17 @@ def _shares(gaps: list[str]) -> tuple[list[str], list[str]]:
     return befores, afters
 
 
-def _stance(before: str, after: str, *, bare: bool) -> Stance:
-    if leads_to_label(before):
+def _stance(before: str, after: str, *, bare: bool, called: bool) -> Stance:
+    if called or leads_to_label(before):
         # «پاسخ صحیح گزینه [C] است که نادرست است» answers a question for the wrong statement.
         return Stance.AGAINST if IS_NOT.match(after) else Stance.VERDICT
     if AGAINST_BEFORE.search(before):
         return Stance.AGAINST
+    against, speaks_for = AGAINST.search(after), FOR.search(after)
+    if EXCEPT_BEFORE.search(before) and (against or speaks_for or not INSTEAD.search(before)):
+        return Stance.FOR if against else Stance.AGAINST
     if INSTEAD.search(before):
         return Stance.FOR
-    against, speaks_for = AGAINST.search(after), FOR.search(after)
     if against and not (speaks_for and speaks_for.start() < against.start()):
         return Stance.AGAINST
     if not bare and ANSWER.search(before):

@@ -18,13 +18,13 @@ _FILLER_WORDS = """
     صحیح درست نهایی مناسب دقیق بهترین محتمل ترین اصلی این ان شما من پرسش سوال برای به در از عبارت
     همان همون برابر با یعنی گزینه مورد انتخاب شماره حرف ی که را است می باشد میباشد میشه شود بود
     خواهد اخر اخرم is are was the this question final correct right best option choice letter would
-    be should to most likely of for thus 是 为
+    be should to most likely of for thus 是 为 الصحیحه الصحیح هی هو
 """
 _FILLERS = frozenset(_FILLER_WORDS.split())
 _WORD = re.compile(r"\w+")
 FOR = re.compile(
-    r"(?<!\w)(?:درست(?: ترین)?|صحیح(?: ترین)?|مناسب ترین|بهترین|محتمل ترین|دقیق ترین"
-    r"|[✓✔✅]|درستی را|انتخاب (?:می شود|شد|میشود|صحیح|درست|می کن)|پاسخ داده می شود)(?!\w)"
+    r"(?<!\w)(?:(?:درست|صحیح)(?: ترین| تر)?|(?:مناسب|محتمل|دقیق) (?:ترین|تر)|بهترین"
+    r"|[✓✔✅]|درستی را|انتخاب (?:می شود|شد|میشود|صحیح|درست|می ?کن\w*)|پاسخ داده می شود)(?!\w)"
     r"(?! (?:نیست|نمی|نبود|نخواهد))"
     r"|\b(?:is|are|be|seems|appears|as) (?:the )?(?:most )?"
     r"(?:correct|right|best|true|accurate|appropriate|likely|suitable)\b"
@@ -46,8 +46,14 @@ AGAINST = re.compile(
     re.IGNORECASE,
 )
 AGAINST_BEFORE = re.compile(
-    r"(?:(?<!\w)(?:نه|به جز|بجز|غیر از|به غیر از|برخلاف|بر خلاف|رد|حذف)|\bnot|\bexcept|\bnor"
+    r"(?:(?<!\w)(?:نه|برخلاف|بر خلاف|رد|حذف)|\bnot|\bnor"
     r"|\brather than|\bunlike|\binstead of)\s*(?:گزینه|option|choice|the|answer|ی|\s|:)*$",
+    re.IGNORECASE,
+)
+# What holds for all others does not hold for this one.
+EXCEPT_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:به ?جز|غیر از|به غیر از|جز)|\bexcept(?: for)?|\bother than|\bbut)\s*"
+    r"(?:گزینه|option|choice|the|ی|\s|:)*$",
     re.IGNORECASE,
 )
 IS_NOT = re.compile(
@@ -67,7 +73,13 @@ CONCLUSION = re.compile(
     re.IGNORECASE,
 )
 CALLED = re.compile(
-    r"\s*(?:is|are|was|seems|درست|صحیح|نادرست|غلط|اشتباه|پاسخ|جواب|مناسب|بهترین)(?!\w)",
+    r"\s*(?:is|are|was|seems|درست|صحیح|نادرست|غلط|اشتباه|پاسخ|جواب|مناسب|بهترین|محتمل"
+    r"|(?:را|رو) انتخاب)(?!\w)",
+    re.IGNORECASE,
+)
+_OPINION = re.compile(
+    r"(?<!\w)(?:(?:فکر|گمان) ?(?:می ?)?کنم|حدس ?(?:می ?)?زنم|به ?نظرم|به ?نظر من)(?!\w)"
+    r"|\bI (?:think|guess|believe|would (?:say|choose|go with)|choose)\b",
     re.IGNORECASE,
 )
 _NONE = re.compile(r"(?<!\w)هیچ ?(?:کدام|یک)(?!\w)|\bnone\b|\bneither\b", re.IGNORECASE)
@@ -112,9 +124,9 @@ def contradicts(sentence: str) -> bool:
 
 
 def leads_to_label(before: str) -> bool:
-    """Whether a text ends in the word for answer and nothing of content after it."""
-    found = list(ANSWER.finditer(before))
-    return bool(found) and only_fillers(before[found[-1].end() :])
+    """Whether a text ends in the word for answer, or an opinion, with no content after it."""
+    found = [*ANSWER.finditer(before), *_OPINION.finditer(before)]
+    return bool(found) and only_fillers(before[max(match.end() for match in found) :])
 
 
 def only_fillers(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Which option an answer chose: invented answers, invariances, and the authors' own readings."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,10 @@ OPTIONS = ("کبد", "کلیه", "طحال", "پانکراس")
 LETTERS = "ABCD"
 PERSIAN = ("الف", "ب", "ج", "د")
 ORDINALS = ("اول", "دوم", "سوم", "چهارم")
+LABEL = re.compile(r"(?<![A-Za-z0-9\u200c/+\-'])[A-D](?![A-Za-z0-9'/+\-])")
+OTHER_LABEL = re.compile(
+    r"گزینه\S*\s*(?:الف|ب|ج|د|\d|اول|دوم|سوم|چهارم)|^\W*(?:الف|ب|ج|د|[1-4۱-۴])\W"
+)
 # Invented answers of every style seen in models, with the option each of them chose.
 LINES = Path(__file__).with_name("choice_cases.jsonl").read_text(encoding="utf-8").splitlines()
 ALL_CASES = [
@@ -95,16 +100,18 @@ def test_a_long_repetitive_answer_is_read_at_all(piece: str) -> None:
     assert extract_choice(piece * 3_000, OPTIONS) in {"A", None}
 
 
+SINGLE = (
+    "MMLU_Anatomy/gaokerena.xlsx",
+    "MMLU_Anatomy/persianmind.xlsx",
+    "kopp/gaokerena.xlsx",
+    "kopp/persianmind.xlsx",
+)
+
+
 @pytest.mark.real_data
 @pytest.mark.parametrize(
     ("file", "least", "single"),
-    [
-        ("MMLU_Anatomy/gaokerena.xlsx", 0.96, True),
-        ("MMLU_Anatomy/persianmind.xlsx", 0.96, True),
-        ("kopp/gaokerena.xlsx", 0.96, True),
-        ("kopp/persianmind.xlsx", 0.96, True),
-        ("kopp/medmobile_gemma2b.xlsx", 0.88, False),
-    ],
+    [*((file, 0.96, True) for file in SINGLE), ("kopp/medmobile_gemma2b.xlsx", 0.88, False)],
 )
 def test_agrees_with_the_authors_readings(
     real_data: Path, file: str, least: float, single: bool
@@ -116,3 +123,37 @@ def test_agrees_with_the_authors_readings(
         ours = sum(answer.chosen == answer.correct for answer in answers)
         theirs = sum(answer.human == answer.correct for answer in answers)
         assert abs(ours - theirs) / len(answers) <= 0.015
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("file", SINGLE)
+def test_other_letters_for_the_same_options_change_nothing(real_data: Path, file: str) -> None:
+    """Rules that fit one file's letters by chance would not read the same answers rotated."""
+    rotated = str.maketrans("ABCD", "BCDA")
+    read = 0
+    for answer in read_answer_file(real_data / "answers" / file):
+        first, second, third, fourth = answer.options
+        text = LABEL.sub(lambda match: match.group().translate(rotated), answer.answer)
+        if any(map(LABEL.search, answer.options)) or OTHER_LABEL.search(text):
+            continue
+        expected = answer.chosen and answer.chosen.translate(rotated)
+        assert extract_choice(text, (fourth, first, second, third)) == expected, answer.row
+        read += 1
+    assert read > 100
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    "form", ["({l})", "**{l}**", "{l})", "[{p}]", "({p})", "«{p}»", "گزینه {n}"]
+)
+@pytest.mark.parametrize("file", SINGLE)
+def test_other_spellings_of_the_label_change_nothing(real_data: Path, file: str, form: str) -> None:
+    for answer in read_answer_file(real_data / "answers" / file):
+
+        def spelled(match: re.Match[str]) -> str:
+            place = LETTERS.index(match.group(2))
+            label = form.format(l=LETTERS[place], p=PERSIAN[place], n="۱۲۳۴"[place])
+            return label if form.startswith("گزینه") else (match.group(1) or "") + label
+
+        text = re.sub(r"(گزینه[\s\u200c]*)?\[([A-D])\]", spelled, answer.answer)
+        assert extract_choice(text, answer.options) == answer.chosen, answer.row
