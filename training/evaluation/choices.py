@@ -10,13 +10,17 @@ from collections.abc import Sequence
 
 from training.evaluation.folding import fold
 from training.evaluation.mentions import DIGITS, LETTERS, Mention, Stance, find_mentions
-from training.evaluation.phrases import AGAINST, chooses_none, sentences
-from training.evaluation.wording import option_by_words
+from training.evaluation.phrases import AGAINST, QUOTED, chooses_none, sentences
+from training.evaluation.wording import exact_option, option_by_words
 
 _OPENING = re.compile(
-    r"[\s\[({«【\"'\-:.]*(?:([A-Ea-e])|(الف|ب|ج|د)|([1-5]))"
+    r"[\s\[({«【\"'\-:.]*(?:([A-Ea-e])|(الف|ب|ج|د)|([1-5])(?![.٫]?[0-9]))"
     r"(?:\s*[\])}»】\"'.:،\-–]+|\s*$|[^\S\n]*\n|\s+(?=[^A-Za-z\s]))\s*(?:(است)(?!\w))?"
 )
+_LABELS_OF = ("[Aa]|الف|1", "[Bb]|ب|2", "[Cc]|ج|3", "[Dd]|د|4", "[Ee]|ه|5")
+_OPEN = r"[\[({«【]"
+# The full stop of the option's text, not that of the sentence.
+_OWN_STOP = r"(?:\s*\.(?=\s*(?:نادرست|غلط|اشتباه|درست|صحیح|نیست|است)(?!\w)))?"
 _OPENING_LETTERS = {"الف": 0, "ب": 1, "ج": 2, "د": 3}
 # «[B] این گزاره نادرست است» answers, then speaks of the statement: a new sentence, not a rejection.
 _NEW_SUBJECT = re.compile(
@@ -36,9 +40,12 @@ def extract_choice(answer: str, options: Sequence[str]) -> str | None:
     Returns:
         "A" to "E", or None where the answer chooses none, or more than one.
     """
-    folded = fold(answer)
+    if (exact := exact_option(answer, options)) is not None:
+        return LETTERS[exact]
+    printed = [fold(option) for option in options]
+    folded = _without_quotes(fold(answer), printed)
     spoken = sentences(folded)
-    held = fold("\n".join(options))
+    held = "\n".join(printed)
     bare = ("" if _LONE_LETTER.search(held) else LETTERS) + ("" if _DIGIT.search(held) else DIGITS)
     mentions = [find_mentions(sentence, len(options), bare) for sentence in spoken]
     choice = _odd_one_out(mentions, len(options))
@@ -51,6 +58,21 @@ def extract_choice(answer: str, options: Sequence[str]) -> str | None:
     if choice is None:
         choice = option_by_words(spoken, options)
     return None if choice is None else LETTERS[choice]
+
+
+def _without_quotes(folded: str, options: Sequence[str]) -> str:
+    """The answer with a bare «[A]» for every label that its option's own text follows.
+
+    A letter or digit before its option's text is a label for certain, and what stands in an
+    option's own words says nothing about the option.
+    """
+    for place, option in enumerate(options):
+        text = option.rstrip(" .،؛:")
+        if text:
+            label = rf"{_OPEN}?\s*(?:{_LABELS_OF[place]})(?!\w)[\s\])}}»】:：.\-–]*"
+            quote = rf"(?<!\w){label}(?<!\w){re.escape(text)}(?!\w){_OWN_STOP}"
+            folded = re.sub(quote, f" [{LETTERS[place]}] {QUOTED} ", folded)
+    return folded
 
 
 def _odd_one_out(by_sentence: list[list[Mention]], options: int) -> int | None:

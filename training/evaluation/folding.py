@@ -34,6 +34,8 @@ _BOLD_LABEL = re.compile(r"[*_]{1,3}\s*\[?\s*([A-Ea-e]|الف|ب|ج|د)\s*\]?\s*
 _BOXED = re.compile(r"\\boxed\{\s*(?:\\text\{)?\s*([^{}]{1,200}?)\s*\}?\}")
 _MARKUP = re.compile(r"[*`#$]+|<\|?/?[a-z_]{2,20}\|?>?")
 _SPACES = re.compile(r"[^\S\n]+")
+# A decimal point becomes a letter of its own, so that 9.3 is not 93.
+_POINT = re.compile("(?<=[0-9])[.٫](?=[0-9])")
 _PERCENT = re.compile("[%٪]")
 _NOT_WORD = re.compile(r"[^\w\n]+|_")
 
@@ -71,6 +73,6 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text, case-folded, without punctuation; "%" is a word."""
-    spelled = _PERCENT.sub(" درصد ", fold(text).casefold())
+    """The folded words of a text, case-folded, without punctuation; "%" and "9.3" are words."""
+    spelled = _POINT.sub("\u02d1", _PERCENT.sub(" درصد ", fold(text).casefold()))
     return _NOT_WORD.sub(" ", spelled).split()

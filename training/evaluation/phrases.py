@@ -5,6 +5,8 @@ All of them are matched against folded text (see `folding`).
 
 import re
 
+# Stands for an option's own text after its label: a letter, so that the line is not empty.
+QUOTED = "\u02ec"
 # «در پاسخ به», «برای پاسخ به», «این پاسخ» and «پاسخ ایمنی» are not the answer given.
 ANSWER = re.compile(
     r"(?<!\w)(?<!در )(?<!برای )(?<!(?<!\w)این )(?<!(?<!\w)هر )"
@@ -57,7 +59,8 @@ EXCEPT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 IS_NOT = re.compile(
-    r"\W*(?:پاسخ|جواب|صحیح|درست|\s)*(?:نیست|نمی ?باشد|نبود|is not|isn'?t|不是)", re.IGNORECASE
+    rf"[\W{QUOTED}]*(?:پاسخ|جواب|صحیح|درست|\s)*(?:نیست|نمی ?باشد|نبود|is not|isn'?t|不是)",
+    re.IGNORECASE,
 )
 INSTEAD = re.compile(r"(?:(?<!\w)بلکه|\bbut(?: rather)?)\s*(?:گزینه|option)?\s*$", re.IGNORECASE)
 _PROMPT = re.compile(
@@ -84,7 +87,9 @@ _OPINION = re.compile(
 )
 _NONE = re.compile(r"(?<!\w)هیچ ?(?:کدام|یک)(?!\w)|\bnone\b|\bneither\b", re.IGNORECASE)
 _MEANS = re.compile(r"به معن|ترجمه|\btranslat|\bmeaning\b", re.IGNORECASE)
-JOINS = re.compile(r"^[\s,،/&]*(?:و|یا|and|or|،|,|/|&)?[\s,،]*(?:گزینه|option)?\s*$", re.IGNORECASE)
+JOINS = re.compile(
+    rf"^[\s,،/&{QUOTED}]*(?:و|یا|and|or|،|,|/|&)?[\s,،]*(?:گزینه|option)?\s*$", re.IGNORECASE
+)
 # A line «پاسخ نهایی» with nothing but a label on the next one.
 _HEADING = re.compile(
     r"((?:پاسخ|جواب|[Aa]nswer)[^\n.؟?!:]{0,20})\n+(?=\W*(?:[A-E]|الف|ب|ج|د)\W*(?:\n|$))"

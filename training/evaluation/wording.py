@@ -36,6 +36,13 @@ _SUMMARIES = (
 )
 
 
+def exact_option(answer: str, options: Sequence[str]) -> int | None:
+    """The one option whose words are the whole answer."""
+    said = words(answer)
+    same = [place for place, option in enumerate(options) if words(option) == said]
+    return same[0] if said and len(same) == 1 else None
+
+
 def option_by_words(spoken: Sequence[str], options: Sequence[str]) -> int | None:
     """The option whose words the answer gives, where it says what it answers or is short.
 

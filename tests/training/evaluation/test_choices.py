@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.evaluation.answers import INVALID, read_answer_file
+from training.evaluation.benchmarks import Item, load_benchmark
 from training.evaluation.choices import extract_choice
+from training.evaluation.folding import fold
 
 OPTIONS = ("کبد", "کلیه", "طحال", "پانکراس")
 LETTERS = "ABCD"
@@ -157,3 +160,53 @@ def test_other_spellings_of_the_label_change_nothing(real_data: Path, file: str,
 
         text = re.sub(r"(گزینه[\s\u200c]*)?\[([A-D])\]", spelled, answer.answer)
         assert extract_choice(text, answer.options) == answer.chosen, answer.row
+
+
+FORMS = (
+    "{t}",
+    "[{l}] : {t}",
+    "{l}. {t}",
+    "{p}) {t}",
+    "**{l}**\n\nدلیل: {t}",
+    "پاسخ صحیح گزینه [{l}] : {t} است.",
+    "The correct answer is {l}. {t}",
+    "بنابراین، پاسخ صحیح گزینه {p} است: {t}",
+    "{question}\n{all}\n\nپاسخ: [{l}] : {t}",
+    "{rejected}\nپس پاسخ صحیح [{l}] است.",
+)
+
+
+def read_in_every_form(items: Iterable[Item]) -> None:
+    for item in items:
+        if len(set(map(fold, item.options))) < len(item.options):
+            continue
+        listed = [f"[{letter}] : {t}" for letter, t in zip(LETTERS, item.options, strict=True)]
+        for place, text in enumerate(item.options):
+            others = [line for line in listed if line != listed[place]]
+            for form in FORMS:
+                answer = form.format(
+                    l=LETTERS[place],
+                    p=PERSIAN[place],
+                    t=text,
+                    question=item.question,
+                    all="\n".join(listed),
+                    rejected="\n".join(f"گزینه {line} نادرست است." for line in others),
+                )
+                assert extract_choice(answer, item.options) == LETTERS[place], (item.id, form)
+
+
+@pytest.mark.real_data
+def test_every_option_of_real_exams_is_read_in_every_form(real_data: Path) -> None:
+    """Whatever words real options hold, they are not taken for what is said of them."""
+    folder = str(real_data / "benchmarks")
+    read_in_every_form(load_benchmark("ibmsee", folder)[::4])
+    read_in_every_form(load_benchmark("mmlu_medical_fa", folder)[::25])
+
+
+@pytest.mark.slow
+@pytest.mark.real_data
+@pytest.mark.usefixtures("slow")
+def test_every_option_of_all_real_exams_is_read_in_every_form(real_data: Path) -> None:
+    folder = str(real_data / "benchmarks")
+    for name in ("ibmsee", "mmlu_medical_fa"):
+        read_in_every_form(load_benchmark(name, folder))
