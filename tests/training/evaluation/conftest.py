@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,41 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
             weights.mul_(8)
     model.save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def speaking_model(
+    tiny_model: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Make a tiny model that answers every chat with the same words."""
+    import torch
+    import transformers
+
+    @cache
+    def make(words: str) -> Path:
+        folder = tmp_path_factory.mktemp("speaking") / "model"
+        tokenizer = transformers.AutoTokenizer.from_pretrained(tiny_model)
+        tokenizer.add_tokens([words])  # one token, so that its successor is the end alone
+        config = transformers.AutoConfig.from_pretrained(
+            tiny_model, tie_word_embeddings=False, vocab_size=len(tokenizer)
+        )
+        torch.manual_seed(1)
+        model = transformers.CohereForCausalLM(config)
+        turn = tokenizer.convert_tokens_to_ids("<|CHATBOT_TOKEN|>")
+        said = tokenizer.convert_tokens_to_ids(words)
+        with torch.no_grad():  # The next token depends on the last one alone.
+            for layer in model.model.layers:
+                layer.self_attn.o_proj.weight.zero_()
+                layer.mlp.down_proj.weight.zero_()
+            hidden = model.model.norm(model.model.embed_tokens.weight)
+            model.lm_head.weight.zero_()
+            model.lm_head.weight[said] = hidden[turn]
+            model.lm_head.weight[config.eos_token_id] = hidden[said]
+        model.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
+        return folder
+
+    return make
 
 
 @dataclass

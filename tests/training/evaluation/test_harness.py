@@ -1,13 +1,10 @@
 """The field's own harness, lm-eval, on our tasks: the same answers, the same numbers."""
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
-import transformers
 from lm_eval import simple_evaluate
 from lm_eval.api.model import LM
 from lm_eval.tasks import TaskManager
@@ -24,30 +21,6 @@ from training.evaluation.report import build_report
 from training.evaluation.scoring import collect, score
 
 ANSWER = "گزینه [B]"
-
-
-@pytest.fixture(scope="module")
-def answering_model(tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A tiny model whose next token depends on the last one alone: it always answers [B]."""
-    folder = tmp_path_factory.mktemp("models") / "answering"
-    tokenizer = transformers.AutoTokenizer.from_pretrained(tiny_model)
-    torch.manual_seed(1)
-    config = transformers.AutoConfig.from_pretrained(tiny_model, tie_word_embeddings=False)
-    model = transformers.CohereForCausalLM(config)
-    said = [*tokenizer.encode(ANSWER, add_special_tokens=False), config.eos_token_id]
-    assert len(set(said)) == len(said)
-    chain = [tokenizer.convert_tokens_to_ids("<|CHATBOT_TOKEN|>"), *said]
-    with torch.no_grad():
-        for layer in model.model.layers:
-            layer.self_attn.o_proj.weight.zero_()
-            layer.mlp.down_proj.weight.zero_()
-        hidden = model.model.norm(model.model.embed_tokens.weight)
-        model.lm_head.weight.zero_()
-        for now, after in pairwise(chain):
-            model.lm_head.weight[after] = hidden[now]
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
 
 
 def harness(model: Any, tasks: Path, groups: list[str], **options: Any) -> dict[str, Any]:
@@ -94,8 +67,9 @@ def tasks(exam: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_model_that_answers_gets_the_same_accuracy(
-    answering_model: Path, exam: Path, tasks: Path, tmp_path: Path
+    speaking_model: Callable[[str], Path], exam: Path, tasks: Path, tmp_path: Path
 ) -> None:
+    answering_model = speaking_model(ANSWER)
     entries = ours(answering_model, exam, tmp_path, "--max-new-tokens", "24")
     assert {entry["answer"] for entry in entries} == {ANSWER}
     group = "mmlu_medical_fa_generate"

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -101,6 +102,34 @@ def test_the_choices_command_and_its_resumption(
     assert report.exit_code == 0, report.output
     text = (tmp_path / "report" / "report.md").read_text(encoding="utf-8")
     assert "Systems the paper does not have" in text
+
+
+def test_an_adapter_is_put_on_its_model(tiny_model: Path, exam: Path, tmp_path: Path) -> None:
+    """The command with --adapter answers as the model into which the adapter was merged."""
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    base: Any = AutoModelForCausalLM.from_pretrained(tiny_model)
+    config = LoraConfig(r=4, target_modules=["q_proj", "v_proj"], init_lora_weights=False)
+    adapted: Any = get_peft_model(base, config)
+    adapted.save_pretrained(tmp_path / "adapter")
+    adapted.merge_and_unload().save_pretrained(tmp_path / "merged")
+    AutoTokenizer.from_pretrained(tiny_model).save_pretrained(tmp_path / "merged")
+    asked = ["--benchmark", "ibmsee", "--source", str(exam), "--to", str(tmp_path), "--method"]
+    for name, options in {
+        "adapter": ["--model", str(tiny_model), "--adapter", str(tmp_path / "adapter")],
+        "merged": ["--model", str(tmp_path / "merged")],
+        "base": ["--model", str(tiny_model), "--name", "base"],
+    }.items():
+        done = CliRunner().invoke(app, ["choices", *asked, "log-likelihood", *options])
+        assert done.exit_code == 0, (name, done.output)
+    scores = {
+        name: [entry["scores"] for entry in read_log(tmp_path / "ibmsee" / f"{name}.jsonl")]
+        for name in ("adapter", "merged", "base")
+    }
+    for adapter, merged, alone in zip(*scores.values(), strict=True):
+        assert adapter == pytest.approx(merged, abs=1e-3)
+        assert adapter != pytest.approx(alone, abs=1e-3)
 
 
 def test_the_free_form_command_answers_and_times(tiny_model: Path, tmp_path: Path) -> None:

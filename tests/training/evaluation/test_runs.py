@@ -11,8 +11,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
 
 from gaokerena_data.errors import GaokerenaError
+from tests.training.evaluation.conftest import chat_server
 from training.evaluation.answer_log import open_log, read_log
 from training.evaluation.benchmarks import Item, load_benchmark
 from training.evaluation.models import Decoding, Generation
@@ -20,6 +22,7 @@ from training.evaluation.report import build_report
 from training.evaluation.runs import load_questions, run_choices
 from training.evaluation.scoring import collect
 
+GAOKERENA = Path(sys.executable).with_name("gaokerena")
 DECODING = Decoding()
 
 
@@ -98,39 +101,41 @@ def test_a_line_without_an_id_is_a_clear_error(tmp_path: Path) -> None:
         read_log(path)
 
 
-SLOW_RUN = """
-import sys, time
-from pathlib import Path
-sys.path.insert(0, {root!r})
-from tests.training.evaluation.test_runs import DECODING, Fixed, items
-from training.evaluation.runs import run_choices
+def test_a_killed_command_loses_one_batch_at_most(tmp_path: Path) -> None:
+    """SIGKILL in the middle of `evaluate choices` against an endpoint, then the same command."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Question", "Option1", "Option2", "Option3", "Option4", "Correct answer"])
+    for number in range(60):
+        sheet.append([f"پرسش {number}؟", "کبد", "کلیه", "طحال", "ریه", 2])
+    book.save(tmp_path / "ibmsee.xlsx")
+    path, batch = tmp_path / "answers" / "ibmsee" / "m.jsonl", 4
 
-class Slow(Fixed):
-    def answer_choices(self, batch, decoding):
-        time.sleep(0.05)
-        return super().answer_choices(batch, decoding)
+    def answer(prompt: str) -> str:
+        time.sleep(0.03)
+        return "پاسخ صحیح: [B]"
 
-run_choices(Slow(), items(200), Path({to!r}), file_name="f", batch_size=2, decoding=DECODING)
-"""
-
-
-def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    script = SLOW_RUN.format(root=str(Path(__file__).parents[3]), to=str(tmp_path))
-    process = subprocess.Popen([sys.executable, "-c", script])
-    path = tmp_path / "ibmsee" / "f.jsonl"
-    try:
+    with chat_server(answer) as server:
+        command = [
+            str(GAOKERENA), "evaluate", "choices", "--model", "m", "--endpoint", server.url,
+            "--benchmark", "ibmsee", "--source", str(tmp_path), "--to", str(tmp_path / "answers"),
+            "--batch-size", str(batch),
+        ]  # fmt: skip
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         until = time.monotonic() + 60
         while time.monotonic() < until and (not path.is_file() or path.stat().st_size < 2_000):
-            time.sleep(0.02)
-    finally:
+            time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    kept = [json.loads(line)["id"] for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
-    assert 0 < len(kept) < 200
-    system = Fixed()
-    run_choices(system, items(200), tmp_path, file_name="f", batch_size=50, decoding=DECODING)
-    assert kept + system.asked == [item.id for item in items(200)]
-    assert [entry["id"] for entry in read_log(path)] == [item.id for item in items(200)]
+        kept = path.read_bytes()
+        done = kept.count(b"\n")
+        assert 0 < done < 60
+        finished = subprocess.run(command, capture_output=True, check=True, timeout=120)
+    assert finished.stdout.decode().strip() == str(path)
+    assert path.read_bytes().startswith(kept[: kept.rfind(b"\n") + 1])
+    assert [entry["question"] for entry in read_log(path)] == [f"پرسش {n}؟" for n in range(60)]
+    assert len(server.prompts) <= 60 + batch
 
 
 def test_benchmarks_and_questions_that_are_not_there(tmp_path: Path) -> None:
