@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gaokerena_data.drawing import BLUE, GREY, ORANGE, drawing_style, new_figure, save_figure
-from training.evaluation.paper import paper_tables, system_named
+from training.evaluation.paper import label_named, paper_tables, system_named
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -47,15 +47,14 @@ def table_of(name: str) -> str | None:
 
 
 def label_of(name: str) -> str:
-    """The paper's name of a system, or an answer file's own, with no sign that sets formulas."""
-    system = system_named(name)
-    label = paper_tables()["systems"][system]["label"] if system else name
-    return label.replace("$", r"\$")
+    """What a figure calls a system, with no sign that would set a formula."""
+    return label_named(name).replace("$", r"\$")
 
 
 def _draw_win_rates(wins: Sequence[Mapping[str, Any]], title: str) -> "Figure":
-    figure, (axes,) = new_figure(1.5 + 0.62 * len(wins))
-    for place, win in enumerate(wins):
+    figure, (axes,) = new_figure(1.6 + 0.6 * len(wins))
+    ours = [system_named(win["first"]) == "gaokerena" for win in wins]
+    for place, (win, is_ours) in enumerate(zip(wins, ours, strict=True)):
         rate, low, high = (
             100 * share
             for share in (win["win_rate"], win["interval"]["low"], win["interval"]["high"])
@@ -64,29 +63,28 @@ def _draw_win_rates(wins: Sequence[Mapping[str, Any]], title: str) -> "Figure":
         axes.errorbar(
             rate, place, xerr=[[rate - low], [high - rate]], color="black", capsize=4, lw=1.5
         )
-        axes.annotate(
-            f"{rate:.1f}  [{low:.1f}, {high:.1f}]" + ("  !" if win["warnings"] else ""),
-            (max(high, rate), place),
-            xytext=(8, 0),
-            textcoords="offset points",
-            va="center",
-        )
+        noted = " *" if win["warnings"] else ""
+        axes.text(103, place, f"{rate:.1f}  [{low:.1f}, {high:.1f}]{noted}", va="center")
         printed = paper_tables()["win_rates"].get(system_named(win["second"]) or "")
-        if printed is not None and system_named(win["first"]) == "gaokerena":
-            axes.plot(printed, place, "D", color=ORANGE, mec="black", ms=7, label="paper")
+        if printed is not None and is_ours:
+            axes.plot(printed, place, "D", color=ORANGE, mec="black", ms=7, label="in the paper")
     axes.axvline(50, color=GREY, ls="--", lw=1)
     axes.set_yticks(
         range(len(wins)), [f"{label_of(w['second'])}\n{label_of(w['judge'])}" for w in wins]
     )
-    axes.invert_yaxis()
-    axes.set_xlim(0, 135)
+    axes.set_ylim(len(wins) - 0.4, -0.6)
+    axes.set_xlim(0, 132)
     axes.set_xticks(range(0, 101, 25))
+    axes.spines["bottom"].set_bounds(0, 100)
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel("win rate in %, with its 95 % bootstrap interval; even at the dashed line")
-    first = label_of(wins[0]["first"])
-    axes.set_title(f"{first} {title}")
+    note = "\n* the judge is called into question: see the report" * any(
+        w["warnings"] for w in wins
+    )
+    axes.set_xlabel(f"win rate in %, 95 % bootstrap interval; even at the dashed line{note}")
+    axes.set_title(f"{label_of(wins[0]['first'])} {title}")
     handles, labels = axes.get_legend_handles_labels()
-    named = dict(zip(labels, handles, strict=True))
-    if named:
-        axes.legend(named.values(), named.keys(), frameon=False, loc="lower right")
+    if handles:
+        axes.legend(
+            handles[:1], labels[:1], frameon=False, loc="lower right", bbox_to_anchor=(1, 1)
+        )
     return figure

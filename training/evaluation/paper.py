@@ -69,6 +69,12 @@ def subject_named(name: str) -> str | None:
     return next((subject for key, subject in _SUBJECT_NAMES.items() if key in letters), None)
 
 
+def label_named(name: str) -> str:
+    """The paper's name of the system that a file or folder is named for, or the name as it is."""
+    system = system_named(name)
+    return paper_tables()["systems"][system]["label"] if system else name
+
+
 def system_named(name: str) -> str | None:
     """The paper's system a file or folder is named for, None for any other system.
 

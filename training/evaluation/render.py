@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from gaokerena_data.workspace import atomic_file
 from training.evaluation.figures import draw_figures
-from training.evaluation.paper import MMLU, paper_tables, system_named
+from training.evaluation.paper import MMLU, label_named, paper_tables, system_named
 from training.evaluation.report import MMLU_AVERAGE, Report
 from training.evaluation.statistics import Interval
 
@@ -50,6 +50,7 @@ def render(report: Report, form: str) -> str:
     environment.filters.update(
         percent=percent,
         interval=interval,
+        label=label_named,
         latex=latex,
         md=markdown,
         named=system_named,

@@ -225,6 +225,6 @@ def test_a_win_rate_stands_in_the_report(files: tuple[Path, Path], tmp_path: Pat
     )  # fmt: skip
     assert result.exit_code == 0, result.output
     html = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
-    assert "against theirs" in html
+    assert ">theirs<" in html
     assert "position bias" in html
     assert html.count("<svg") == 2
