@@ -8,8 +8,8 @@ from training.evaluation.phrases import CONCLUSION, contradicts, speaks_of_the_a
 
 _SHORT = 12
 _OVERLAP = 0.75
-# Words that tell options apart are long, and no figures or units.
-_TELLING, _MARKING = 4, 6
+# Words that tell options apart are long; one that stands for its option is longer.
+_TELLING, _HEAD = 4, 6
 _CLAUSE = re.compile(r"[،,؛;]|(?<!\w)(?=(?:بلکه|نه|اما|ولی|but|not)(?!\w))")
 _DENIAL = re.compile(
     r"\s*(?:نه|not)(?!\w)|.*(?<!\w)(?:نیست|نیستند|نمی ?باشد|نمی ?باشند|نبود)\W*$", re.IGNORECASE
@@ -66,7 +66,7 @@ def option_by_words(spoken: Sequence[str], options: Sequence[str]) -> int | None
         steps = (
             _summary(" ".join(spoken), options),
             _affirmed(" ".join(spoken), wanted),
-            None if _named(everything, wanted) else _marked(set(everything), wanted),
+            None if _named(everything, wanted) else _headed(set(everything), wanted),
         )
         return next((choice for choice in steps if choice is not None), None)
     # A longer answer must open with an option's words and never give another's.
@@ -146,12 +146,16 @@ def _closest(said: set[str], options: list[set[str]]) -> int | None:
     return best if shares[best] >= _OVERLAP and shares[best] - others >= 0.3 else None
 
 
-def _marked(said: set[str], options: list[list[str]]) -> int | None:
-    """The option whose telling words are all said, while none is said of any other's."""
+def _headed(said: set[str], options: list[list[str]]) -> int | None:
+    """The option whose first word is said, a long one that no other option has.
+
+    «آزیترومایسین» is enough for «آزیترومایسین ۲۵۰ میلی‌گرم»; words of another option are too many.
+    """
     found = []
     for place, option in enumerate(options):
         others = {word for other, text in enumerate(options) if other != place for word in text}
-        own = {w for w in option if len(w) >= _TELLING and w.isalpha() and w not in others}
+        own = {word for word in option if len(word) >= _TELLING and word not in others}
         if own & said:
-            found.append((place, own <= said and any(len(word) >= _MARKING for word in own)))
+            head = option[0]
+            found.append((place, head in own & said and len(head) >= _HEAD and head.isalpha()))
     return found[0][0] if len(found) == 1 and found[0][1] else None
