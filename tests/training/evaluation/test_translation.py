@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 
 from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.release.build import release
+from gaokerena_data.release.folder import open_release
 from gaokerena_data.workspace import Workspace
 from tests.training.evaluation.conftest import chat_server
 from training.evaluation.pipeline import Language
@@ -110,7 +112,7 @@ def test_other_texts_never_go_on_in_the_same_log(tmp_path: Path) -> None:
         translate_rows("mmlu", MMLU[::-1], Marker(), path)
 
 
-def test_kqa_through_the_command_and_the_import(tmp_path: Path) -> None:
+def test_kqa_through_the_command_to_a_release(tmp_path: Path) -> None:
     source, to = tmp_path / "kqa_en.jsonl", tmp_path / "kqa_fa.jsonl"
     source.write_text(json.dumps(KQA[0]) + "\n", encoding="utf-8")
     with chat_server(lambda prompt: "ترجمه " + prompt.rpartition("\n\n")[2]) as server:
@@ -120,7 +122,10 @@ def test_kqa_through_the_command_and_the_import(tmp_path: Path) -> None:
         )
     assert result.exit_code == 0, result.output
     assert "1 rows in" in result.output
-    imported = import_benchmark(Workspace(tmp_path / "w"), "kqa_fa", to)
+    workspace = Workspace(tmp_path / "w")
+    imported = import_benchmark(workspace, "kqa_fa", to)
+    released = release(workspace, "kqa_fa", "1.0.0")
+    assert open_release(released.folder).counts() == {"default": {"test": 1}}
     [row] = pq.read_table(imported.path).to_pylist()
     assert row["Must_have"] == ["ترجمه It is an SSRI", "ترجمه The dose is 10 mg"]
     assert row["Free_form_answer"] == "ترجمه Take 10 mg of escitalopram."
