@@ -75,7 +75,9 @@ def judge(
 
 def kqa(
     answers: Annotated[Path, typer.Argument(help="Answer file of free-form on K-QA.")],
-    statements: Annotated[Path, typer.Option(help="K-QA's questions and statements (.jsonl).")],
+    statements: Annotated[
+        str, typer.Option(help="K-QA with its statements: a file, folder or Hub repository.")
+    ],
     to: Annotated[Path, typer.Option(help="Labels (.jsonl); the summary goes beside them.")],
     model: Annotated[
         str | None, typer.Option(help="Chat model that labels, here or at --endpoint.")

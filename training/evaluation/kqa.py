@@ -5,7 +5,7 @@ the hallucination rate is the share of all its statements, must-have and nice-to
 answer contradicts. Both are means over questions.
 """
 
-import json
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from training.evaluation.answer_log import open_log, read_log
 from training.evaluation.folding import fold
 from training.evaluation.models import Decoding, Model, open_model
 from training.evaluation.progress import Progress, unseen
+from training.evaluation.rows import read_rows
 from training.evaluation.statistics import bootstrap_mean
 
 type Label = Literal["entails", "contradicts", "neutral"]
@@ -93,29 +94,39 @@ def read_label(text: str) -> Label | None:
     return named[0] if len(named) == 1 else None
 
 
-def read_statements(path: Path) -> list[Statements]:
-    """The questions of a K-QA file (`.jsonl`); one without an id goes by its line number.
+def read_statements(source: str) -> list[Statements]:
+    """The questions of K-QA; one without an id goes by its row's number.
+
+    Args:
+        source: a file (`.jsonl`, `.parquet`, ...), a released folder, or a Hub repository. A list
+            of statements may be one, or be printed as one, as in the authors' Persian file.
 
     Raises:
-        GaokerenaError: a line lacks a column.
+        GaokerenaError: the source cannot be read, or a row lacks a column.
     """
     found = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise GaokerenaError(f"{path} cannot be read: {error.strerror}") from error
-    for number, line in enumerate(lines, start=1):
+    for number, row in enumerate(read_rows(source, "test"), start=1):
         try:
-            entry: dict[str, Any] = json.loads(line)
-            must, nice = entry["Must_have"], entry["Nice_to_have"]
-            question = entry["Question"]
-        except (ValueError, KeyError, TypeError) as error:
+            must, nice = _listed(row["must_have"]), _listed(row["nice_to_have"])
+            question = row["question"]
+        except (ValueError, KeyError, SyntaxError, MemoryError, RecursionError) as error:
             raise GaokerenaError(
-                f"{path}, line {number}: Question, Must_have and Nice_to_have are needed"
+                f"{source}, row {number}: Question and lists Must_have and Nice_to_have are needed"
             ) from error
-        identity = str(entry.get("id") or number)
-        found.append(Statements(identity, question, tuple(must), tuple(nice)))
+        identity = str(row.get("id") or number)
+        found.append(Statements(identity, question, must, nice))
     return found
+
+
+def _listed(cell: object) -> tuple[str, ...]:
+    """The texts of a list, also of one that is printed in a text; a list of nothing is empty."""
+    if isinstance(cell, str):
+        cell = ast.literal_eval(cell) if cell.strip() else None
+    if cell is None:
+        return ()
+    if not isinstance(cell, list) or not all(isinstance(text, str) for text in cell):
+        raise ValueError("not a list of texts")
+    return tuple(cell)
 
 
 def run_kqa(

@@ -62,7 +62,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 def test_the_two_measures(files: tuple[Path, Path], tmp_path: Path) -> None:
     statements, answers = files
     labels = run_kqa(
-        Known(), read_statements(statements), answers, tmp_path / "l.jsonl", batch_size=2
+        Known(), read_statements(str(statements)), answers, tmp_path / "l.jsonl", batch_size=2
     )
     found = summarize(labels, system="ours", entailment="known")
     assert found["comprehensiveness"] == pytest.approx((1 / 2 + 1) / 2)
@@ -102,7 +102,7 @@ def test_labels_that_cannot_be_read_are_left_out_and_counted(
 
     statements, answers = files
     labels = run_kqa(
-        Shy(), read_statements(statements), answers, tmp_path / "l.jsonl", batch_size=9
+        Shy(), read_statements(str(statements)), answers, tmp_path / "l.jsonl", batch_size=9
     )
     found = summarize(labels, system="ours", entailment="known")
     assert found["unlabelled"] == 1
@@ -122,17 +122,39 @@ def test_answers_to_other_questions_are_refused(files: tuple[Path, Path], tmp_pa
     statements, answers = files
     answers.write_text('{"id": "1", "question": "؟", "answer": ""}\n', encoding="utf-8")
     with pytest.raises(GaokerenaError, match="another question"):
-        run_kqa(Known(), read_statements(statements), answers, tmp_path / "l.jsonl", batch_size=2)
+        run_kqa(
+            Known(), read_statements(str(statements)), answers, tmp_path / "l.jsonl", batch_size=2
+        )
     answers.write_text('{"id": "9", "question": "؟", "answer": ""}\n', encoding="utf-8")
     with pytest.raises(GaokerenaError, match="none of K-QA"):
-        run_kqa(Known(), read_statements(statements), answers, tmp_path / "m.jsonl", batch_size=2)
+        run_kqa(
+            Known(), read_statements(str(statements)), answers, tmp_path / "m.jsonl", batch_size=2
+        )
 
 
-def test_a_line_without_statements_is_a_clear_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"Question": "؟"},
+        {"Question": "؟", "Must_have": "یک جمله", "Nice_to_have": []},
+        {"Question": "؟", "Must_have": "__import__('os').getcwd()", "Nice_to_have": []},
+        {"Question": "؟", "Must_have": [1], "Nice_to_have": []},
+    ],
+)
+def test_a_row_without_statements_is_a_clear_error(tmp_path: Path, row: dict[str, object]) -> None:
     path = tmp_path / "kqa.jsonl"
-    path.write_text('{"Question": "؟"}\n', encoding="utf-8")
-    with pytest.raises(GaokerenaError, match="line 1"):
-        read_statements(path)
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(GaokerenaError, match="row 1"):
+        read_statements(str(path))
+
+
+def test_a_printed_list_is_a_list(tmp_path: Path) -> None:
+    """As in the authors' Persian file: a list's text, not a list."""
+    path = tmp_path / "kqa.jsonl"
+    row = {"Question": "؟", "Must_have": "['تب', 'سرفه']", "Nice_to_have": "[]"}
+    path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    [found] = read_statements(str(path))
+    assert (found.must, found.nice) == (("تب", "سرفه"), ())
 
 
 def test_an_nli_classifier_labels(tiny_model: Path, tmp_path: Path) -> None:
@@ -170,8 +192,11 @@ def test_an_nli_classifier_labels(tiny_model: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.real_data
-@pytest.mark.parametrize("name", ["kqa_en.jsonl", "kqa_fa.jsonl"])
-def test_the_published_files_are_read(real_data: Path, name: str) -> None:
-    statements = read_statements(real_data / "legacy" / name)
-    assert len(statements) == 201
-    assert all(question.must for question in statements)
+@pytest.mark.parametrize(
+    ("name", "must", "nice"), [("kqa_en.jsonl", 892, 697), ("kqa_fa.jsonl", 891, 697)]
+)
+def test_the_published_files_are_read(real_data: Path, name: str, must: int, nice: int) -> None:
+    questions = read_statements(str(real_data / "legacy" / name))
+    assert len(questions) == 201
+    assert sum(len(question.must) for question in questions) == must
+    assert sum(len(question.nice) for question in questions) == nice
