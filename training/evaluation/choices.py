@@ -69,7 +69,7 @@ def _without_quotes(folded: str, options: Sequence[str]) -> str:
     for place, option in enumerate(options):
         text = option.rstrip(" .،؛:")
         if text:
-            label = rf"{_OPEN}?\s*(?:{_LABELS_OF[place]})(?!\w)[\s\])}}»】:：.\-–]*"
+            label = rf"{_OPEN}? ?(?:{_LABELS_OF[place]})(?!\w)[\s\])}}»】:：.\-–]*"
             quote = rf"(?<!\w){label}(?<!\w){re.escape(text)}(?!\w){_OWN_STOP}"
             folded = re.sub(quote, f" [{LETTERS[place]}] {QUOTED} ", folded)
     return folded

@@ -87,11 +87,16 @@ def _summary(sentence: str, options: Sequence[str]) -> int | None:
 def _affirmed(sentence: str, wanted: list[list[str]]) -> int | None:
     """The one option that a sentence gives; clauses that deny something do not count."""
     clauses = _CLAUSE.split(sentence)
-    denied = [clause for clause in clauses if contradicts(clause) or _DENIAL.match(clause)]
-    if not denied:
+    denied = [contradicts(clause) or bool(_DENIAL.match(clause)) for clause in clauses]
+    if not any(denied):
         return None if contradicts(sentence) else _only_option(words(sentence), wanted)
-    rejected = set().union(*(_named(words(clause), wanted) for clause in denied))
-    affirmed = [word for c in clauses if c not in denied for word in words(c)]
+    rejected: set[int] = set()
+    affirmed: list[str] = []
+    for clause, is_denied in zip(clauses, denied, strict=True):
+        if is_denied:
+            rejected |= _named(words(clause), wanted)
+        else:
+            affirmed += words(clause)
     choice = _only_option(affirmed, wanted)
     return None if choice in rejected else choice
 

@@ -96,7 +96,25 @@ def test_any_text_gives_a_letter_of_an_option_or_none(answer: str, options: list
 
 @pytest.mark.parametrize(
     "piece",
-    ["A ", "[A] ", "گزینه ", "پاسخ صحیح ", "صحیح این ", "the answer is the ", "\\boxed{", "[", "*"],
+    [
+        "A ",
+        "[A] ",
+        "گزینه ",
+        "پاسخ صحیح ",
+        "صحیح این ",
+        "the answer is the ",
+        "\\boxed{",
+        "[",
+        "*",
+        "\n",
+        "[A] : کبد\n",
+        "نه ",
+        "پاسخ نیست، ",
+        "همه موارد ",
+        "A\n",
+        "1. ",
+        "کبد ",
+    ],
 )
 def test_a_long_repetitive_answer_is_read_at_all(piece: str) -> None:
     """Small models repeat themselves to the token limit; no rule may blow up on it."""
