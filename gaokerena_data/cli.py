@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 
 Preset = Literal["default", "paper"]
+Engine = Literal["local", "ray"]
 WorkspaceOption = Annotated[
     Path,
     typer.Option("--workspace", envvar="GAOKERENA_WORKSPACE", help="Folder of all your work."),
@@ -77,6 +78,16 @@ def curate(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as cores by default.")
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Measure on this machine (local), or on a cluster (ray).")
+    ] = "local",
+    address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="With --engine ray: the cluster's head; this machine alone by default.",
+        ),
+    ] = None,
     compare: Annotated[
         str | None,
         typer.Option(
@@ -97,19 +108,22 @@ def curate(
     from gaokerena_data.curate.engines import LocalEngine
     from gaokerena_data.curate.preview import preview
     from gaokerena_data.curate.printing import print_preview
+    from gaokerena_data.curate.ray_engine import RayEngine
     from gaokerena_data.curate.run import curate as run
     from gaokerena_data.progress import show_progress
     from gaokerena_data.tables import print_curation
 
+    if address is not None and engine != "ray":
+        raise typer.BadParameter("it is for --engine ray", param_hint="--address")
     room = Workspace(workspace)
     name = find_dataset(dataset)
     config = load_config(room.config_file)
-    engine = LocalEngine(workers)
+    measuring = RayEngine(address, workers) if engine == "ray" else LocalEngine(workers)
     with show_progress(Console(stderr=True)) as progress:
         if compare is not None:
-            seen = preview(room, name, config, progress, engine, preset, compare, samples)
+            seen = preview(room, name, config, progress, measuring, preset, compare, samples)
         else:
-            curation = run(room, name, config, progress, preset=preset, engine=engine)
+            curation = run(room, name, config, progress, preset=preset, engine=measuring)
     if compare is not None:
         print_preview(seen)
     else:
