@@ -38,8 +38,7 @@ def with_near_duplicates() -> list[QuestionAnswer]:
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[tuple[str, list[int]]]:
     """A Ray cluster of two machines with one CPU each, both of them here: address, raylets."""
-    # Set for the whole process: Ray reads them when it is imported.
-    os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_raylet_start_wait_time_s="120")
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     from ray.cluster_utils import Cluster
 
     started = Cluster(
