@@ -107,11 +107,10 @@ def curate(
     from gaokerena_data.config import find_dataset, load_config
     from gaokerena_data.curate.engines import LocalEngine
     from gaokerena_data.curate.preview import preview
-    from gaokerena_data.curate.printing import print_preview
+    from gaokerena_data.curate.printing import print_curation, print_preview
     from gaokerena_data.curate.ray_engine import RayEngine
     from gaokerena_data.curate.run import curate as run
     from gaokerena_data.progress import show_progress
-    from gaokerena_data.tables import print_curation
 
     if address is not None and engine != "ray":
         raise typer.BadParameter("it is for --engine ray", param_hint="--address")

@@ -4,12 +4,13 @@ Persian is shaped and laid out from right to left by matplotlib itself (3.11 and
 those of Okabe and Ito, told apart by colour-blind readers; no bar is told by its colour alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gaokerena_data.sources import SOURCES
 from gaokerena_data.workspace import atomic_file
 
 if TYPE_CHECKING:
@@ -36,30 +37,50 @@ def drawing_style() -> Iterator[None]:
         yield
 
 
-def new_figure(height: float, panels: int = 1, width: float = 8.0) -> tuple["Figure", list["Axes"]]:
-    """A figure with panels side by side; sizes in inches."""
+def new_figure(
+    height: float, panels: int = 1, width: float = 8.0, widths: Sequence[float] | None = None
+) -> tuple["Figure", list["Axes"]]:
+    """A figure with panels side by side, alike or of these relative widths; sizes in inches."""
     # Without pyplot: no window system, no state shared with the caller's own figures.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
-    axes = figure.subplots(1, panels, squeeze=False)
+    axes = figure.subplots(1, panels, squeeze=False, width_ratios=widths)
     return figure, list(axes[0])
 
 
 def save_figure(figure: "Figure", folder: Path, name: str) -> list[Path]:
     """Write `NAME.png` and `NAME.svg`; the same figure gives the same bytes."""
+    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
+    save_png(figure, png)
+    with atomic_file(svg) as part:
+        figure.savefig(part, format="svg", metadata={"Date": None, "Creator": None})
+    return [png, svg]
+
+
+def save_png(figure: "Figure", path: Path) -> None:
+    """Write a figure of few colours as PNG."""
     from PIL import Image
 
-    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
     # Every version uploads its figures anew: a palette of 64 shows a bar chart as well.
     drawn = BytesIO()
     figure.savefig(drawn, format="png")
     with Image.open(drawn) as image:
         few = image.convert("RGB").quantize(64, dither=Image.Dither.NONE)
-        with atomic_file(png) as part:
+        with atomic_file(path) as part:
             few.save(part, format="png", optimize=True)
-    with atomic_file(svg) as part:
-        figure.savefig(part, format="svg", metadata={"Date": None, "Creator": None})
-    return [png, svg]
+
+
+def source_label(name: str) -> str:
+    """A source's name as its readers write it, with the short one that the rows hold."""
+    source = SOURCES.get(name)
+    if source is None:
+        return name.replace("_", " ")
+    return f"{source.title}\n{name}" if not source.title.isascii() and source.hosts else name
+
+
+def share(count: int, total: int) -> str:
+    """A part of a whole in percent, for people."""
+    return "< 0.1%" if 0 < count < total / 1000 else f"{count / total:.1%}"

@@ -12,6 +12,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_file
 
 
@@ -72,6 +73,26 @@ def write_ledger(table: pa.Table, path: Path) -> None:
     """Write a ledger atomically."""
     with atomic_file(path) as part:
         pq.write_table(table, part, compression="zstd")
+
+
+def read_ledger(path: Path) -> pa.Table:
+    """A ledger of any stage.
+
+    Raises:
+        GaokerenaError: it cannot be read, or another version of this program wrote it.
+    """
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).split("\n", 1)[0]
+        raise GaokerenaError(
+            f"{path}: cannot be read ({reason}); run the command again that wrote it"
+        ) from None
+    if table.schema != LEDGER_SCHEMA:
+        raise GaokerenaError(
+            f"{path}: made by another version of this program; run the command again that wrote it"
+        )
+    return table
 
 
 def count_reasons(table: pa.Table) -> Counter[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Progress of long work: a live bar on a terminal, plain lines elsewhere."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -8,10 +9,13 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 type Report = Callable[[str, int, int], None]
 
@@ -31,7 +35,8 @@ def show_progress(console: Console) -> Iterator[Report]:
         TextColumn("{task.description:<18}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        _Rate(),
+        TimeRemainingColumn(elapsed_when_finished=True),
         console=console,
         transient=True,
     ) as bars:
@@ -45,13 +50,34 @@ def show_progress(console: Console) -> Iterator[Report]:
         yield report
 
 
+class _Rate(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        """The speed of the last half minute, or of all of it."""
+        speed = task.finished_speed or task.speed
+        if speed is None and task.completed and task.elapsed:
+            speed = task.completed / task.elapsed
+        return Text("" if speed is None else f"{speed:,.0f}/s", style="progress.data.speed")
+
+
 def _plain_lines(console: Console) -> Report:
     shown: dict[str, int] = {}
+    began: dict[str, float] = {}
 
     def report(what: str, done: int, total: int) -> None:
         tenth = 10 * done // total if total else 10
         if tenth > shown.get(what, -1):
             shown[what] = tenth
-            console.print(f"{what}: {done:,} of {total:,}", highlight=False)
+            took = time.monotonic() - began.setdefault(what, time.monotonic())
+            line = f"{what}: {done:,} of {total:,}{_speed(done, total, took)}"
+            console.print(line, highlight=False)
 
     return report
+
+
+def _speed(done: int, total: int, seconds: float) -> str:
+    if not done or seconds < 1:
+        return ""
+    left = f", {(total - done) * seconds / done:,.0f} s left" if done < total else ""
+    return f", {done / seconds:,.0f}/s{left}"

@@ -12,7 +12,6 @@ from gaokerena_data.ledger import count_reasons
 
 if TYPE_CHECKING:
     from gaokerena_data.benchmarks.imports import BenchmarkImport
-    from gaokerena_data.curate.run import Curation
     from gaokerena_data.curate.why import Story
     from gaokerena_data.imports.records import ImportResult
     from gaokerena_data.release.build import Release
@@ -49,39 +48,6 @@ def print_import(file: Path, result: "ImportResult | BenchmarkImport") -> None:
         names = ", ".join(repr(name) for name in result.ignored_columns)
         console.print(f"  ignored columns: {names}")
     console.print(f"  -> {result.path}")
-
-
-def print_curation(curation: "Curation") -> None:
-    """The sum of a curation, its reasons, its splits and its leakage table."""
-    console = make_console()
-    reasons = count_reasons(curation.ledger).most_common()
-    kept, dropped = sum(curation.splits.values()), sum(rows for _, rows in reasons)
-    console.print(
-        count_table(
-            "Left out",
-            ("rule", "reason", "records"),
-            [(step, reason, rows) for (step, reason), rows in reasons],
-        )
-    )
-    console.print(count_table("Kept", ("split", "records"), list(curation.splits.items())))
-    if curation.leaks:
-        console.print(
-            count_table(
-                "Leakage between the splits",
-                ("compared", "of", "in", "identical", "nearly identical", "rows"),
-                [
-                    (leak.field, leak.split, leak.other, leak.identical, leak.near, leak.rows)
-                    for leak in curation.leaks
-                ],
-            )
-        )
-    if curation.stale_reviews:
-        console.print(
-            f"{len(curation.stale_reviews):,} reviewed records have changed since, so their "
-            f"decisions rest: {', '.join(curation.stale_reviews[:5])}"
-        )
-    console.print(f"{curation.records:,} records in = {kept:,} kept + {dropped:,} in the ledger")
-    console.print(f"-> {curation.folder}")
 
 
 def print_story(story: "Story") -> None:

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gaokerena_data.config import Dataset
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.ledger import LEDGER_SCHEMA
+from gaokerena_data.ledger import read_ledger
 from gaokerena_data.workspace import Workspace
 
 
@@ -68,15 +67,10 @@ def _read_run(name: str, facts: Path, ledger: Path, dataset: Dataset) -> Run:
         run = json.loads(facts.read_text("utf-8"))
         if run["dataset"] != dataset:
             raise GaokerenaError(f"{name}: a curation of {run['dataset']}, not of {dataset}")
-        table = pq.read_table(ledger)
         settings, inputs = dict(run["settings"]), dict(run["inputs"])
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         reason = str(error).split("\n", 1)[0]
         raise GaokerenaError(
             f"{facts.parent}: cannot be read as a curation ({reason}); compare with another one"
         ) from None
-    if table.schema != LEDGER_SCHEMA:
-        raise GaokerenaError(
-            f"{ledger}: made by another version of this program; compare with another one"
-        )
-    return Run(name, table, settings, inputs, run.get("measures"))
+    return Run(name, read_ledger(ledger), settings, inputs, run.get("measures"))

@@ -1,17 +1,91 @@
 """What `gaokerena curate` prints."""
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from gaokerena_data.curate.compare import OTHER_KEEPER, Change, Comparison
 from gaokerena_data.curate.preview import Preview
+from gaokerena_data.curate.run import Curation
+from gaokerena_data.drawing import share
+from gaokerena_data.funnel import Funnel
 from gaokerena_data.ledger import LedgerRow
 from gaokerena_data.tables import count_table, make_console
 
+BAR = 30  # characters of the longest bar
 MAX_TEXT = 160  # characters of a text in a sample
 # A terminal lays out each line by its first strong letter: texts of the other direction are kept
 # from reordering what stands around them (Unicode's first strong isolate, and its end).
 _ISOLATE, _END = "\u2068", "\u2069"
+
+
+def print_curation(curation: Curation) -> None:
+    """The funnel of a curation, its splits, its leakage table and its sum."""
+    console = make_console()
+    _print_funnel(console, curation.funnel)
+    console.print(count_table("Kept", ("split", "records"), list(curation.splits.items())))
+    if curation.leaks:
+        console.print(
+            count_table(
+                "Leakage between the splits",
+                ("compared", "of", "in", "identical", "nearly identical", "rows"),
+                [
+                    (leak.field, leak.split, leak.other, leak.identical, leak.near, leak.rows)
+                    for leak in curation.leaks
+                ],
+            )
+        )
+    if curation.stale_reviews:
+        console.print(
+            f"{len(curation.stale_reviews):,} reviewed records have changed since, so their "
+            f"decisions rest: {', '.join(curation.stale_reviews[:5])}"
+        )
+    kept = sum(curation.splits.values())
+    dropped = sum(loss.rows for loss in curation.funnel.dropped)
+    console.print(f"{curation.records:,} records in = {kept:,} kept + {dropped:,} in the ledger")
+    console.print(f"-> {curation.folder}")
+
+
+def _print_funnel(console: Console, funnel: Funnel) -> None:
+    rows = funnel.rows()
+    total = left = rows[0].rows
+    lines = []
+    for row in rows:
+        before = left
+        left = left - row.rows if row.is_loss else row.rows
+        bar = Text(_bar(left, total), style="blue")
+        if row.is_loss:
+            # At least a mark, however little was lost.
+            lost = max(len(_bar(before, total)) - len(bar), 1)
+            bar.append(lost * "░", style="red")
+        sign = "-" if row.is_loss else ""
+        lines.append((Text(row.label), f"{sign}{row.rows:,}", share(row.rows, total), bar))
+    table = Table(title="Funnel", title_justify="left", title_style="bold")
+    table.add_column()
+    table.add_column("rows", justify="right")
+    table.add_column("share", justify="right")
+    table.add_column()
+    for line in lines:
+        table.add_row(*line)
+    console.print(table)
+    sources = [
+        (name, records, kept, share(kept, records), _greatest(funnel, name))
+        for name, records in funnel.records.items()
+        for kept in [funnel.kept.get(name, 0)]
+    ]
+    columns = ("source", "records", "kept", "share", "left out most")
+    console.print(count_table("By source", columns, sources))
+
+
+def _bar(count: int, total: int) -> str:
+    return "█" * round(BAR * count / (total or 1))
+
+
+def _greatest(funnel: Funnel, source: str) -> str:
+    """The three rules that left out most of a source."""
+    losses = [(loss.sources.get(source, 0), loss.reason) for loss in funnel.dropped]
+    greatest = sorted((each for each in losses if each[0]), key=lambda each: (-each[0], each[1]))
+    return ", ".join(f"{reason.replace('_', ' ')} {rows:,}" for rows, reason in greatest[:3])
 
 
 def print_preview(preview: Preview) -> None:

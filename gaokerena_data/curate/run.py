@@ -22,7 +22,9 @@ from gaokerena_data.curate.recipes import Preset
 from gaokerena_data.curate.rows import extracted_rows
 from gaokerena_data.curate.signals import Progress
 from gaokerena_data.curate.summary import write_summary
+from gaokerena_data.drawing import drawing_style, save_png
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.funnel import Funnel, draw_funnel_by_source, read_funnel
 from gaokerena_data.ledger import write_ledger
 from gaokerena_data.records import SCHEMAS
 from gaokerena_data.review.card import describe_review
@@ -44,6 +46,7 @@ class Curation:
     splits: dict[str, int]
     leaks: list[Leak]
     stale_reviews: list[str]
+    funnel: Funnel
 
 
 def curate(
@@ -58,8 +61,9 @@ def curate(
     """Turn all extracted records of a dataset into splits and a ledger.
 
     Writes `curated/DATASET/`: `default/SPLIT.parquet` (texts normalized, rows in id order),
-    `uncleaned/train.parquet` for pairs, `ledger.parquet` with one row a record, `run.json`. The
-    folder is replaced whole at the end; the same records and thresholds give the same bytes.
+    `uncleaned/train.parquet` for pairs, `ledger.parquet` with one row a record, `run.json`,
+    `funnel.png`. The folder is replaced whole at the end; the same records and thresholds give the
+    same bytes.
 
     Args:
         workspace: where to read and write.
@@ -80,10 +84,10 @@ def curate(
         )
         folder = curated_folder(workspace, dataset, preset)
         with atomic_folder(folder) as part:
-            leaks = _write_all(verdict, part, workspace, dataset, progress)
+            leaks, funnel = _write_all(verdict, part, workspace, dataset, progress)
     sizes = {name: rows.num_rows for name, rows in verdict.splits.items()}
     stale = verdict.reviewed.stale if verdict.reviewed else []
-    return Curation(folder, verdict.numbers.num_rows, verdict.ledger, sizes, leaks, stale)
+    return Curation(folder, verdict.numbers.num_rows, verdict.ledger, sizes, leaks, stale, funnel)
 
 
 def curated_folder(workspace: Workspace, dataset: Dataset, preset: Preset) -> Path:
@@ -107,7 +111,7 @@ def no_room_told(workspace: Workspace) -> Iterator[None]:
 
 def _write_all(
     verdict: Verdict, folder: Path, workspace: Workspace, dataset: Dataset, progress: Progress
-) -> list[Leak]:
+) -> tuple[list[Leak], Funnel]:
     kind = DATASET_KINDS[dataset]
     fields = TEXT_FIELDS[kind]
     total = sum(rows.num_rows for rows in verdict.splits.values())
@@ -141,7 +145,7 @@ def _write_all(
     ]
     progress("leakage", total, total)
     write_ledger(verdict.ledger, folder / "ledger.parquet")
-    write_summary(
+    summary = write_summary(
         folder / "run.json",
         workspace,
         dataset,
@@ -152,7 +156,10 @@ def _write_all(
         steps=verdict.steps,
         review=_review_section(verdict.settings, workspace),
     )
-    return leaks
+    funnel = read_funnel(summary)
+    with drawing_style():
+        save_png(draw_funnel_by_source(funnel), folder / "funnel.png")
+    return leaks, funnel
 
 
 def _uncleaned(verdict: Verdict) -> pa.Table:

@@ -13,6 +13,7 @@ from gaokerena_data.config import DATASET_KINDS, Dataset, load_config
 from gaokerena_data.crawl.progress import Progress
 from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
+from gaokerena_data.curate.printing import print_curation
 from gaokerena_data.curate.run import curate
 from gaokerena_data.demo.replica import Replica
 from gaokerena_data.demo.sites import SITES
@@ -20,7 +21,7 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.folder import publish_to_folder
 from gaokerena_data.progress import show_progress
 from gaokerena_data.release.build import release
-from gaokerena_data.tables import count_table, make_console, print_curation, print_release
+from gaokerena_data.tables import count_table, make_console, print_release
 from gaokerena_data.workspace import Workspace
 
 VERSION = "1.0.0"

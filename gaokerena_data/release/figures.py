@@ -4,9 +4,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gaokerena_data.drawing import BLUE, GREEN, GREY, ORANGE, drawing_style, new_figure, save_figure
+from gaokerena_data.drawing import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    drawing_style,
+    new_figure,
+    save_figure,
+    share,
+    source_label,
+)
+from gaokerena_data.funnel import draw_funnel, read_funnel
 from gaokerena_data.release.statistics import ALL, PERCENTILES
-from gaokerena_data.sources import SOURCES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,18 +61,10 @@ def draw_figures(
         draw("splits", _draw_splits, splits)
     draw("lengths", _draw_lengths if len(splits) <= len(SPLIT_LINES) else _draw_ranges, splits)
     if any(row["decision"] == "dropped" for row in run["funnel"]):
-        draw("funnel", _draw_funnel, run)
+        draw("funnel", draw_funnel, read_funnel(run))
     if len(changelog) > 1:
         draw("growth", _draw_growth, changelog)
     return drawn
-
-
-def source_label(name: str) -> str:
-    """A source's name as its readers write it, with the short one that the rows hold."""
-    source = SOURCES.get(name)
-    if source is None:
-        return name.replace("_", " ")
-    return f"{source.title}\n{name}" if not source.title.isascii() and source.hosts else name
 
 
 def _bars(axes: "Axes", counts: dict[str, int], colour: str = BLUE) -> None:
@@ -78,16 +80,12 @@ def _bars(axes: "Axes", counts: dict[str, int], colour: str = BLUE) -> None:
     axes.set_xlim(0, max(count for _, count in ordered) * 1.45 or 1)
     for place, (_, count) in enumerate(ordered):
         axes.annotate(
-            f"{count:,}  ({_share(count, total)})",
+            f"{count:,}  ({share(count, total)})",
             (count, place),
             xytext=(4, 0),
             textcoords="offset points",
             va="center",
         )
-
-
-def _share(count: int, total: int) -> str:
-    return "< 0.1%" if 0 < count < total / 1000 else f"{count / total:.1%}"
 
 
 def _draw_sources(splits: dict[str, Any]) -> "Figure":
@@ -169,46 +167,6 @@ def _draw_ranges(splits: dict[str, Any]) -> "Figure":
         axes.set_xlabel("words: median, middle half, 5 % to 95 %")
         axes.set_title(column)
     return figure
-
-
-def _draw_funnel(run: dict[str, Any]) -> "Figure":
-    """From all records to the kept ones: what each rule took is the orange end of its bar."""
-    dropped: dict[tuple[str, str], int] = {}
-    for row in run["funnel"]:
-        if row["decision"] == "dropped":
-            key = row["step"], row["reason"]
-            dropped[key] = dropped.get(key, 0) + row["rows"]
-    order = {step: place for place, step in enumerate(run.get("steps", []))}
-    # Where the run does not tell the order of its steps, the greatest loss comes first.
-    steps = sorted(dropped, key=lambda key: (order.get(key[0], len(order)), -dropped[key], key))
-    figure, (axes,) = new_figure(1.2 + 0.42 * (len(steps) + 2), width=9)
-    left = run["records"]
-    labels = ["records in"]
-    axes.barh(0, left, color=GREY, height=0.62)
-    _count(axes, 0, left, f"{left:,}")
-    for place, key in enumerate(steps, start=1):
-        taken = dropped[key]
-        axes.barh(place, left - taken, color=BLUE, alpha=0.35, height=0.62)
-        axes.barh(place, taken, left=left - taken, color=ORANGE, hatch="///", height=0.62)
-        _count(axes, place, left, f"−{taken:,}  ({_share(taken, run['records'])})")
-        labels.append(f"{key[1].replace('_', ' ')}  [{key[0]}]")
-        left -= taken
-    axes.barh(len(steps) + 1, left, color=BLUE, height=0.62)
-    _count(axes, len(steps) + 1, left, f"{left:,}  ({_share(left, run['records'])})")
-    axes.set_yticks(range(len(labels) + 1), [*labels, "kept"])
-    axes.invert_yaxis()
-    axes.set_xlim(0, run["records"] * 1.2)
-    axes.set_xticks([])
-    axes.spines["bottom"].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-    axes.set_title("From records to rows: what each rule left out")
-    return figure
-
-
-def _count(axes: "Axes", place: int, end: int, text: str) -> None:
-    axes.annotate(
-        text, (end, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9
-    )
 
 
 def _draw_growth(changelog: list[dict[str, Any]]) -> "Figure":

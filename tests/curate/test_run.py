@@ -11,6 +11,7 @@ from gaokerena_data.curate.run import Curation, curate
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.imports.tables import read_table
+from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
 from gaokerena_data.records import QUESTION_ANSWER_SCHEMA, QuestionAnswer
 from gaokerena_data.review.decisions import (
     Decision,
@@ -294,3 +295,20 @@ def test_the_paper_s_recipe_rebuilds_the_authors_file(
     assert made == [(row["Question"], row["Answer"]) for row in theirs if isinstance(row, dict)]
     [leak] = [leak for leak in curation.leaks if leak.field == "answer" and leak.split == "dev"]
     assert leak.identical == 467
+
+
+def test_the_funnel_is_drawn_and_counts_what_was_never_read(workspace: Workspace) -> None:
+    records = [*clean_records(), pair("drhast", question(102), "خیر، جای نگرانی نیست.")]
+    write_records(workspace, records)
+    refused = LedgerRow("f:9", "drhast", "f:9", "dropped", "import@1", "no_question")
+    folder = workspace.extracted("question_answer", "drhast")
+    write_ledger(ledger_table([refused]), folder / "crawl.ledger.parquet")
+    curation = run(workspace)
+    assert [(row.label, row.rows) for row in curation.funnel.rows()] == [
+        ("pages and rows read", 72),
+        ("no question  [import@1]", 1),
+        ("records in", 71),
+        ("too short  [answer_length@1]", 1),
+        ("kept", 70),
+    ]
+    assert (curation.folder / "funnel.png").read_bytes().startswith(b"\x89PNG")
