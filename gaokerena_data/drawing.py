@@ -83,4 +83,4 @@ def source_label(name: str) -> str:
 
 def share(count: int, total: int) -> str:
     """A part of a whole in percent, for people."""
-    return "< 0.1%" if 0 < count < total / 1000 else f"{count / total:.1%}"
+    return "< 0.1%" if 0 < count < total / 1000 else f"{count / (total or 1):.1%}"

@@ -143,7 +143,9 @@ def draw_funnel(funnel: Funnel) -> "Figure":
 def draw_funnel_by_source(funnel: Funnel) -> "Figure":
     """The funnel, and beside each bar its rows by source, the darker the more of that source."""
     rows, sources = funnel.rows(), funnel.sources
-    widths = [9, 0.95 * (len(sources) or 1)]
+    if not sources:
+        return draw_funnel(funnel)
+    widths = [9, 0.95 * len(sources)]
     figure, (left, right) = new_figure(1.6 + 0.42 * len(rows), 2, sum(widths), widths)
     _draw_bars(left, funnel)
     left.set_title("From what was read to what was kept")

@@ -53,20 +53,23 @@ def assign_splits(table: pa.Table, clusters: np.ndarray, settings: Split) -> lis
     """The split of every row.
 
     Test sources go to test. A cluster whose rows may all be in dev goes there as a whole, by a
-    seeded hash of its smallest id: neither the order of the rows nor other clusters matter.
+    seeded hash of the id of its row that was fetched first: neither the order of the rows nor other
+    clusters matter, and a record that is new does not move the older ones that it is like.
     """
     sources = table["source"].to_pylist()
-    smallest: dict[int, str] = {}
+    first: dict[int, tuple[str, str]] = {}
     may_be_dev: dict[int, bool] = {}
-    for cluster, record_id, source in zip(
-        clusters.tolist(), table["id"].to_pylist(), sources, strict=True
+    columns = (table[name].to_pylist() for name in ("fetched_at", "id"))
+    for cluster, source, fetched_at, record_id in zip(
+        clusters.tolist(), sources, *columns, strict=True
     ):
-        smallest[cluster] = min(record_id, smallest.get(cluster, record_id))
+        row = (fetched_at or "", record_id)
+        first[cluster] = min(row, first.get(cluster, row))
         may_be_dev[cluster] = may_be_dev.get(cluster, True) and "dev" in SOURCES[source].splits
     drawn = {
         cluster
         for cluster, possible in may_be_dev.items()
-        if possible and _draw(smallest[cluster], settings.seed) < settings.dev_share
+        if possible and _draw(first[cluster][1], settings.seed) < settings.dev_share
     }
     return [
         "test" if test else "dev" if cluster in drawn else "train"

@@ -1,0 +1,161 @@
+"""New records beside old ones: the result is that of a run from scratch, row for row."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from gaokerena_data.config import load_config
+from gaokerena_data.curate.run import Curation, curate
+from gaokerena_data.records import QuestionAnswer
+from gaokerena_data.workspace import Workspace
+from tests.curate.test_safe import files_of, shards_of
+from tests.pairs import answer, clean_records, pair, question, write_records
+
+OLD = clean_records()
+LONGER, SHORTER, TEMPLATE = OLD[45], OLD[47], OLD[12]
+# Near-duplicates of old rows: one that is longer takes the old row's place, one that is shorter
+# does not; an old answer under other questions joins its cluster; one question is answered anew.
+TAKES_OVER = pair("drhast", LONGER.question, LONGER.answer + " برایتان آرزوی سلامتی دارم.")
+GIVES_WAY = pair("drhast", SHORTER.question, SHORTER.answer.replace("حتما به", "به"))
+REPEATS = [pair("niniban", question(200 + n), TEMPLATE.answer) for n in range(6)]
+ANSWERED_ANEW = pair("drhast", OLD[50].question, answer(150))
+NEW = [TAKES_OVER, GIVES_WAY, *REPEATS, ANSWERED_ANEW]
+
+
+def run(workspace: Workspace, measured: list[int] | None = None) -> Curation:
+    def progress(what: str, done: int, total: int) -> None:
+        if measured is not None and what == "measure" and done == total:
+            measured.append(total)
+
+    config = load_config(workspace.config_file)
+    return curate(workspace, "mf3qa", config, progress, workers=1)
+
+
+def rows_of(curation: Curation, split: str) -> list[dict[str, Any]]:
+    table = pq.read_table(curation.folder / "default" / f"{split}.parquet")
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
+
+
+def ledger_of(curation: Curation) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in curation.ledger.to_pylist()}
+
+
+@pytest.fixture
+def grown(tmp_path: Path) -> tuple[Workspace, Curation, dict[str, list[dict[str, Any]]]]:
+    """A workspace curated with the old records, then with the new ones; its first splits."""
+    workspace = Workspace(tmp_path / "grown")
+    write_records(workspace, OLD)
+    first = run(workspace)
+    before = {split: rows_of(first, split) for split in first.splits}
+    shards = shards_of(workspace)
+    write_records(workspace, [*OLD, *NEW])
+    measured: list[int] = []
+    second = run(workspace, measured)
+    assert measured[-1] == len(NEW)
+    assert shards.items() <= shards_of(workspace).items()
+    return workspace, second, before
+
+
+def test_it_is_a_run_from_scratch_row_for_row(
+    tmp_path: Path, grown: tuple[Workspace, Curation, dict[str, list[dict[str, Any]]]]
+) -> None:
+    scratch = Workspace(tmp_path / "scratch")
+    write_records(scratch, [*OLD, *NEW])
+    assert files_of(run(scratch).folder) == files_of(grown[1].folder)
+
+
+def test_an_old_row_makes_room_only_for_one_that_is_kept_in_its_place(
+    grown: tuple[Workspace, Curation, dict[str, list[dict[str, Any]]]],
+) -> None:
+    _, curation, before = grown
+    ledger = ledger_of(curation)
+    assert ledger[LONGER.id]["decision"] == "dropped"
+    assert ledger[LONGER.id]["keeper"] == TAKES_OVER.id
+    assert ledger[LONGER.id]["similarity"] >= 0.8
+    assert ledger[GIVES_WAY.id]["keeper"] == SHORTER.id
+    old = {record.id for record in OLD}
+    gone = {name for name in old if ledger[name]["decision"] == "dropped"}
+    was_kept = {row["id"] for rows in before.values() for row in rows}
+    for name in gone & was_kept:
+        assert ledger[ledger[name]["keeper"]]["decision"] == "kept"
+    assert gone & was_kept == {LONGER.id}
+
+
+def test_old_rows_keep_their_texts_and_their_order_and_untouched_ones_their_split(
+    grown: tuple[Workspace, Curation, dict[str, list[dict[str, Any]]]],
+) -> None:
+    _, curation, before = grown
+    touched = {LONGER.id, SHORTER.id, TEMPLATE.id, OLD[50].id}
+    for split, rows in before.items():
+        now = rows_of(curation, split)
+        assert [row["id"] for row in now] == sorted(row["id"] for row in now)
+        stayed = [row for row in rows if row["id"] not in touched]
+        names = {row["id"] for row in stayed}
+        assert [row for row in now if row["id"] in names] == stayed
+    assert curation.splits["train"] > len(before["train"])
+
+
+def test_another_answer_to_an_old_question_is_kept_beside_it_on_the_same_side(
+    grown: tuple[Workspace, Curation, dict[str, list[dict[str, Any]]]],
+) -> None:
+    ledger = ledger_of(grown[1])
+    for one, other in ((OLD[50], ANSWERED_ANEW), (TEMPLATE, REPEATS[0]), (TEMPLATE, REPEATS[5])):
+        assert ledger[one.id]["decision"] == ledger[other.id]["decision"] == "kept"
+        assert ledger[one.id]["reason"] == ledger[other.id]["reason"]
+
+
+def test_a_record_fetched_later_moves_no_older_one_to_another_split(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "later")
+    write_records(workspace, OLD)
+    before = {name: row["reason"] for name, row in ledger_of(run(workspace)).items()}
+    later = [
+        replace(pair("niniban", question(200 + n), old.answer), fetched_at="2026-11-01T08:00:00Z")
+        for n, old in enumerate(OLD[:40])
+    ]
+    assert any(new.id < old.id for new, old in zip(later, OLD, strict=False))
+    write_records(workspace, [*OLD, *later])
+    ledger = ledger_of(run(workspace))
+    assert {name: ledger[name]["reason"] for name in before} == before
+    for new, old in zip(later, OLD, strict=False):
+        assert ledger[new.id]["reason"] == before[old.id]
+
+
+def test_what_was_taken_away_leaves_no_trace(tmp_path: Path) -> None:
+    """The store knows more texts than there are records: they take no part."""
+    workspace, scratch = Workspace(tmp_path / "shrunk"), Workspace(tmp_path / "scratch")
+    write_records(workspace, [*OLD, *NEW])
+    run(workspace)
+    write_records(workspace, OLD)
+    write_records(scratch, OLD)
+    assert files_of(run(workspace).folder) == files_of(run(scratch).folder)
+
+
+def test_where_a_record_lies_makes_no_difference(tmp_path: Path) -> None:
+    """The same records in another order and in other files: the same rows."""
+    made = []
+    for name, records in (("one", OLD), ("other", OLD[::-1])):
+        workspace = Workspace(tmp_path / name)
+        write_records(workspace, [*records, *(NEW if name == "one" else NEW[::-1])])
+        curation = run(workspace)
+        made.append((curation.ledger, [files_of(curation.folder / part) for part in ("default",)]))
+    assert made[0][0].equals(made[1][0])
+    assert made[0][1] == made[1][1]
+
+
+def different_answers() -> list[QuestionAnswer]:
+    return [pair("niniban", question(5), answer(n)) for n in range(60, 64)]
+
+
+def test_a_thread_stands_on_one_side(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "threads")
+    write_records(workspace, [*OLD, *different_answers()])
+    ledger = ledger_of(run(workspace))
+    fates = {
+        (ledger[record.id]["decision"], ledger[record.id]["reason"])
+        for record in (OLD[5], *different_answers())
+    }
+    assert len(fates) == 1
