@@ -124,10 +124,16 @@ def print_preview(preview: Preview) -> None:
             _print_change(console, change, preview.texts)
 
 
-def isolate(text: str, length: int = MAX_TEXT) -> str:
-    """A text on one line, cut, that does not disturb the direction of what stands around it."""
-    line = " ".join(text.replace(_ISOLATE, "").replace(_END, "").split())
-    return f"{_ISOLATE}{line if len(line) <= length else line[: length - 1] + '…'}{_END}"
+def isolate(text: str, start: int = 0) -> str:
+    """A part of a text on one line, which does not disturb the direction of what is around it.
+
+    Args:
+        text: any text.
+        start: the character where the part begins.
+    """
+    line = " ".join(text[start:].replace(_ISOLATE, "").replace(_END, "").split())
+    line = line if len(line) <= MAX_TEXT else f"{line[: MAX_TEXT - 1]}…"
+    return f"{_ISOLATE}{'…' if start else ''}{line}{_END}"
 
 
 def _print_causes(console: Console, comparison: Comparison) -> None:
@@ -160,26 +166,42 @@ def _print_change(console: Console, change: Change, texts: dict[str, dict[str, s
     if row.detail:
         facts.append(isolate(row.detail))
     console.print(Text("  " + "  ".join(facts)))
-    _print_texts(console, change.after.id, texts, "    ")
-    keepers = [row.keeper]
+    keepers = {"": row.keeper}
     if change.kind == OTHER_KEEPER:
-        keepers = [change.before.keeper, change.after.keeper]
-    for keeper, when in zip(keepers, ("before", "after"), strict=False):
-        if keeper is not None and keeper != change.after.id:
-            title = "kept in its place" + (f" {when}" if len(keepers) > 1 else "")
-            console.print(Text(f"    {title}: {keeper}"))
-            _print_texts(console, keeper, texts, "      ")
+        keepers = {" before": change.before.keeper, " after": change.after.keeper}
+    named = {when: keeper for when, keeper in keepers.items() if keeper not in (None, row.id)}
+    shown = [texts[name] for name in (row.id, *named.values()) if name in texts]
+    starts = {field: _start([each[field] for each in shown]) for field in (shown or [{}])[0]}
+    _print_texts(console, row.id, texts, starts, "    ")
+    for when, keeper in named.items():
+        console.print(Text(f"    kept in its place{when}: {keeper}"))
+        _print_texts(console, keeper or "", texts, starts, "      ")
+
+
+def _start(texts: list[str]) -> int:
+    """Where to begin to show texts that are to be compared: shortly before they differ."""
+    if len(set(texts)) == 1:
+        return 0
+    columns = enumerate(zip(*texts, strict=False))
+    same = next((at for at, letters in columns if len(set(letters)) > 1), min(map(len, texts)))
+    if same < MAX_TEXT // 2:
+        return 0
+    return texts[0].rfind(" ", 0, same - MAX_TEXT // 4) + 1
 
 
 def _print_texts(
-    console: Console, record_id: str, texts: dict[str, dict[str, str]], margin: str
+    console: Console,
+    record_id: str,
+    texts: dict[str, dict[str, str]],
+    starts: dict[str, int],
+    margin: str,
 ) -> None:
     if record_id not in texts:
         console.print(Text(f"{margin}(its texts are not shown: private, or gone)", style="dim"))
         return
     for name, text in texts[record_id].items():
         if text:
-            console.print(Text(f"{margin}{name}: {isolate(text)}"))
+            console.print(Text(f"{margin}{name}: {isolate(text, starts[name])}"))
 
 
 def _measured(row: LedgerRow) -> list[str]:

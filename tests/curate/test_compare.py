@@ -124,6 +124,10 @@ def test_a_looser_and_a_stricter_threshold_are_shown_and_nothing_is_written(
     assert "۰۹۱۲۳۴۵۶۷۸۹" not in done.stdout
     [place] = [n for n, line in enumerate(lines) if "similarity 0.9" in line]
     assert lines[place + 3].startswith("kept in its place: drhast-")
+    # Long texts are shown from where they differ.
+    for line, word in ((lines[place + 2], "لطفا"), (lines[place + 5], "حتما")):
+        assert line.startswith("answer: \u2068…")
+        assert word in line
     assert "PatientID" not in done.stdout
     [place] = [n for n, line in enumerate(lines) if line.startswith(private.id)]
     assert "not shown" in lines[place + 1]
@@ -188,3 +192,4 @@ def test_a_text_keeps_its_direction_to_itself() -> None:
     assert isolate("  سلام\n دکتر ") == "\u2068سلام دکتر\u2069"
     assert isolate("الف\u2069ب") == "\u2068الفب\u2069"
     assert len(isolate("درد " * 100)) == 162
+    assert isolate("یک دو سه", 3) == "\u2068…دو سه\u2069"

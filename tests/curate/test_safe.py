@@ -105,7 +105,7 @@ def rows_in(shard: Path) -> int:
 def test_a_curation_that_is_killed_goes_on_where_it_was(
     gaokerena: Command, workspace: Workspace
 ) -> None:
-    check_kills(gaokerena, workspace, records=800, kills=5)
+    check_kills(gaokerena, workspace, records=400, kills=5)
 
 
 @pytest.mark.slow
@@ -143,7 +143,7 @@ def children(pid: int) -> set[int]:
 
 
 def test_workers_do_not_outlive_a_killed_curation(gaokerena: Command, workspace: Workspace) -> None:
-    write_many(workspace, 400)
+    write_many(workspace, 160)
     workers: set[int] = set()
     driver = 0
 
