@@ -112,7 +112,7 @@ def test_a_curation_that_is_killed_goes_on_where_it_was(
 def test_twenty_kills_at_random_moments(
     gaokerena: Command, workspace: Workspace, slow: None
 ) -> None:
-    check_kills(gaokerena, workspace, records=8_000, kills=20)
+    check_kills(gaokerena, workspace, records=3_000, kills=20)
 
 
 @pytest.mark.parametrize("step", ["count_leaks", "write_summary"])
