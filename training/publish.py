@@ -1,8 +1,9 @@
 """A trained model onto the Hub, by the same way as a dataset: one commit, read back, one tag."""
 
 import re
-import tempfile
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gaokerena_data.errors import GaokerenaError
@@ -61,11 +62,10 @@ def publish(
         license_id=license_id,
         evaluation=read_evaluation(evaluation) if evaluation else None,
     )
-    # Beside the weights, so that they are linked and not copied.
-    with tempfile.TemporaryDirectory(prefix=".publish-", dir=path.resolve().parent) as scratch:
-        stage(publication, card, repo_id.rpartition("/")[2], version, Path(scratch))
+    with _staging(path) as folder:
+        stage(publication, card, repo_id.rpartition("/")[2], version, folder)
         return publish_release(
-            Path(scratch),
+            folder,
             repo_id,
             repo_type="model",
             private=private,
@@ -74,3 +74,15 @@ def publish(
             parent=parent,
             say=say,
         )
+
+
+@contextmanager
+def _staging(path: Path) -> Iterator[Path]:
+    """An empty folder beside the weights, so that they are linked and not copied."""
+    folder = path.resolve().with_name(f".{path.resolve().name}.publish")
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)

@@ -92,13 +92,14 @@ def verify(
     target: Annotated[
         str, typer.Argument(help="Folder of a release, or ORGANIZATION/NAME@TAG on the Hub.")
     ],
+    model: Annotated[bool, typer.Option("--model", help="It is a model, not a dataset.")] = False,
 ) -> None:
     """Hash every file and row of a release again, here or on the Hub."""
     from gaokerena_data.errors import GaokerenaError
     from gaokerena_data.hub.verify import verify as verify_release
 
     prepare_client()
-    found = verify_release(target, say=typer.echo)
+    found = verify_release(target, typer.echo, "model" if model else "dataset")
     for problem in found.problems:
         typer.echo(f"  {problem}")
     name = f"{found.manifest.dataset} {found.manifest.version}"

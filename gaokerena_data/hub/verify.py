@@ -17,7 +17,7 @@ from gaokerena_data.hub.manifest import (
     read_manifest,
     row_problems,
 )
-from gaokerena_data.hub.repository import BRANCH, HubRepository
+from gaokerena_data.hub.repository import BRANCH, HubRepository, RepoType
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,17 @@ class Pinned:
         return f"{self.repository.id}@{self.revision}"
 
 
-def verify(target: str, say: Callable[[str], None] = lambda _line: None) -> Verification:
+def verify(
+    target: str,
+    say: Callable[[str], None] = lambda _line: None,
+    repo_type: RepoType = "dataset",
+) -> Verification:
     """Hash every file and every row of a release again.
 
     Args:
         target: a folder, or `ORG/NAME@TAG` on the Hub (`ORG/NAME` for its head).
         say: told each step, one line.
+        repo_type: what it is on the Hub; a model has files and no rows.
 
     Raises:
         GaokerenaError: when there is no such thing, or it has no manifest.
@@ -64,12 +69,12 @@ def verify(target: str, say: Callable[[str], None] = lambda _line: None) -> Veri
         return _verified(folder, read_manifest(folder), None)
     if folder_target(target):
         raise GaokerenaError(f"{folder}: there is no such folder")
-    pinned = pin(target)
+    pinned = pin(target, repo_type)
     with fetched(pinned, say) as (copy, manifest):
         return _verified(copy, manifest, pinned.commit)
 
 
-def pin(target: str) -> Pinned:
+def pin(target: str, repo_type: RepoType = "dataset") -> Pinned:
     """Find the commit that `ORG/NAME@REVISION` means now.
 
     A client that is asked for a tag may answer from its cache when the Hub is not there, a commit
@@ -79,7 +84,7 @@ def pin(target: str) -> Pinned:
         GaokerenaError: no such repository or revision, or the Hub cannot be asked.
     """
     repo_id, _, revision = target.partition("@")
-    repository = HubRepository(repo_id)
+    repository = HubRepository(repo_id, repo_type)
     with explained(repo_id):
         references = patiently(repository.references)
     if references is None:

@@ -1,10 +1,5 @@
 import io
-import os
-import pty
-import select
 import shutil
-import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,7 +9,6 @@ from typer.testing import CliRunner
 
 from gaokerena_data.cli import app
 from gaokerena_data.errors import GaokerenaError
-from tests.conftest import ROOT
 from tests.training.tiny_models import write_base, write_run
 from training.adapters import open_adapter
 from training.chat import CLEARED, DISCLAIMER, STOPPED, ChatModel, Conversation, Generation
@@ -183,9 +177,6 @@ def test_sampling_repeats_with_its_seed(room: Path) -> None:
     assert sampled(1) != sampled(2)
 
 
-CHAT = "from gaokerena_data.cli import main; main()"
-
-
 def test_lines_from_a_pipe_are_answered(room: Path) -> None:
     command = ["train", "chat", "--model", str(room / "merged"), "--max-new-tokens", "4"]
     done = CliRunner().invoke(app, command, input="سلام\n/پاک\nخداحافظ\n")
@@ -193,38 +184,3 @@ def test_lines_from_a_pipe_are_answered(room: Path) -> None:
     assert done.stdout.startswith(DISCLAIMER[0])
     assert done.stdout.count("مدل: ") == 2
     assert "شما" not in done.stdout
-
-
-def test_a_session_on_a_terminal_ends_cleanly_with_ctrl_c(room: Path) -> None:
-    code = (
-        "import os, sys; os.environ['OMP_NUM_THREADS'] = '1'\n"
-        f"sys.argv[1:] = ['train', 'chat', '--model', {str(room / 'merged')!r}, "
-        f"'--max-new-tokens', '4']\n{CHAT}"
-    )
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.chdir(ROOT)
-        os.execv(sys.executable, [sys.executable, "-c", code])
-    try:
-        shown = read_until(terminal, "شما: ")
-        os.write(terminal, "سرفه دارم\n".encode())
-        shown += read_until(terminal, "مدل: ")
-        shown += read_until(terminal, "شما: ")
-        os.write(terminal, b"\x03")
-        shown += read_until(terminal, "\x1b[?2501l")
-        _, status = os.waitpid(pid, 0)
-    finally:
-        os.close(terminal)
-    assert os.waitstatus_to_exitcode(status) == 0
-    assert "Traceback" not in shown
-    assert shown.index("\x1b[?2501h") < shown.index(DISCLAIMER[0])
-
-
-def read_until(terminal: int, wanted: str) -> str:
-    """What a terminal shows up to those words."""
-    seen, end = b"", time.monotonic() + 300
-    while wanted.encode() not in seen:
-        assert time.monotonic() < end, seen.decode(errors="replace")[-2000:]
-        if select.select([terminal], [], [], 1)[0]:
-            seen += os.read(terminal, 4096)
-    return seen.decode(errors="replace")

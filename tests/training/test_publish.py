@@ -17,6 +17,7 @@ from gaokerena_data.workspace import Workspace
 from tests.hub.forks import Done, Forks
 from tests.hub_server.server import HubServer
 from tests.training.conftest import MakeRecipe
+from training.chat import DISCLAIMER
 from training.merge import merge
 from training.model_card import fenced, render_card
 from training.publication import open_publication, stage, without_paths
@@ -25,10 +26,36 @@ from training.train import train
 BASE = "org/tiny-aya"
 COMMAND = "from gaokerena_data.cli import main; main()"
 MODULES = (
-    "datasets", "huggingface_hub.hf_api", "peft", "transformers.models.cohere.modeling_cohere",
-    "transformers.models.auto", "training.publish",
+    "datasets", "gaokerena_data.cli", "huggingface_hub.hf_api", "peft", "training.chat",
+    "training.publish", "transformers.models.cohere.modeling_cohere",
+    "transformers.models.auto.modeling_auto", "transformers.models.auto.tokenization_auto",
+    "transformers.tokenization_utils_tokenizers",
 )  # fmt: skip
 HOSTILE = "x</td><script>alert(1)</script> | [y](javascript:z) {{ 7 * 7 }} `q`\n# boo\n```\n---"
+
+
+# A person at a terminal: asks, reads, and leaves with Ctrl-C.
+SESSION = """
+import os, pty, signal, sys
+signal.alarm(300)
+pid, terminal = pty.fork()
+if pid == 0:
+    sys.argv += ["--max-new-tokens", "4"]
+    from gaokerena_data.cli import main
+    main()
+    sys.exit(0)
+def read_until(wanted, seen=b""):
+    while wanted.encode() not in seen:
+        seen += os.read(terminal, 4096)
+    print(seen.decode(), flush=True)
+read_until("شما: ")
+os.write(terminal, "سرفه دارم\\n".encode())
+read_until("مدل: ")
+read_until("شما: ")
+os.write(terminal, b"\\x03")
+read_until("\\x1b[?2501l")
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
 
 
 @dataclass(frozen=True)
@@ -134,6 +161,16 @@ print(float((whole - one).abs().max()), float((whole - plain).abs().max()))
     assert moved > 10 * apart
 
 
+def test_a_session_on_a_terminal_ends_cleanly_with_ctrl_c(
+    published: dict[str, str], forks: Forks
+) -> None:
+    told = forks.run(SESSION, "train", "chat", "--model", published["model"])
+    assert told.returncode == 0, told.stderr[-2000:]
+    assert "Traceback" not in told.stdout
+    assert told.stdout.index("\x1b[?2501h") < told.stdout.index(DISCLAIMER[0])
+    assert told.stdout.index(DISCLAIMER[0]) < told.stdout.index("مدل: ")
+
+
 def test_publishing_again_does_nothing(
     published: dict[str, str], trained: Trained, gaokerena: Callable[..., Done], hub: HubServer
 ) -> None:
@@ -144,6 +181,25 @@ def test_publishing_again_does_nothing(
     )  # fmt: skip
     assert "already published" in again.stdout, again.stderr
     assert hub.repository(published["model"], "models").revision("main") == before
+
+
+def test_a_published_model_is_verified_file_by_file(
+    trained: Trained, gaokerena: Callable[..., Done], forks: Forks, hub: HubServer
+) -> None:
+    # A repository of its own: what somebody loaded, the client may take from its cache.
+    common = ("--to", "org/verified", "--base", BASE, "--license", "mit")
+    assert gaokerena("publish", trained.adapter, *common).returncode == 0
+    repository = hub.repository("org/verified", "models")
+    entry = repository.entry(repository.revision("v1.0.0"), "adapter_model.safetensors")
+    stored = repository.lfs_path(entry["lfs"]["oid"])
+    content = stored.read_bytes()
+    done = forks.run(COMMAND, "verify", "--model", "org/verified@v1.0.0")
+    assert done.returncode == 0, done.stderr
+    assert "is verified 1.0.0: " in done.stdout
+    stored.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    bad = forks.run(COMMAND, "verify", "--model", "org/verified@v1.0.0")
+    assert bad.returncode == 1
+    assert "adapter_model.safetensors" in bad.stdout + bad.stderr
 
 
 def test_a_published_version_never_changes(
