@@ -95,8 +95,8 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
     """Look up model and dataset, then read and tokenize the rows; no weight is loaded."""
     require_trackers(recipe.tracking)
     grid_factor(recipe.footprint.region)
-    located = base_model.locate_model(recipe.model, workspace)
     dataset = locate_dataset(recipe.dataset)
+    located = base_model.locate_model(recipe.model, workspace)
     tokenizer = base_model.load_tokenizer(located, recipe.model)
     template = None
     if recipe.stage == "instruct":
