@@ -23,7 +23,7 @@ class Workspace:
     extracted/KIND/SOURCE/*.parquet    records, with *.ledger.parquet beside them
     benchmarks/NAME/CONFIG.parquet     questions of an imported benchmark
     takedowns.jsonl                    what no version may hold again, and why
-    curated/DATASET/                   splits, ledger.parquet, run.json
+    curated/DATASET/                   splits, ledger.parquet, run.json, funnel.png
     contamination.json                 n-grams that tests share with training splits
     cards/notes/DATASET.md             a maintainer's own section of the card
     releases/DATASET/VERSION/          what `load_dataset` opens, VERSION.ledger.parquet beside it
