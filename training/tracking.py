@@ -2,10 +2,11 @@
 
 import json
 import math
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 from typing import Any, override
 
@@ -29,8 +30,21 @@ def require_trackers(settings: Tracking) -> None:
         GaokerenaError: one is not.
     """
     for name in settings.to:
-        if find_spec(name) is None:
-            raise GaokerenaError(f"tracking.to: {name} is not installed: pip install {name}")
+        try:
+            import_module(name)
+        except ImportError as error:
+            raise GaokerenaError(
+                f"tracking.to: {name} is not installed ({error}): pip install {name}"
+            ) from None
+
+
+def place_trackers(folder: Path) -> None:
+    """Let trackers that write files write them into the run folder, if not told otherwise.
+
+    Their default is the trainer's own output folder, which does not outlive the run.
+    """
+    for variable, name in (("TENSORBOARD_LOGGING_DIR", "tensorboard"), ("WANDB_DIR", "")):
+        os.environ.setdefault(variable, str(folder / name))
 
 
 class MetricsFile(TrainerCallback):

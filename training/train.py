@@ -27,6 +27,7 @@ from training.run_folder import RunFolder, git_commit, hardware, package_version
 from training.tracking import (
     MetricsFile,
     SealedCheckpoints,
+    place_trackers,
     read_metrics,
     require_trackers,
     shown_progress,
@@ -63,6 +64,7 @@ def train(recipe: Recipe, workspace: Workspace) -> RunFolder:
         return folder
     last = newest_checkpoint(folder.checkpoints)
     if last is None or not is_last(last):
+        place_trackers(folder.path)
         trainer = build_trainer(recipe, prepared, folder)
         trainer.add_callback(
             SealedCheckpoints(folder.checkpoints, recipe.checkpoints.keep, processes)

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,13 @@ from transformers import TrainerControl, TrainerState
 from gaokerena_data.errors import GaokerenaError
 from training.loss_curve import draw_loss
 from training.recipe import Tracking
-from training.tracking import MetricsFile, ShownProgress, read_metrics, require_trackers
+from training.tracking import (
+    MetricsFile,
+    ShownProgress,
+    place_trackers,
+    read_metrics,
+    require_trackers,
+)
 
 ARGUMENTS: Any = None
 CONTROL = TrainerControl()
@@ -78,9 +86,20 @@ def test_progress_names_speed_and_time_left(terminal: bool) -> None:
 
 def test_a_tracker_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     require_trackers(Tracking(every=1, to=[]))
-    monkeypatch.setattr("training.tracking.find_spec", lambda _name: None)
+    monkeypatch.setitem(sys.modules, "trackio", None)  # as if it were not there
     with pytest.raises(GaokerenaError, match="pip install trackio"):
         require_trackers(Tracking(every=1, to=["trackio"]))
+
+
+def test_trackers_write_into_the_run_folder_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TENSORBOARD_LOGGING_DIR", raising=False)
+    monkeypatch.setenv("WANDB_DIR", "elsewhere")
+    place_trackers(tmp_path)
+    monkeypatch.setenv("TENSORBOARD_LOGGING_DIR", os.environ["TENSORBOARD_LOGGING_DIR"])
+    assert os.environ["TENSORBOARD_LOGGING_DIR"] == str(tmp_path / "tensorboard")
+    assert os.environ["WANDB_DIR"] == "elsewhere"
 
 
 def test_the_loss_curve_is_the_same_for_the_same_numbers(tmp_path: Path) -> None:
