@@ -44,10 +44,14 @@ if pid == 0:
     from gaokerena_data.cli import main
     main()
     sys.exit(0)
-def read_until(wanted, seen=b""):
-    while wanted.encode() not in seen:
-        seen += os.read(terminal, 4096)
-    print(seen.decode(), flush=True)
+rest = b""
+def read_until(wanted):
+    # What comes behind it in the same piece is kept: the next prompt may be there already.
+    global rest
+    while wanted.encode() not in rest:
+        rest += os.read(terminal, 4096)
+    seen, found, rest = rest.partition(wanted.encode())
+    print((seen + found).decode(), flush=True)
 read_until("شما: ")
 os.write(terminal, "سرفه دارم\\n".encode())
 read_until("مدل: ")
