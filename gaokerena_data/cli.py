@@ -118,15 +118,15 @@ def curate(
     name = find_dataset(dataset)
     config = load_config(room.config_file)
     measuring = RayEngine(address, workers) if engine == "ray" else LocalEngine(workers)
-    with show_progress(Console(stderr=True)) as progress:
-        if compare is not None:
-            seen = preview(room, name, config, progress, measuring, preset, compare, samples)
-        else:
-            curation = run(room, name, config, progress, preset=preset, engine=measuring)
+    bars = show_progress(Console(stderr=True))
     if compare is not None:
+        with bars as progress:
+            seen = preview(room, name, config, progress, measuring, preset, compare, samples)
         print_preview(seen)
-    else:
-        print_curation(curation)
+        return
+    with bars as progress:
+        curation = run(room, name, config, progress, preset=preset, engine=measuring)
+    print_curation(curation)
 
 
 @app.command()

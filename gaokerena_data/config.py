@@ -3,11 +3,12 @@
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.nested import overlaid
 from gaokerena_data.records import Kind
 from gaokerena_data.sources import SOURCES
 from gaokerena_data.text.document_signals import DOCUMENT_SIGNALS
@@ -156,21 +157,10 @@ def load_config(path: Path) -> Config:
             own = tomllib.loads(path.read_text("utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise GaokerenaError(f"{path}: not TOML that can be read ({error})") from None
-        merged = _overlaid(merged, own)
+        merged = overlaid(merged, own)
     try:
         return Config.model_validate(merged)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise GaokerenaError(f"{path}: {key}: {first['msg']}") from None
-
-
-def _overlaid(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        if isinstance(value, dict) and isinstance(below, dict):
-            merged[key] = _overlaid(below, value)
-        else:
-            merged[key] = value
-    return merged

@@ -12,7 +12,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.workspace import atomic_file
 
 
@@ -84,7 +84,7 @@ def read_ledger(path: Path) -> pa.Table:
     try:
         table = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
-        reason = str(error).split("\n", 1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(
             f"{path}: cannot be read ({reason}); run the command again that wrote it"
         ) from None

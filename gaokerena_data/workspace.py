@@ -96,9 +96,9 @@ def atomic_file(path: Path) -> Iterator[Path]:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield part
-        _flush(part)
+        flush(part)
         part.replace(path)
-        _flush(path.parent)
+        flush(path.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -117,12 +117,12 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         yield part
         part.chmod(0o755)
         for file in sorted(part.rglob("*")):
-            _flush(file)
+            flush(file)
         if path.exists():
             shutil.rmtree(old, ignore_errors=True)
             path.rename(old)
         part.rename(path)
-        _flush(path.parent)
+        flush(path.parent)
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -134,7 +134,8 @@ def sha256_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

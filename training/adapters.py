@@ -1,6 +1,5 @@
 """Trained adapters as they lie on disk: which run made them, on which base, and in which order."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from training.base_model import ADAPTER_FILES, folder_digest
+from training.json_files import read_json
 
 ADAPTER_CONFIG = ADAPTER_FILES[0]
 RUN = "run.json"
@@ -103,18 +103,3 @@ def check_order(adapters: Sequence[Adapter]) -> None:
                 f"{adapter.name} was trained on the base alone: it cannot follow {before.name}"
             )
         before = adapter
-
-
-def read_json(file: Path) -> dict[str, Any]:
-    """A JSON object from a file.
-
-    Raises:
-        GaokerenaError: it is not one.
-    """
-    try:
-        content = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise GaokerenaError(f"{file} cannot be read as JSON: {error}") from error
-    if not isinstance(content, dict):
-        raise GaokerenaError(f"{file} is not what a training writes: it holds no object")
-    return content

@@ -2,18 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.hub.failures import explained
+from gaokerena_data.hub.repository import REPOSITORY_ID
 from gaokerena_data.workspace import Workspace, sha256_file
-from training.evaluation.local_model import attention
+from training.pretrained import attention, dtype, load
 from training.recipe import Model
 
 CHAT_TEMPLATES = files("training") / "chat_templates"
@@ -51,7 +50,7 @@ def locate_model(settings: Model, workspace: Workspace) -> LocatedModel:
         if not (folder / "config.json").is_file():
             raise GaokerenaError(f"model.name: {folder} holds no model: it has no config.json")
         return LocatedModel(str(folder), None, folder_digest(folder), adapter)
-    if folder.is_absolute() or settings.name.startswith(".") or settings.name.count("/") != 1:
+    if settings.name.startswith(".") or not REPOSITORY_ID.fullmatch(settings.name):
         raise GaokerenaError(f"model.name: there is no folder {settings.name}")
     from huggingface_hub import HfApi
 
@@ -69,7 +68,7 @@ def locate_adapter(name: str, workspace: Workspace) -> Path:
     for folder in (workspace.run(name) / "adapter", Path(name), Path(name) / "adapter"):
         if (folder / ADAPTER_FILES[0]).is_file():
             return folder
-    if name.count("/") == 1 and not name.startswith("."):
+    if REPOSITORY_ID.fullmatch(name) and not name.startswith("."):
         from huggingface_hub import snapshot_download
 
         with explained(name):
@@ -95,8 +94,7 @@ def load_tokenizer(located: LocatedModel, settings: Model) -> Any:
     """
     from transformers import AutoTokenizer
 
-    with _told(located.name):
-        tokenizer = AutoTokenizer.from_pretrained(located.name, revision=located.revision)
+    tokenizer = load(AutoTokenizer, located.name, revision=located.revision)
     if tokenizer.eos_token is None:
         raise GaokerenaError(f"{located.name}: its tokenizer has no end token")
     if tokenizer.pad_token is None:
@@ -138,26 +136,24 @@ def load_model(located: LocatedModel, settings: Model) -> Any:
     Raises:
         GaokerenaError: it cannot be loaded, or the adapter was made for another model.
     """
-    import torch
     from transformers import AutoModelForCausalLM, BitsAndBytesConfig
 
-    dtype = torch.bfloat16 if torch.cuda.is_available() else torch.float32
     options: dict[str, Any] = {}
     if settings.quantization == "4bit":
         options["quantization_config"] = BitsAndBytesConfig(
             load_in_4bit=True,
             bnb_4bit_quant_type="nf4",
             bnb_4bit_use_double_quant=True,
-            bnb_4bit_compute_dtype=dtype,
+            bnb_4bit_compute_dtype=dtype(),
         )
-    with _told(located.name):
-        model = AutoModelForCausalLM.from_pretrained(
-            located.name,
-            revision=located.revision,
-            dtype=dtype,
-            attn_implementation=attention(),
-            **options,
-        )
+    model = load(
+        AutoModelForCausalLM,
+        located.name,
+        revision=located.revision,
+        dtype=dtype(),
+        attn_implementation=attention(),
+        **options,
+    )
     if located.adapter is not None:
         model = _merge(model, located.adapter)
     if settings.quantization is not None:
@@ -173,7 +169,7 @@ def _merge(model: Any, adapter: Path) -> Any:
     try:
         return PeftModel.from_pretrained(model, str(adapter)).merge_and_unload()
     except (ValueError, RuntimeError) as error:
-        reason = str(error).strip().split("\n", maxsplit=1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(
             f"{adapter}: this adapter does not fit the model; it was made for another ({reason})"
         ) from error
@@ -200,12 +196,3 @@ def _read_template(name: str) -> str:
     if not path.is_file():
         raise GaokerenaError(f"model.chat_template: there is no file {name}")
     return path.read_text("utf-8")
-
-
-@contextmanager
-def _told(name: str) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        reason = str(error).strip().split("\n", maxsplit=1)[0]
-        raise GaokerenaError(f"model {name} cannot be loaded: {reason}") from error

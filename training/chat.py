@@ -20,7 +20,8 @@ import torch
 
 from gaokerena_data.errors import GaokerenaError
 from training.adapters import ADAPTER_CONFIG, RUN, Adapter, open_adapter
-from training.merge_target import attach, load
+from training.merge_target import attach
+from training.pretrained import attention, device, dtype, load
 
 DISCLAIMER = (
     "این مدل پزشک نیست. پاسخ‌هایش ممکن است نادرست باشد و جای معاینه و نظر پزشک را نمی‌گیرد.",
@@ -72,17 +73,13 @@ class ChatModel:
         """
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
-        from training.evaluation.local_model import attention
-
         self._generation = generation
-        device = "cuda" if torch.cuda.is_available() else "cpu"
         adapters = adapter_chain(Path(path)) if _is_adapter(Path(path)) else []
         name = (base or adapters[0].base_model) if adapters else path
-        dtype = torch.bfloat16 if device == "cuda" else torch.float32
-        model = load(AutoModelForCausalLM, name, dtype=dtype, attn_implementation=attention())
+        model = load(AutoModelForCausalLM, name, dtype=dtype(), attn_implementation=attention())
         for adapter in adapters:
             model = attach(model, adapter).merge_and_unload()
-        self._model = model.to(device).eval()
+        self._model = model.to(device()).eval()
         own = adapters and (adapters[-1].folder / "tokenizer_config.json").is_file()
         self._tokenizer = load(AutoTokenizer, str(adapters[-1].folder) if own else name)
         if not self._tokenizer.chat_template:

@@ -6,11 +6,10 @@ not match its seal and is passed over.
 """
 
 import json
-import os
 import shutil
 from pathlib import Path
 
-from gaokerena_data.workspace import sha256_file
+from gaokerena_data.workspace import flush, sha256_file
 
 SEAL = "complete.json"
 
@@ -26,15 +25,15 @@ def seal_checkpoint(checkpoints: Path, step: int) -> Path:
     stamps = {}
     for file in sorted(path for path in written.rglob("*") if path.is_file()):
         stamps[file.relative_to(written).as_posix()] = sha256_file(file)
-        _flush(file)
+        flush(file)
     seal = written / SEAL
     seal.write_text(json.dumps(stamps, indent=2), encoding="utf-8")
-    _flush(seal)
-    _flush(written)
+    flush(seal)
+    flush(written)
     named = checkpoints / written.name
     shutil.rmtree(named, ignore_errors=True)  # damaged, or it would not be written again
     written.rename(named)
-    _flush(checkpoints)
+    flush(checkpoints)
     return named
 
 
@@ -71,11 +70,3 @@ def step_of(checkpoint: Path) -> int:
 
 def _by_age(checkpoints: Path) -> list[Path]:
     return sorted(checkpoints.glob("checkpoint-*"), key=step_of, reverse=True)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from training import model_commands
+from training.extras import needs_extra
 
 if TYPE_CHECKING:
     from training.recipe import Stage
@@ -61,18 +62,13 @@ def instruct(
 
 
 def _train(stage: "Stage", recipe: str | None, changes: list[str], workspace: Path) -> None:
-    from gaokerena_data.errors import GaokerenaError
     from gaokerena_data.workspace import Workspace
     from training.recipe import load_recipe
 
     chosen = load_recipe(stage, recipe, changes)
-    try:
+    with needs_extra("train"):
         from training.train import this_process
         from training.train import train as run
-    except ModuleNotFoundError as error:
-        raise GaokerenaError(
-            f"{error.name} is not installed: pip install 'gaokerena-data[train]'"
-        ) from error
     folder = run(chosen, Workspace(workspace))
     if this_process().is_main_process:
         typer.echo(folder.path)

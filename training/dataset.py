@@ -7,8 +7,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.hub.failures import explained
+from gaokerena_data.hub.repository import REPOSITORY_ID
+from gaokerena_data.workspace import sha256_file
+from training.json_files import read_json
 from training.recipe import Dataset, Stage
 
 COLUMNS: dict[Stage, tuple[str, ...]] = {
@@ -32,14 +35,13 @@ def locate_dataset(settings: Dataset) -> dict[str, Any]:
         manifest = folder / "manifest.json"
         if not manifest.is_file():
             raise GaokerenaError(f"dataset.name: {folder} is no release: it has no manifest.json")
-        content = manifest.read_bytes()
-        stated = json.loads(content)
+        stated = read_json(manifest)
         return {
             "name": stated.get("dataset", folder.name),
             "revision": stated.get("version"),
-            "sha": hashlib.sha256(content).hexdigest(),
+            "sha": sha256_file(manifest),
         }
-    if folder.is_absolute() or settings.name.startswith(".") or settings.name.count("/") != 1:
+    if settings.name.startswith(".") or not REPOSITORY_ID.fullmatch(settings.name):
         raise GaokerenaError(f"dataset.name: there is no folder {settings.name}")
     from huggingface_hub import HfApi
 
@@ -74,7 +76,7 @@ def read_rows(stage: Stage, settings: Dataset, located: Mapping[str, Any], seed:
             revision=None if folder else located["sha"],
         )
     except (OSError, ValueError) as error:
-        reason = str(error).split("\n", maxsplit=1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(f"dataset {settings.name} cannot be loaded: {reason}") from error
     for column in COLUMNS[stage]:
         if column not in rows.column_names:

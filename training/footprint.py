@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.workspace import atomic_file
+from training.json_files import write_json
 
 EMISSIONS = "emissions.json"
 PAPER_REGION = "asia-east1"
@@ -174,8 +174,7 @@ class Footprint:
         with self._writing:
             self._measured = measured or self._measured
             content = self.summary() | {"sessions": [*self._earlier, self._session()]}
-            with atomic_file(self._file) as part:
-                part.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
+            write_json(content, self._file)
 
     def close(self) -> None:
         """Stop the clock and write the last state."""

@@ -18,9 +18,11 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_folder
 from training.adapters import Adapter, check_order, open_adapter
 from training.base_model import folder_digest
-from training.merge_target import Base, Target, attach, load, open_target
+from training.json_files import write_json
+from training.merge_target import Base, Target, attach, open_target
 from training.parity import TOLERANCES, Parity, compare, logits_of, sample_inputs
-from training.provenance import MERGE, copy_runs, merge_record, write_json
+from training.pretrained import load
+from training.provenance import MERGE, copy_runs, merge_record
 
 MERGED_ADAPTER = "adapter"
 

@@ -12,6 +12,7 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.failures import explained
 from training.adapters import Adapter
 from training.base_model import ADAPTER_FILES
+from training.pretrained import load
 from training.towers import differences, language_tower, refuse_other_shapes, refuse_other_tokens
 
 _SHARD = "5GB"  # what the Hub's readers fetch side by side
@@ -133,19 +134,6 @@ def attach(layers: Any, adapter: Adapter, name: str = "default") -> Any:
             f"such as {lost[0]}"
         )
     return attached
-
-
-def load(kind: Any, name: str, **arguments: Any) -> Any:
-    """`from_pretrained`, its many errors told in one line.
-
-    Raises:
-        GaokerenaError: instead of any of them.
-    """
-    try:
-        return kind.from_pretrained(name, **arguments)
-    except (OSError, ValueError, KeyError) as error:
-        reason = " ".join(str(error).split())
-        raise GaokerenaError(f"{name} cannot be loaded: {reason[:200]}") from error
 
 
 def _compared(base: Base, layers: Any, tokenizer: Any, vision: str) -> dict[str, Any]:

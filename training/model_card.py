@@ -9,17 +9,18 @@ from huggingface_hub import ModelCardData
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gaokerena_data.errors import GaokerenaError
-from training.adapters import ADAPTER_CONFIG, read_json
+from gaokerena_data.hub.repository import REPOSITORY_ID
+from training.adapters import ADAPTER_CONFIG
 from training.evaluation.paper import paper_tables
 from training.evaluation.render import interval, markdown, percent
 from training.footprint import add_up
+from training.json_files import read_json
 from training.provenance import RUNS
 from training.publication import Publication
 
 _LIBRARY = {"adapter": "peft", "model": "transformers", "vision": "transformers"}
 _RELATION = {"adapter": "adapter", "model": "finetune", "vision": "merge"}
 _COHERE = re.compile(r"(CohereLabs|CohereForAI)/aya-(expanse|vision)-\w+")
-_HUB_DATASET = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 def render_card(
@@ -135,7 +136,7 @@ def _metadata(publication: Publication, runs: dict[str, dict[str, Any]], license
         pipeline_tag="image-text-to-text" if publication.kind == "vision" else "text-generation",
         base_model=parents,
         base_model_relation=_RELATION[publication.kind],
-        datasets=sorted({name for name in named if _HUB_DATASET.fullmatch(name)}) or None,
+        datasets=sorted({name for name in named if REPOSITORY_ID.fullmatch(name)}) or None,
         tags=["medical", "persian", "lora", "gaokerena"],
     )
     return f"{data.to_yaml()}\n"

@@ -1,27 +1,16 @@
 """Commands on a trained model: `gaokerena train` has them beside the stages."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gaokerena_data.hub.commands import DryRun, Gated, Parent, Private
+from training.extras import needs_extra
+
 _FOOTPRINT_COLUMNS = (
     "hours", "measured_kwh", "measured_kg_co2e", "formula_kwh", "formula_kg_co2e",
 )  # fmt: skip
-
-
-@contextmanager
-def _needs_extra() -> Iterator[None]:
-    from gaokerena_data.errors import GaokerenaError
-
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        raise GaokerenaError(
-            f"{error.name} is not installed: pip install 'gaokerena-data[train]'"
-        ) from error
 
 
 def merge(
@@ -47,7 +36,7 @@ def merge(
     ] = None,
 ) -> None:
     """Merge adapters into their base, and check the result against them."""
-    with _needs_extra():
+    with needs_extra("train"):
         from training.libraries import quieten_libraries
         from training.merge import merge as merge_adapters
 
@@ -87,23 +76,10 @@ def publish(
     evaluation: Annotated[
         Path | None, typer.Option(help="report.json of `gaokerena evaluate report`, for the card.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change, change nothing.")
-    ] = False,
-    private: Annotated[
-        bool, typer.Option("--private", help="Make the repository private first.")
-    ] = False,
-    gated: Annotated[
-        bool,
-        typer.Option("--gated", help="Readers accept the terms on the card before they download."),
-    ] = False,
-    parent: Annotated[
-        str | None,
-        typer.Option(
-            help="Head commit that may be overwritten although others worked on it.",
-            metavar="COMMIT",
-        ),
-    ] = None,
+    dry_run: DryRun = False,
+    private: Private = False,
+    gated: Gated = False,
+    parent: Parent = None,
 ) -> None:
     """Publish a model or an adapter with its card: one commit and one tag, read back.
 
@@ -111,7 +87,7 @@ def publish(
     """
     from gaokerena_data.hub.commands import prepare_client, show_result
 
-    with _needs_extra():
+    with needs_extra("train"):
         from training.publish import publish as publish_model
 
     prepare_client()
@@ -186,7 +162,7 @@ def chat(
     """Talk to a model in Persian, right to left; lines of a file or a pipe work too."""
     import sys
 
-    with _needs_extra():
+    with needs_extra("train"):
         from training.chat import YOU, ChatModel, Conversation, Generation
         from training.libraries import quieten_libraries
 

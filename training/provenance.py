@@ -1,6 +1,5 @@
 """What travels with a merged model: the runs it comes from, and how it was merged."""
 
-import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -8,7 +7,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gaokerena_data.workspace import atomic_file
 from training.adapters import Adapter
 from training.merge_target import Base
 
@@ -58,9 +56,3 @@ def copy_runs(adapters: Sequence[Adapter], folder: Path) -> None:
         for name in RUN_FILES:
             if (adapter.run_folder / name).is_file():
                 shutil.copyfile(adapter.run_folder / name, to / name)
-
-
-def write_json(content: dict[str, Any], file: Path) -> None:
-    """Write JSON whole or not at all."""
-    with atomic_file(file) as part:
-        part.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")

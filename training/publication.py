@@ -1,7 +1,6 @@
 """A model as it goes to the Hub: which files, and nothing of the machine it was trained on."""
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,15 +11,16 @@ import yaml
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.manifest import MANIFEST
+from gaokerena_data.hub.repository import REPOSITORY_ID
 from gaokerena_data.workspace import sha256_file
-from training.adapters import ADAPTER_CONFIG, RUN, open_adapter, read_json
+from training.adapters import ADAPTER_CONFIG, RUN, open_adapter
 from training.base_model import ADAPTER_FILES
-from training.provenance import MERGE, RUN_FILES, RUNS, write_json
+from training.json_files import read_json, write_json
+from training.provenance import MERGE, RUN_FILES, RUNS
 
 type Kind = Literal["adapter", "model", "vision"]
 
 _TOKENIZER = ("tokenizer", "special_tokens", "chat_template", "added_tokens", "vocab", "merges")
-_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,12 @@ def _is_path(text: str) -> bool:
         return text.startswith("~") or (text.startswith("/") and "\n" not in text)
     if text.startswith(f"{RUNS}/"):  # inside of the repository
         return False
-    return not _HUB_ID.fullmatch(text) or text.startswith(".") or Path(text).exists()
+    return not REPOSITORY_ID.fullmatch(text) or text.startswith(".") or Path(text).exists()
 
 
 def _hub_id(name: str, given: str | None) -> str:
     found = given or name
-    if not _HUB_ID.fullmatch(found) or (given is None and Path(name).exists()):
+    if not REPOSITORY_ID.fullmatch(found) or (given is None and Path(name).exists()):
         raise GaokerenaError(
             f"{Path(name).name!r} was read from a folder: say which model of the Hub it is with "
             "--base ORGANIZATION/NAME"

@@ -9,6 +9,7 @@ from pathlib import Path
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.publish import PublishResult
 from gaokerena_data.hub.publish import publish as publish_release
+from gaokerena_data.hub.repository import REPOSITORY_ID
 from training.model_card import read_evaluation, render_card
 from training.publication import open_publication, stage
 
@@ -50,7 +51,7 @@ def publish(
     """
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
         raise GaokerenaError(f"version {version!r}: give three numbers, such as 1.0.0")
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id, re.ASCII):
+    if not REPOSITORY_ID.fullmatch(repo_id):
         raise GaokerenaError(
             f"{repo_id!r} is not the name of a repository: write it as ORGANIZATION/NAME"
         )

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.nested import overlaid
 
 type Stage = Literal["pretrain", "instruct"]
 type Share = Annotated[float, Field(gt=0, le=1)]
@@ -159,9 +160,9 @@ def load_recipe(stage: Stage, over: str | None = None, changes: Sequence[str] = 
         laid = _read(str(file))
         if laid.get("stage", stage) != stage:
             raise GaokerenaError(f"{where} is for `gaokerena train {laid['stage']}`, not {stage}")
-        merged = _overlaid(merged, laid)
+        merged = overlaid(merged, laid)
     for change in changes:
-        merged = _overlaid(merged, _nested(change))
+        merged = overlaid(merged, _nested(change))
     try:
         return Recipe.model_validate(merged)
     except ValidationError as error:
@@ -203,12 +204,3 @@ def _nested(change: str) -> dict[str, Any]:
         nested = {part: nested}
     result: dict[str, Any] = nested
     return result
-
-
-def _overlaid(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        nested = isinstance(value, dict) and isinstance(below, dict)
-        merged[key] = _overlaid(below, value) if nested else value  # type: ignore[arg-type]
-    return merged

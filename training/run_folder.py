@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.nested import differences
 from gaokerena_data.workspace import atomic_file
+from training.json_files import write_json
 from training.recipe import Recipe
 
 PACKAGES = (
@@ -61,9 +63,7 @@ class RunFolder:
 
     def write_metadata(self, content: Mapping[str, Any]) -> None:
         """Write run.json."""
-        with atomic_file(self.metadata) as part:
-            text = json.dumps(content, indent=2, ensure_ascii=False)
-            part.write_text(f"{text}\n", encoding="utf-8")
+        write_json(content, self.metadata)
 
     def begin(self, recipe: Recipe, content: Mapping[str, Any]) -> None:
         """Write recipe and metadata of a new run, or make sure that it is this one that goes on.
@@ -77,7 +77,7 @@ class RunFolder:
             self.write_metadata(content)
             return
         begun = self.read_metadata()
-        differing = differing_keys(begun["recipe"], content["recipe"])
+        differing = sorted(key for key, *_ in differences(begun["recipe"], content["recipe"]))
         differing += [key for key in BEGUN_WITH if begun.get(key) != content[key]]
         if begun["hardware"]["processes"] != content["hardware"]["processes"]:
             differing.append("processes")
@@ -86,18 +86,6 @@ class RunFolder:
                 f"{self.path} holds a run that was begun with other settings "
                 f"({', '.join(differing)}): give this one another --name, or remove the folder"
             )
-
-
-def differing_keys(one: Mapping[str, Any], other: Mapping[str, Any], prefix: str = "") -> list[str]:
-    """Names of the keys, with dots, whose values differ."""
-    found = []
-    for key in sorted({*one, *other}):
-        ours, theirs = one.get(key), other.get(key)
-        if isinstance(ours, dict) and isinstance(theirs, dict):
-            found += differing_keys(ours, theirs, f"{prefix}{key}.")
-        elif ours != theirs:
-            found.append(f"{prefix}{key}")
-    return found
 
 
 def package_versions() -> dict[str, str]:

@@ -17,11 +17,11 @@ from gaokerena_data.workspace import Workspace, atomic_folder
 from training import base_model
 from training.checkpoints import is_last, newest_checkpoint, step_of, writing_folder
 from training.dataset import locate_dataset, read_rows
-from training.evaluation.local_model import attention
 from training.footprint import grid_factor, measure_footprint, read_footprint
 from training.libraries import quieten_libraries
 from training.loss_curve import draw_loss
 from training.preparation import fill_rows, prepare_rows
+from training.pretrained import attention, dtype
 from training.recipe import Recipe
 from training.run_folder import RunFolder, git_commit, hardware, package_versions
 from training.tracking import (
@@ -126,7 +126,7 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
         "versions": package_versions(),
         "hardware": hardware(processes.num_processes),
         "attention": attention(),
-        "dtype": "bfloat16" if torch.cuda.is_available() else "float32",
+        "dtype": str(dtype()).removeprefix("torch."),
         "git_commit": git_commit(),
         "steps": None,
         "seconds": None,

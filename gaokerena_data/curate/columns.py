@@ -1,40 +1,12 @@
-"""Columns of texts that are not held in memory as Python strings."""
+"""Texts that are not held in memory as Python strings."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import overload
+from typing import Self, overload
 
 import numpy as np
 import pyarrow as pa
 
 _ITERATED = 4_096  # texts in memory while all are gone through
-
-
-class TextColumn(Sequence[str]):
-    """The texts of a column, made Python strings one at a time, where and when they are asked for.
-
-    A hundred thousand articles as a list of strings are 0.9 GB; as a column of a table read from
-    Parquet they are what their UTF-8 is, and as one of a memory-mapped Arrow file next to nothing.
-    """
-
-    def __init__(self, column: pa.ChunkedArray) -> None:
-        self._column = column
-
-    def __len__(self) -> int:
-        return len(self._column)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return list(self._column[index].to_pylist())
-        return str(self._column[index].as_py())
-
-    def __iter__(self) -> Iterator[str]:
-        for chunk in self._column.chunks:
-            for at in range(0, len(chunk), 256):
-                yield from chunk[at : at + 256].to_pylist()
 
 
 def texts_at(texts: Sequence[str], indices: Sequence[int]) -> list[str]:
@@ -66,6 +38,14 @@ class StoredTexts(Sequence[str]):
         self._read = read
         self._shards = shards
         self._rows = rows
+
+    @classmethod
+    def of(cls, columns: Sequence[pa.ChunkedArray]) -> Self:
+        """All texts of these columns, one after another; each column is a shard."""
+        lengths = [len(column) for column in columns]
+        rows = [np.arange(length) for length in lengths]
+        shards = np.repeat(np.arange(len(columns)), lengths)
+        return cls(columns.__getitem__, shards, np.concatenate([np.zeros(0, np.int64), *rows]))
 
     def __len__(self) -> int:
         return len(self._shards)

@@ -6,7 +6,6 @@ where it stands differently, that is a change.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ import pyarrow as pa
 from gaokerena_data.curate.earlier import Run
 from gaokerena_data.curate.measure import MEASURE
 from gaokerena_data.ledger import LedgerRow
+from gaokerena_data.nested import differences
 
 NEWLY_DROPPED = "newly dropped"
 NEWLY_KEPT = "newly kept"
@@ -113,7 +113,7 @@ def compare(
     records = Counter(row.source for row in after.values())
     return Comparison(
         run.name,
-        list(_differences(run.settings, settings)),
+        list(differences(run.settings, settings)),
         [
             name
             for name in sorted(run.inputs.keys() | inputs.keys())
@@ -186,14 +186,3 @@ def _in_order(*ledgers: pa.Table) -> list[tuple[str, str]]:
         columns = (ledger[name].to_pylist() for name in ("step", "reason", "decision"))
         seen |= {(step, reason): decision for step, reason, decision in zip(*columns, strict=True)}
     return sorted(seen, key=lambda key: (seen[key] == "kept", key))
-
-
-def _differences(
-    before: dict[str, Any], after: dict[str, Any], above: str = ""
-) -> Iterator[tuple[str, Any, Any]]:
-    for key in dict.fromkeys([*before, *after]):
-        old, new = before.get(key), after.get(key)
-        if isinstance(old, dict) and isinstance(new, dict):
-            yield from _differences(old, new, f"{above}{key}.")
-        elif old != new:
-            yield f"{above}{key}", old, new

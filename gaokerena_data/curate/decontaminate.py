@@ -122,7 +122,7 @@ def find_quotations(
     folder = store.folder / f"quotations-{state.hexdigest()[:16]}"
     runs = runs_of(protected.texts, settings)
     with ThreadPoolExecutor(2) as pool:  # numpy leaves the interpreter free while it computes
-        look = partial(_look_through, folder=folder, runs=runs, names=protected.names)
+        look = partial(_look_through, store, folder=folder, runs=runs, names=protected.names)
         found = pa.concat_tables([_MATCHES.empty_table(), *pool.map(look, store.shards())])
     return dict(zip(found["key"].to_pylist(), found["item"].to_pylist(), strict=True))
 
@@ -194,13 +194,16 @@ def _equal_pairs(left: Hashes, right: Hashes, base: int) -> Indices:
     return pairs
 
 
-def _look_through(shard: Path, folder: Path, runs: Runs, names: Sequence[str]) -> pa.Table:
+def _look_through(
+    store: SignalStore, shard: Path, folder: Path, runs: Runs, names: Sequence[str]
+) -> pa.Table:
+    """The quotations in one shard, looked for once."""
     kept = folder / shard.name
     if kept.exists():
         with suppress(pa.ArrowException, OSError):  # a damaged one is made again
             return pq.read_table(kept, schema=_MATCHES)
     matches: dict[str, str] = {}
-    table = pq.read_table(shard, columns=["key", "heading", "body"])
+    table = store.read_shard(shard, ["key", "heading", "body"])
     keys = table["key"].to_pylist()
     for column in ("heading", "body"):
         at = 0

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from gaokerena_data.config import Dataset
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.ledger import read_ledger
 from gaokerena_data.workspace import Workspace
 
@@ -69,7 +69,7 @@ def _read_run(name: str, facts: Path, ledger: Path, dataset: Dataset) -> Run:
             raise GaokerenaError(f"{name}: a curation of {run['dataset']}, not of {dataset}")
         settings, inputs = dict(run["settings"]), dict(run["inputs"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = str(error).split("\n", 1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(
             f"{facts.parent}: cannot be read as a curation ({reason}); compare with another one"
         ) from None

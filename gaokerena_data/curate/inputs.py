@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.records import SCHEMAS, Kind
 from gaokerena_data.workspace import Workspace
 
@@ -95,7 +95,7 @@ def read_batches(
                 yield row, batch
                 row += batch.num_rows
     except (pa.ArrowException, OSError) as error:
-        reason = str(error).split("\n", 1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(
             f"{file}: cannot be read ({reason}); extract or import it again"
         ) from None

@@ -1,10 +1,11 @@
 """One curation of a dataset at a time, and what a killed one left is cleared away."""
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from gaokerena_data.config import DATASET_KINDS, Dataset
 from gaokerena_data.errors import GaokerenaError
@@ -22,14 +23,14 @@ def only_one(workspace: Workspace, dataset: Dataset) -> Iterator[None]:
     """
     folder = workspace.curated(dataset).parent
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / f".{dataset}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise GaokerenaError(
-                f"{workspace.root}: {dataset} is being curated by another process; "
-                "wait until it has ended"
-            ) from None
+    try:
+        held = FileLock(folder / f".{dataset}.lock").acquire(timeout=0)
+    except Timeout:
+        raise GaokerenaError(
+            f"{workspace.root}: {dataset} is being curated by another process; "
+            "wait until it has ended"
+        ) from None
+    with held:
         for part in _left_behind(workspace, dataset):
             if part.is_dir():
                 shutil.rmtree(part)
@@ -41,6 +42,6 @@ def only_one(workspace: Workspace, dataset: Dataset) -> Iterator[None]:
 def _left_behind(workspace: Workspace, dataset: Dataset) -> list[Path]:
     signals = workspace.root / "signals" / DATASET_KINDS[dataset]
     return [
-        *signals.glob("*/.*.part"),
+        *signals.rglob(".*.part"),
         *workspace.curated(dataset).parent.glob(f".{dataset}*.part"),
     ]

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from gaokerena_data.benchmarks.definitions import BENCHMARKS
 from gaokerena_data.curate.inputs import TEXT_FIELDS
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.sources import SOURCES
 from gaokerena_data.workspace import Workspace
 
@@ -53,7 +53,7 @@ def _collect(found: dict[tuple[str, str], None], file: Path, prefix: str, column
     try:
         table = pq.read_table(file, columns=["id", column])
     except (OSError, ValueError) as error:  # Arrow's errors are ValueErrors
-        reason = str(error).split("\n", 1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(f"{file}: cannot be read ({reason}); import it again") from None
     rows = zip(table["id"].to_pylist(), table[column].to_pylist(), strict=True)
     found.update({(f"{prefix}{record_id}", text): None for record_id, text in rows if text})

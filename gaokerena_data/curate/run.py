@@ -26,7 +26,7 @@ from gaokerena_data.drawing import drawing_style, save_png
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.funnel import Funnel, draw_funnel_by_source, read_funnel
 from gaokerena_data.ledger import write_ledger
-from gaokerena_data.records import SCHEMAS
+from gaokerena_data.records import SCHEMAS, Kind
 from gaokerena_data.review.card import describe_review
 from gaokerena_data.workspace import Workspace, atomic_folder
 
@@ -113,37 +113,13 @@ def _write_all(
     verdict: Verdict, folder: Path, workspace: Workspace, dataset: Dataset, progress: Progress
 ) -> tuple[list[Leak], Funnel]:
     kind = DATASET_KINDS[dataset]
-    fields = TEXT_FIELDS[kind]
-    total = sum(rows.num_rows for rows in verdict.splits.values())
-    texts: dict[str, dict[str, list[str]]] = {}
-    done = 0
     for name, rows in verdict.splits.items():
-        path = folder / "default" / f"{name}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        texts[name] = {field: [] for field in fields}
-        with pq.ParquetWriter(path, SCHEMAS[kind], compression="zstd") as writer:
-            for at in range(0, rows.num_rows, _ROWS_AT_ONCE):
-                progress("write", done, total)
-                records = verdict.recipe.write(rows.slice(at, _ROWS_AT_ONCE))
-                writer.write_table(records)
-                done += records.num_rows
-                if len(verdict.splits) > 1:
-                    for field in fields:
-                        texts[name][field] += records[field].to_pylist()
-    progress("write", total, total)
+        _write_split(verdict, rows, folder / "default" / f"{name}.parquet", kind, progress)
     if kind == "question_answer":
         _write(_uncleaned(verdict), folder / "uncleaned" / "train.parquet")
     if verdict.reviewed is not None:
         _write(verdict.reviewed.candidates, folder / "candidates.parquet")
-    progress("leakage", 0, total)
-    leaks = [
-        # One split alone cannot leak into another.
-        *(count_leaks(texts, verdict.settings.near_duplicates) if len(texts) > 1 else []),
-        *count_touched_benchmarks(
-            verdict.splits, verdict.store, verdict.protected, verdict.settings
-        ),
-    ]
-    progress("leakage", total, total)
+    leaks = _count_leaks(verdict, folder / "default", kind, progress)
     write_ledger(verdict.ledger, folder / "ledger.parquet")
     summary = write_summary(
         folder / "run.json",
@@ -160,6 +136,34 @@ def _write_all(
     with drawing_style():
         save_png(draw_funnel_by_source(funnel), folder / "funnel.png")
     return leaks, funnel
+
+
+def _write_split(
+    verdict: Verdict, rows: pa.Table, path: Path, kind: Kind, progress: Progress
+) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with pq.ParquetWriter(path, SCHEMAS[kind], compression="zstd") as writer:
+        for at in range(0, rows.num_rows, _ROWS_AT_ONCE):
+            progress(f"write {path.stem}", at, rows.num_rows)
+            writer.write_table(verdict.recipe.write(rows.slice(at, _ROWS_AT_ONCE)))
+    progress(f"write {path.stem}", rows.num_rows, rows.num_rows)
+
+
+def _count_leaks(verdict: Verdict, folder: Path, kind: Kind, progress: Progress) -> list[Leak]:
+    """The leakage table, counted on the splits as they were written."""
+    total = sum(rows.num_rows for rows in verdict.splits.values())
+    progress("leakage", 0, total)
+    settings = verdict.settings
+    leaks = count_touched_benchmarks(verdict.splits, verdict.store, verdict.protected, settings)
+    if len(verdict.splits) > 1:  # one split alone cannot leak into another
+        fields = list(TEXT_FIELDS[kind])
+        texts = {
+            name: pq.read_table(folder / f"{name}.parquet", columns=fields).to_pydict()
+            for name in verdict.splits
+        }
+        leaks = [*count_leaks(texts, settings.near_duplicates), *leaks]
+    progress("leakage", total, total)
+    return leaks
 
 
 def _uncleaned(verdict: Verdict) -> pa.Table:

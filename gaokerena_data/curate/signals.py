@@ -19,7 +19,7 @@ from gaokerena_data.curate.engines import Engine, MeasuredShard, measure_shard
 from gaokerena_data.curate.inputs import TEXT_FIELDS, read_batches, text_key
 from gaokerena_data.curate.measure import MEASURE, NUMBERS, SIGNALS_SCHEMA
 from gaokerena_data.curate.signatures import Fingerprints
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.records import Kind
 from gaokerena_data.workspace import Workspace, atomic_file
 
@@ -44,6 +44,8 @@ class SignalStore:
         # What the fingerprints depend on; the similarity threshold is not among it.
         prints = f"{settings.shingle_words}-{settings.bands}x{settings.rows}-{settings.seed}"
         self.folder = workspace.root / "signals" / kind / f"{MEASURE}-{prints}"
+        # Of each text field what was read last: several rules ask for the same fingerprints.
+        self._prints: dict[str, tuple[list[Path], list[pa.Table]]] = {}
 
     def shards(self) -> list[Path]:
         """The finished shards, in a fixed order."""
@@ -52,7 +54,9 @@ class SignalStore:
     def known_keys(self) -> set[str]:
         """The keys of all texts that have been measured."""
         return {
-            key for shard in self.shards() for key in self._read(shard, ["key"])["key"].to_pylist()
+            key
+            for shard in self.shards()
+            for key in self.read_shard(shard, ["key"])["key"].to_pylist()
         }
 
     def read(self, keys: pa.ChunkedArray, columns: list[str]) -> pa.Table:
@@ -61,7 +65,7 @@ class SignalStore:
         found = [
             table.filter(pc.is_in(table["key"], wanted))
             for shard in self.shards()
-            for table in [self._read(shard, ["key", *columns])]
+            for table in [self.read_shard(shard, ["key", *columns])]
         ]
         # A kill between two runs with other shard borders can measure one text twice, alike.
         whole = pa.concat_tables(found) if found else SIGNALS_SCHEMA.empty_table()
@@ -75,10 +79,13 @@ class SignalStore:
         """
         shards = self.shards()
         parts = [f"{name}_{part}" for part in ("signature", "whole", "length")]
-        whole = pa.concat_tables([self._read(shard, ["key", *parts]) for shard in shards])
+        known, tables = self._prints.get(name, ([], []))
+        if known != shards:
+            tables = [self.read_shard(shard, ["key", *parts]) for shard in shards]
+            self._prints[name] = shards, tables
+        whole = pa.concat_tables(tables)
         place = pc.index_in(keys, value_set=whole["key"]).to_numpy()
-        counts = [pq.read_metadata(shard).num_rows for shard in shards]
-        starts = np.cumsum([0, *counts])
+        starts = np.cumsum([0, *(table.num_rows for table in tables)])
         shard_of = np.searchsorted(starts, place, side="right") - 1
         columns = whole.take(place)
         permutations = self.settings.bands * self.settings.rows
@@ -90,7 +97,7 @@ class SignalStore:
             seed=self.settings.seed,
         )
         texts = StoredTexts(
-            lambda shard: self._read(shards[shard], [name])[name],
+            lambda shard: self.read_shard(shards[shard], [name])[name],
             shard_of,
             place - starts[shard_of],
         )
@@ -145,11 +152,16 @@ class SignalStore:
         with atomic_file(self.folder / f"{shard.name}.parquet") as part:
             part.write_bytes(shard.parquet)
 
-    def _read(self, shard: Path, columns: list[str]) -> pa.Table:
+    def read_shard(self, shard: Path, columns: list[str]) -> pa.Table:
+        """Columns of one shard.
+
+        Raises:
+            GaokerenaError: it is damaged.
+        """
         try:
             return pq.read_table(shard, columns=columns, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
-            reason = str(error).split("\n", 1)[0]
+            reason = reason_of(error)
             raise GaokerenaError(
                 f"{shard}: damaged ({reason}); delete it, it is made again from the records"
             ) from None

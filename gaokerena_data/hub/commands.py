@@ -14,6 +14,20 @@ WorkspaceOption = Annotated[
         "--workspace", envvar="GAOKERENA_WORKSPACE", help="Folder of your work.", file_okay=False
     ),
 ]
+# What publishing a dataset and publishing a model have in common.
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")]
+Private = Annotated[bool, typer.Option("--private", help="Make the repository private first.")]
+Gated = Annotated[
+    bool,
+    typer.Option("--gated", help="Readers accept the terms on the card before they download."),
+]
+Parent = Annotated[
+    str | None,
+    typer.Option(
+        help="Head commit that may be overwritten although others worked on it.",
+        metavar="COMMIT",
+    ),
+]
 
 
 def publish(
@@ -26,23 +40,10 @@ def publish(
             show_default=False,
         ),
     ],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change, change nothing.")
-    ] = False,
-    private: Annotated[
-        bool, typer.Option("--private", help="Make the repository private first.")
-    ] = False,
-    gated: Annotated[
-        bool,
-        typer.Option("--gated", help="Readers accept the terms on the card before they download."),
-    ] = False,
-    parent: Annotated[
-        str | None,
-        typer.Option(
-            help="Head commit that may be overwritten although others worked on it.",
-            metavar="COMMIT",
-        ),
-    ] = None,
+    dry_run: DryRun = False,
+    private: Private = False,
+    gated: Gated = False,
+    parent: Parent = None,
     rollback: Annotated[
         bool,
         typer.Option("--rollback", help="Go back to this published version; no tag is touched."),

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.records import Kind
 from gaokerena_data.release.canonical import MARK, hash_rows, row_marks
 from gaokerena_data.workspace import sha256_file
@@ -165,6 +165,6 @@ def read_split(folder: Path, manifest: Manifest, config: str, split: str) -> pa.
         try:
             tables.append(pq.read_table(folder / path, partitioning=None))
         except (pa.ArrowException, OSError) as error:
-            reason = str(error).split("\n", 1)[0]
+            reason = reason_of(error)
             raise GaokerenaError(f"{path} cannot be read as parquet: {reason}") from error
     return pa.concat_tables(tables)

@@ -15,7 +15,7 @@ import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.hub.failures import explained
 from gaokerena_data.hub.verify import Pinned, pin
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
@@ -146,7 +146,7 @@ def _load(pinned: Pinned, config: str | None) -> tuple[str, dict[str, pa.Table]]
                 )
             loaded = datasets.load_dataset(repo_id, config, revision=commit)
         except (datasets.exceptions.DatasetsError, ValueError) as error:
-            reason = str(error).strip().split("\n", 1)[0]
+            reason = reason_of(error)
             raise GaokerenaError(f"{pinned.name} cannot be loaded: {reason}") from error
     return config, {split: rows.data.table for split, rows in loaded.items()}
 

@@ -1,6 +1,7 @@
 """One repository on the Hub, of any type: what it holds, and the few ways to change it."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ type RepoType = Literal["dataset", "model"]
 type Operation = CommitOperationAdd | CommitOperationCopy | CommitOperationDelete
 
 BRANCH = "main"
+# How a repository is called: ORGANIZATION/NAME.
+REPOSITORY_ID = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 
 # A spreadsheet is a zip archive: these bounds refuse one made to fill the memory.
 MAX_UNPACKED_BYTES = 2 * 1024**3
@@ -149,7 +149,7 @@ def _read_parquet(path: Path) -> InputTable:
     try:
         table = pq.read_table(path)
     except (pa.ArrowException, OSError) as error:
-        reason = str(error).split("\n", 1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(f"{path}: not a parquet file that can be read ({reason})") from None
     if len(set(table.column_names)) < table.num_columns:
         raise GaokerenaError(f"{path}: two columns have one name; rename one of them")

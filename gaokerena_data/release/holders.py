@@ -8,7 +8,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.release.inputs import released_datasets
 from gaokerena_data.release.versions import released_versions
 from gaokerena_data.sources import find_source
@@ -73,7 +73,7 @@ def find_on_hub(repository: str, request: Takedown) -> list[Holder]:
             f"{repository}: no such dataset on the Hub, or no right to read it: set HF_TOKEN"
         ) from None
     except (HfHubHTTPError, OSError) as error:
-        reason = str(error).split("\n", 1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(f"{repository}: the Hub cannot be read ({reason})") from None
 
 
@@ -84,7 +84,7 @@ def _search(file: Path | IO[bytes], place: str, name: str, request: Takedown) ->
             pq.read_table(file, columns=present, partitioning=None).to_pylist() if present else []
         )
     except pa.ArrowException as error:
-        reason = str(error).split("\n", 1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(f"{place}: {name} cannot be read ({reason})") from None
     wanted = Takedowns([request])
     held = [row for row in rows if _is_held(wanted, row)]

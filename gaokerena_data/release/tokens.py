@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 
 # Comes whole with its package: the default must count the same on a machine without a network.
 DEFAULT_TOKENIZER = "o200k_base"
@@ -49,7 +49,7 @@ def find_tokenizer(name: str) -> NamedTokenizer:
     try:
         found = Tokenizer.from_file(name) if file.is_file() else Tokenizer.from_pretrained(name)
     except Exception as error:  # the library raises bare exceptions of its own
-        reason = str(error).split("\n", 1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(
             f"{name}: no tokenizer ({reason}); give {', '.join(PACKAGED)}, a tokenizer.json, or a "
             "model on the Hub"

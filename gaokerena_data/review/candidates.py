@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaokerena_data.config import Dataset
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.workspace import Workspace, sha256_file
 
 COLUMNS = ("id", "source", "question", "answer", "answer_words", "persian_share")
@@ -39,7 +39,7 @@ def read_candidates(workspace: Workspace, dataset: Dataset) -> list[Candidate]:
     try:
         rows = pq.read_table(file, columns=list(COLUMNS)).to_pylist()
     except (pa.ArrowException, OSError) as error:
-        reason = str(error).split("\n", 1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(
             f"{file}: cannot be read ({reason}); run `gaokerena curate {dataset}` again"
         ) from None

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 
 MAX_FILE_BYTES = 200 * 1024**2
 
@@ -64,7 +64,7 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        reason = str(error).split("\n", 1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(
             f"{path}: not JSON that can be read ({reason}); nothing was imported, "
             "ask the reviewer for the file again"

@@ -13,8 +13,8 @@ ZWNJ = "\u200c"
 LETTERS = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"  # the letters that hazm's rules know
 
 # hazm's token: a run between separators, or the separators themselves, each kind apart.
-_TOKEN = re.compile(r'[^ ؟!?\d.:،؛»\])}"«\[({/\\]+|[؟!?]+|[\d.:]+|[،؛»\])}"«\[({/\\]')
 _TOKEN_PART = re.compile(r'[^ ؟!?\d.:،؛»\])}"«\[({/\\\n]+')
+_TOKEN = re.compile(rf'{_TOKEN_PART.pattern}|[؟!?]+|[\d.:]+|[،؛»\])}}"«\[({{/\\]')
 _TOKEN_END = re.compile(rf"{_TOKEN_PART.pattern}\Z")
 _AFTER = r"\.:!،؛؟»\]\)\}"
 _BEFORE = r"«\[\(\{"

@@ -8,6 +8,7 @@ import pytest
 
 from tests.pairs import answer, question
 from tests.training.texts import articles
+from tests.training.tiny_tokenizer import as_cohere, train_bpe
 
 SPECIAL_TOKENS = (
     "<PAD>", "<UNK>", "<CLS>", "<SEP>", "<MASK_TOKEN>", "<BOS_TOKEN>", "<EOS_TOKEN>",
@@ -19,38 +20,17 @@ SPECIAL_TOKENS = (
 def build_tokenizer(texts: Sequence[str] = (), vocabulary: int = 1_000) -> Any:
     """A byte-level BPE tokenizer, set up as aya-expanse's is; trained on invented Persian."""
     import trl
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-    from tokenizers.trainers import BpeTrainer
-    from transformers import PreTrainedTokenizerFast
+    from tokenizers import processors
 
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.NFC()
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = BpeTrainer(
-        vocab_size=vocabulary,
-        special_tokens=list(SPECIAL_TOKENS),
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
     invented = [*articles(40), *map(question, range(40)), *map(answer, range(40))]
-    tokenizer.train_from_iterator(texts or invented, trainer)
+    tokenizer = train_bpe(texts or invented, SPECIAL_TOKENS, vocabulary)
     begin = ("<BOS_TOKEN>", tokenizer.token_to_id("<BOS_TOKEN>"))
     tokenizer.post_processor = processors.TemplateProcessing(
         single="<BOS_TOKEN> $A", pair="<BOS_TOKEN> $A <BOS_TOKEN> $B", special_tokens=[begin]
     )
-    fast = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        bos_token="<BOS_TOKEN>",
-        eos_token="<|END_OF_TURN_TOKEN|>",
-        pad_token="<PAD>",
-        unk_token="<UNK>",
-        padding_side="left",
-    )
     # trl keeps a copy of aya-expanse-8b's own template.
     template = Path(trl.__file__).with_name("chat_templates") / "cohere.jinja"
-    fast.chat_template = template.read_text("utf-8")
-    return fast
+    return as_cohere(tokenizer, template.read_text("utf-8"), padding_side="left")
 
 
 def build_model(tokenizer: Any, seed: int = 0, *, hidden: int = 64, layers: int = 2) -> Any:

@@ -7,17 +7,16 @@ from typing import Any
 
 import torch
 from peft import LoraConfig, get_peft_model
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from transformers import (
     AyaVisionConfig,
     AyaVisionForConditionalGeneration,
     Cohere2Config,
     CohereConfig,
     CohereForCausalLM,
-    PreTrainedTokenizerFast,
     SiglipVisionConfig,
 )
 
+from tests.training.tiny_tokenizer import as_cohere, train_bpe
 from training.base_model import folder_digest
 
 TEXTS = (
@@ -41,26 +40,7 @@ LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_
 
 
 def tiny_tokenizer(special: Sequence[str] = SPECIAL) -> Any:
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.NFC()
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=400,
-        special_tokens=list(special),
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(TEXTS, trainer)
-    made: Any = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        bos_token="<BOS_TOKEN>",
-        eos_token="<|END_OF_TURN_TOKEN|>",
-        pad_token="<PAD>",
-        unk_token="<UNK>",
-    )
-    made.chat_template = TEMPLATE
-    return made
+    return as_cohere(train_bpe(TEXTS, special, 400), TEMPLATE)
 
 
 def _sizes(tokenizer: Any, **changes: Any) -> dict[str, Any]:

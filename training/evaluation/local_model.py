@@ -2,20 +2,13 @@
 
 import time
 from collections.abc import Sequence
-from importlib.util import find_spec
-from typing import Any
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.models import Decoding, Generation
-
-
-def attention() -> str:
-    """Flash attention 2 where the card and the installation have it, else torch's own."""
-    capable = torch.cuda.is_available() and torch.cuda.get_device_capability()[0] >= 8
-    return "flash_attention_2" if capable and find_spec("flash_attn") else "sdpa"
+from training.pretrained import attention, device, dtype, load
 
 
 class LocalModel:
@@ -28,13 +21,12 @@ class LocalModel:
             GaokerenaError: there is no such model or adapter.
         """
         self.name = adapter or name
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        dtype = torch.bfloat16 if self.device.type == "cuda" else torch.float32
+        self.device = device()
         try:
             self.tokenizer = AutoTokenizer.from_pretrained(adapter or name, padding_side="left")
         except (OSError, ValueError):
-            self.tokenizer = self._load(AutoTokenizer, name, padding_side="left")
-        model = self._load(AutoModelForCausalLM, name, dtype=dtype, attn_implementation=attention())
+            self.tokenizer = load(AutoTokenizer, name, padding_side="left")
+        model = load(AutoModelForCausalLM, name, dtype=dtype(), attn_implementation=attention())
         if adapter is not None:
             try:
                 from peft import PeftModel
@@ -47,14 +39,6 @@ class LocalModel:
         self.chat = chat and self.tokenizer.chat_template is not None
         if self.tokenizer.pad_token_id is None:
             self.tokenizer.pad_token = self.tokenizer.eos_token
-
-    @staticmethod
-    def _load(kind: Any, name: str, **options: object) -> Any:
-        try:
-            return kind.from_pretrained(name, **options)
-        except (OSError, ValueError) as error:
-            reason = str(error).split("\n", maxsplit=1)[0]
-            raise GaokerenaError(f"model {name} cannot be loaded: {reason}") from error
 
     def generate(self, prompts: Sequence[str], decoding: Decoding) -> list[Generation]:
         """One answer a prompt, in order, all in one batch (padded on the left)."""

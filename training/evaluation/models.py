@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gaokerena_data.errors import GaokerenaError
+from training.extras import needs_extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,6 @@ def open_model(
         if adapter is not None:
             raise GaokerenaError("an endpoint takes no adapter: load it where the endpoint runs")
         return Endpoint(name, endpoint, key_variable=key_variable)
-    try:
+    with needs_extra("evaluate", ", or give --endpoint"):
         from training.evaluation.local_model import LocalModel
-    except ModuleNotFoundError as error:
-        raise GaokerenaError(
-            f"{error.name} is not installed: pip install 'gaokerena-data[evaluate]', "
-            "or give --endpoint"
-        ) from error
     return LocalModel(name, adapter=adapter, chat=chat)

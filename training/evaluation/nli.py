@@ -1,13 +1,13 @@
 """A natural-language-inference classifier of transformers as judge of entailment."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.kqa import Label
+from training.pretrained import device, load
 
 _PREFIXES: tuple[tuple[str, Label], ...] = (
     ("entail", "entails"),
@@ -26,14 +26,10 @@ class NliEntailment:
             GaokerenaError: there is no such model, or its labels are not those of NLI.
         """
         self.name = name
-        try:
-            self.tokenizer = AutoTokenizer.from_pretrained(name)
-            self.model: Any = AutoModelForSequenceClassification.from_pretrained(name)
-        except (OSError, ValueError) as error:
-            reason = str(error).split("\n", maxsplit=1)[0]
-            raise GaokerenaError(f"NLI model {name} cannot be loaded: {reason}") from error
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.model = self.model.to(self.device).eval()
+        self.device = device()
+        self.tokenizer = load(AutoTokenizer, name, "NLI model")
+        model = load(AutoModelForSequenceClassification, name, "NLI model")
+        self.model = model.to(self.device).eval()
         self._labels: dict[int, Label] = {
             int(index): label
             for index, text in self.model.config.id2label.items()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from training.evaluation.answers import read_sheet
 
 _FORMS = {".json": "json", ".parquet": "parquet", ".csv": "csv"}
@@ -61,5 +61,5 @@ def _dataset(location: str, split: str, config: str | None) -> Any:
         chosen = config if config in configs else configs[0]
         return load_dataset(location, chosen, split=split, streaming=True)
     except (OSError, ValueError) as error:
-        reason = str(error).split("\n", maxsplit=1)[0]
+        reason = reason_of(error)
         raise GaokerenaError(f"{location} cannot be loaded: {reason}") from error

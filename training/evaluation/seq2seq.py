@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import torch
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-from gaokerena_data.errors import GaokerenaError
 from training.evaluation.pipeline import Language
+from training.pretrained import device, load
 
 _NLLB: dict[Language, str] = {"en": "eng_Latn", "fa": "pes_Arab"}
 
@@ -21,13 +21,9 @@ class Seq2SeqTranslator:
             GaokerenaError: there is no such model.
         """
         self.name = name
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        try:
-            self.tokenizer = AutoTokenizer.from_pretrained(name)
-            self.model = AutoModelForSeq2SeqLM.from_pretrained(name).to(self.device).eval()
-        except (OSError, ValueError) as error:
-            reason = str(error).split("\n", maxsplit=1)[0]
-            raise GaokerenaError(f"translator {name} cannot be loaded: {reason}") from error
+        self.device = device()
+        self.tokenizer = load(AutoTokenizer, name, "translator")
+        self.model = load(AutoModelForSeq2SeqLM, name, "translator").to(self.device).eval()
         self._max_new_tokens = max_new_tokens
         self._batch_size = batch_size
 

@@ -5,19 +5,18 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.near_duplicates.peers.exchange import write_answer
 from gaokerena_data.curate.clusters import clusters
-from gaokerena_data.curate.columns import TextColumn
+from gaokerena_data.curate.columns import StoredTexts
 from gaokerena_data.curate.near_duplicates import find_near_duplicates
 
 
 def main(corpus: Path, output: Path, workers: int, bands: int) -> None:
     started = time.perf_counter()
-    parts = [pq.read_table(part, columns=["text"]) for part in sorted(corpus.glob("part-*"))]
-    texts = TextColumn(pa.concat_tables(parts)["text"])
+    parts = sorted(corpus.glob("part-*"))
+    texts = StoredTexts.of([pq.read_table(part, columns=["text"])["text"] for part in parts])
     matches = find_near_duplicates(
         texts, threshold=0.7, bands=bands, rows=112 // bands, workers=workers
     )

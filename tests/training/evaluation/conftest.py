@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from tests.training.tiny_tokenizer import as_cohere, train_bpe
 from training.evaluation.paper import IBMSEE, MMLU
 
 TEXT = (
@@ -63,26 +64,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     reason = "the extra `evaluate` is not installed (torch, transformers)"
     torch = pytest.importorskip("torch", reason=reason)
     transformers = pytest.importorskip("transformers", reason=reason)
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=400,
-        special_tokens=list(SPECIAL),
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(TEXT, trainer)
-    fast = transformers.PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        bos_token="<BOS_TOKEN>",
-        eos_token="<|END_OF_TURN_TOKEN|>",
-        pad_token="<PAD>",
-        unk_token="<UNK>",
-    )
-    fast.chat_template = TEMPLATE
+    fast = as_cohere(train_bpe(TEXT, SPECIAL, 400), TEMPLATE)
     torch.manual_seed(0)
     config = transformers.CohereConfig(
         vocab_size=len(fast),
