@@ -72,27 +72,31 @@ def _per_text(values: Positions, first: Positions) -> Positions:
 
 
 def _grams(words: WordArrays, n: int) -> tuple[Positions, Positions, Positions]:
-    """Every n-gram of every text by its first word, its text, and the first place of an equal."""
+    """Every n-gram by its first word, where each text's begin, and the first place of an equal."""
     shingles = shingles_of(words, n)
     counts = np.diff(shingles.starts)
     text = np.repeat(np.arange(len(counts)), counts)
     word = np.repeat(words.first_words[:-1] - shingles.starts[:-1], counts) + np.arange(len(text))
     keys = (shingles.hashes & np.uint64(0xFFFFFFFF)) | (text.astype(np.uint64) << np.uint64(32))
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     begins_run = np.diff(keys[order], prepend=~keys[order[:1]]) != 0
     first = np.empty_like(order)
-    first[order] = order[np.flatnonzero(begins_run)[np.cumsum(begins_run) - 1]]
-    return word, text, first
+    if len(order):
+        least = np.minimum.reduceat(order, np.flatnonzero(begins_run))
+        first[order] = least[np.cumsum(begins_run) - 1]
+    return word, shingles.starts, first
 
 
 def _top_share(words: WordArrays, n: int) -> Shares:
     """Characters of the most frequent n-gram; a gram that comes once is none."""
-    word, text, first = _grams(words, n)
+    word, starts, first = _grams(words, n)
     ends = np.concatenate(([0], np.cumsum(words.lengths)))
     count = np.bincount(first, minlength=len(first))
     weight = np.where(count > 1, count * (ends[word + n] - ends[word]), 0)
     most = np.zeros(len(words.first_words) - 1, np.int64)
-    np.maximum.at(most, text, weight)
+    filled = np.flatnonzero(np.diff(starts))
+    if len(filled):
+        most[filled] = np.maximum.reduceat(weight, starts[filled])
     # Overlapping occurrences («ها ها ها») cannot cover more than the whole.
     return np.minimum(most / np.maximum(_per_text(words.lengths, words.first_words), 1), 1.0)
 

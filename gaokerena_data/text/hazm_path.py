@@ -31,7 +31,7 @@ _GLUED_DIGIT = re.compile(rf"\d(?:(?=[{LETTERS}])|(?<=[{LETTERS}]\d))")
 _GLUED_OPENER = re.compile(rf"[{_BEFORE}](?<=[^ {_BEFORE}][{_BEFORE}])")
 _DIGIT_BEFORE_LETTER = re.compile(rf"\d(?=[{LETTERS}])")
 _DIGIT_AFTER_LETTER = re.compile(rf"\d(?<=[{LETTERS}]\d)")
-_TRIPLE = re.compile(rf"([{LETTERS}])\1\1")
+REPEATED_LETTER = re.compile(rf"([{LETTERS}])\1\1")
 _REPEATED = re.compile(rf"([{LETTERS}])\1{{2,}}")
 _LETTER_RUN = re.compile(f"[{LETTERS}]+")
 _AROUND = 40  # characters in which the neighbours of a word stand that a dictionary has
@@ -56,7 +56,7 @@ class _Rules(NamedTuple):
     punctuation: list[tuple[re.Pattern[str], str]]
 
 
-class _Vocabulary(NamedTuple):
+class Vocabulary(NamedTuple):
     """hazm's word lists, arranged for the two questions that joining tokens asks."""
 
     words: frozenset[str]
@@ -110,14 +110,14 @@ def one_pass(text: str, *, persian_digits: bool = True) -> tuple[str, bool]:
     changed = text is not spaced and text != spaced
     text, mended = _shorten_repeats(text)
     if "می" in text:
-        text, separated = _separate_mi(text)
-        mended |= not _vocabulary().joinable_verbs.isdisjoint(separated)
+        text, separated = separate_mi(text)
+        mended |= not hazm_vocabulary().joinable_verbs.isdisjoint(separated)
     return text, changed or mended
 
 
 def is_known_word(word: str) -> bool:
     """Whether hazm's dictionary has the word, or its conjugation the verb."""
-    vocabulary = _vocabulary()
+    vocabulary = hazm_vocabulary()
     return word in vocabulary.words or word in vocabulary.verbs
 
 
@@ -147,7 +147,7 @@ def _join_tokens(line: str) -> str:
     """Join with a ZWNJ the neighbours that hazm's dictionary knows as one word."""
     if not line.strip():
         return line
-    vocabulary = _vocabulary()
+    vocabulary = hazm_vocabulary()
     tokens = _TOKEN.findall(line.replace("\t", " "))
     second_parts, first_parts = vocabulary.second_parts, vocabulary.first_parts
     suffixes = vocabulary.suffixes
@@ -168,16 +168,18 @@ def _join_tokens(line: str) -> str:
 
 
 def _are_one(tokens: list[str], left: int, right: int) -> bool:
-    vocabulary = _vocabulary()
+    vocabulary = hazm_vocabulary()
     token = tokens[right]
     if f"{tokens[left]}{ZWNJ}{token}" not in vocabulary.joined:
         return token in vocabulary.suffixes and tokens[left] in vocabulary.words
     # «خواهد» of «خواهد شد» belongs to the verb that follows.
-    return not (
-        token in vocabulary.verb_starts
-        and right + 1 < len(tokens)
-        and f"{token}_{tokens[right + 1]}" in vocabulary.verbs
-    )
+    return right + 1 == len(tokens) or not begins_verb(token, tokens[right + 1])
+
+
+def begins_verb(word: str, following: str) -> bool:
+    """Whether the two are one verb, as «خواهد شد»."""
+    vocabulary = hazm_vocabulary()
+    return word in vocabulary.verb_starts and f"{word}_{following}" in vocabulary.verbs
 
 
 def _space_affixes(text: str, rules: _Rules) -> str:
@@ -227,7 +229,7 @@ def _shorten_repeats(text: str) -> tuple[str, bool]:
     pieces: list[str] = []
     end = 0
     joinable = False
-    for triple in _TRIPLE.finditer(text):
+    for triple in REPEATED_LETTER.finditer(text):
         if triple.start() < end:
             continue
         # The letters around it: back to where the word begins, on to where it ends.
@@ -247,16 +249,16 @@ def _shorten_repeats(text: str) -> tuple[str, bool]:
 
 
 def _shortened(word: str) -> str:
-    words = _vocabulary().words
+    words = hazm_vocabulary().words
     if word in words:
         return word
     once, twice = _REPEATED.sub(r"\1", word), _REPEATED.sub(r"\1\1", word)
     return once if once in words and twice not in words else twice
 
 
-def _separate_mi(text: str) -> tuple[str, list[str]]:
+def separate_mi(text: str) -> tuple[str, list[str]]:
     """«میشود» is «می‌شود»; and the tokens in which that was done."""
-    verbs = _vocabulary().verbs
+    verbs = hazm_vocabulary().verbs
     pieces: list[str] = []
     tokens: list[str] = []
     end = 0
@@ -311,7 +313,8 @@ def _rules() -> _Rules:
 
 
 @cache
-def _vocabulary() -> _Vocabulary:
+def hazm_vocabulary() -> Vocabulary:
+    """The word lists of hazm's dictionary and of its conjugation of verbs."""
     from hazm import Lemmatizer, WordTokenizer
     from hazm.constants import SUFFIXES
 
@@ -322,7 +325,7 @@ def _vocabulary() -> _Vocabulary:
     second_parts = {word[i + 1 :] for word in joined for i, char in enumerate(word) if char == ZWNJ}
     first_parts = {word[:i] for word in joined for i, char in enumerate(word) if char == ZWNJ}
     parts = second_parts | words.keys() | first_parts
-    return _Vocabulary(
+    return Vocabulary(
         frozenset(words),
         verbs,
         frozenset(joined),

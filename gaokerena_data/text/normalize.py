@@ -9,9 +9,10 @@ import re
 from typing import Literal
 
 from gaokerena_data.text.cleaning import clean
-from gaokerena_data.text.hazm_path import ZWNJ, one_pass
+from gaokerena_data.text.hazm_path import ZWNJ, begins_verb, one_pass
 from gaokerena_data.text.repair import repair
 from gaokerena_data.text.spans import protect, restore
+from gaokerena_data.text.stretches import are_pair, changeable_stretches
 
 # What hazm may leave behind for a second pass: pieces of an ellipsis, spaces at the edges, a
 # fraction that its spacing took apart, a ZWNJ at the edge of a word or before a digit, what
@@ -20,6 +21,8 @@ _UNSETTLED = ("...", ". .", "  ", "\n ", "\n\n\n", "://", "www.")
 _LOOSE_ZWNJ = re.compile(rf"{ZWNJ}(?:(?![^\W\d])|(?<!\w{ZWNJ}))")
 _LOOSE_FRACTION = re.compile(r"\d / \d")
 _MOST_PASSES = 10
+# A letter that no rule knows, as a word between stretches of one text.
+_BETWEEN = "ꡃ"
 
 
 def normalize(text: str, *, digits: Literal["persian", "as_written"] = "persian") -> str:
@@ -35,6 +38,51 @@ def normalize(text: str, *, digits: Literal["persian", "as_written"] = "persian"
             `as_written` leaves the digits' script alone. Values never change.
     """
     persian_digits = digits == "persian"
+    words = text.split(" ")
+    stretches = changeable_stretches(words)
+    if not stretches:
+        return text
+    if _BETWEEN in text or 4 * sum(stop - start for start, stop in stretches) > 3 * len(words):
+        return _normalize(text, persian_digits)
+    before = [" ".join(words[start:stop]) for start, stop in stretches]
+    after = _normalize(f" {_BETWEEN} ".join(before), persian_digits).split(f" {_BETWEEN} ")
+    if not _stand_alone(words, stretches, after):
+        return _normalize(text, persian_digits)
+    pieces: list[str] = []
+    end = 0
+    for (start, stop), stretch in zip(stretches, after, strict=True):
+        pieces += (*words[end:start], stretch)
+        end = stop
+    return " ".join((*pieces, *words[end:]))
+
+
+def _stand_alone(words: list[str], stretches: list[tuple[int, int]], after: list[str]) -> bool:
+    """Whether what became of the stretches has nothing to do with the words around them."""
+    return len(after) == len(stretches) and all(
+        (start == 0 or _begins_with(stretch, words[start], words[start - 1]))
+        and (stop == len(words) or _ends_with(stretch, words[stop - 1], words[stop]))
+        for (start, stop), stretch in zip(stretches, after, strict=True)
+    )
+
+
+def _begins_with(stretch: str, word: str, before: str) -> bool:
+    """Whether it does, and what was joined to the word makes it no pair with the one before."""
+    if not stretch.startswith(word):
+        return False
+    return stretch.startswith(f"{word} ") or not are_pair(before, stretch.partition(" ")[0])
+
+
+def _ends_with(stretch: str, word: str, following: str) -> bool:
+    """Whether it does, and what the word was joined to makes it no pair with the one after."""
+    if not stretch.endswith(word):
+        return False
+    if stretch.endswith(f" {word}"):
+        return True
+    return not are_pair(stretch.rpartition(" ")[2], following) and not begins_verb(word, following)
+
+
+def _normalize(text: str, persian_digits: bool) -> str:
+    """Passes over a text until nothing changes."""
     text, unsettled = _pass(text, persian_digits)
     for _ in range(_MOST_PASSES):
         if not unsettled:

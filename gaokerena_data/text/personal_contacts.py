@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gaokerena_data.text.personal_span import Span, has_any
+from gaokerena_data.text.personal_span import Span, has_any, places_of
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"«»()،؛\0]+", re.ASCII)
 _BARE_LINK = re.compile(
@@ -55,15 +55,15 @@ _INVITATION = re.compile(
     re.IGNORECASE,
 )
 
-# A pattern of many alternatives is tried at every character; whether a text has one of the words
-# without which it cannot match is known a hundred times as soon.
+_MESSENGER = re.compile(rf"(?<![آ-یA-Za-z])(?:{_MESSENGERS})(?![آ-یA-Za-z])", re.IGNORECASE)
+
+# Whether a text has one of the words without which a pattern cannot match is known a hundred times
+# as soon as that it does not match.
 _LINK_SIGNS = ("://", "www.")
 _BARE_LINK_SIGNS = (".ir/", ".com/", ".org/", ".net/", ".me/", ".co/", ".info/")
 _MAIL_SIGNS = ("mail", "yahoo", "outlook")
-_MESSENGER_SIGNS = (
-    *("تلگرام", "وات", "اینستا", "ایتا", "روبیکا", "دایرکت"),
-    *("telegram", "whats", "instagram"),
-)
+_MESSENGER_SIGNS = ("تلگرام", "وات", "اینستا", "ایتا", "روبیکا", "دایرکت")
+_LATIN_SIGNS = ("telegram", "whats", "instagram")
 _HANDLE_SIGNS = ("آیدی", "ایدی", "پیج", "کانال")
 
 
@@ -71,7 +71,7 @@ def find_contacts(text: str) -> Iterator[Span]:
     """Spans of links, e-mail addresses, handles and invitations in a folded text."""
     if has_any(text, _LINK_SIGNS):
         yield from _links(text, _LINK)
-    if has_any(text, _BARE_LINK_SIGNS):
+    if "/" in text and has_any(text, _BARE_LINK_SIGNS):
         yield from _links(text, _BARE_LINK)
     if "@" in text:
         yield from _emails(text)
@@ -81,13 +81,18 @@ def find_contacts(text: str) -> Iterator[Span]:
     if has_any(lower, _MAIL_SIGNS):
         for match in _SPELLED_EMAIL.finditer(text):
             yield Span(*match.span(), "email")
-    messenger = has_any(lower, _MESSENGER_SIGNS)
-    if messenger or has_any(text, _HANDLE_SIGNS):
+    latin = has_any(lower, _LATIN_SIGNS)
+    if latin or _stands(text, _NAMED_HANDLE, (*_MESSENGER_SIGNS, *_HANDLE_SIGNS)):
         for match in _NAMED_HANDLE.finditer(text):
             yield Span(match.start(1), match.start(1) + len(match[1].rstrip(".")), "handle")
-    if messenger:
+    if latin or _stands(text, _MESSENGER, _MESSENGER_SIGNS):
         for match in _INVITATION.finditer(text):
             yield Span(*match.span(), "messenger")
+
+
+def _stands(text: str, pattern: re.Pattern[str], words: tuple[str, ...]) -> bool:
+    """Whether the pattern matches where one of the words begins."""
+    return any(pattern.match(text, place) for place in places_of(text, words))
 
 
 def _links(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:

@@ -7,12 +7,12 @@ only before a surname; a surname may also be known by its ending.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from gaokerena_data.text.hazm_path import is_known_word
-from gaokerena_data.text.personal_span import Span, fold
+from gaokerena_data.text.personal_span import Span, fold, places_of
 
 _WORD = r"[آ-ی\u200c]+"
 _NOT_IN_WORD = r"(?<![آ-ی\u200c])"
@@ -77,30 +77,21 @@ class _Names(NamedTuple):
 
 def find_names(text: str) -> Iterator[Span]:
     """Spans of people's names in a folded text, without their titles."""
-    for place in _places(text, _TITLES):
+    for place in places_of(text, _TITLES):
         if match := _TITLE.match(text, place):
             yield from _name_at(text, match.end())
-    for place in _places(text, _INTRODUCTIONS):
+    for place in places_of(text, _INTRODUCTIONS):
         if match := _INTRODUCTION.match(text, place):
             yield from _introduced(text, match.end())
-    for place in _places(text, _CLOSINGS):
+    for place in places_of(text, _CLOSINGS):
         if match := _CLOSING.match(text, place):
             yield from _signed(text, match.end())
-    for place in _places(text, (" هستم",)):
+    for place in places_of(text, (" هستم",)):
         if _I_AM.match(text, place):
             yield from _before_i_am(text, place + 1)
-    for place in _places(text, _PARTICLES):
+    for place in places_of(text, _PARTICLES):
         if _PARTICLE.match(text, place):
             yield from _before_particle(text, place)
-
-
-def _places(text: str, words: tuple[str, ...]) -> Iterator[int]:
-    """Where one of the words begins, word by word."""
-    for word in words:
-        place = text.find(word)
-        while place >= 0:
-            yield place
-            place = text.find(word, place + 1)
 
 
 def _name_at(text: str, start: int) -> Iterator[Span]:
@@ -230,6 +221,7 @@ def _may_be_surname(word: str) -> bool:
     return plain in names.last or not is_known_word(word)
 
 
+@lru_cache(maxsize=1 << 16)  # words come again and again
 def _plain(name: str) -> str:
     return fold(name).replace("\u200c", "").replace("ئی", "یی").replace("وو", "و")
 

@@ -62,7 +62,6 @@ _LONG: dict[Kind, re.Pattern[str]] = {
 _SHORT: dict[Kind, re.Pattern[str]] = {
     "medical_council": _COUNCIL,
     "record_number": _RECORD,
-    "postal_code": _POSTAL,
 }
 
 
@@ -71,6 +70,8 @@ def find_numbers(text: str) -> Iterator[Span]:
     long = _EIGHT_DIGITS.search(text) is not None
     for kind, pattern in (_LONG | _SHORT if long else _SHORT).items():
         yield from _named(text, pattern, kind)
+    if "پستی" in text:
+        yield from _named(text, _POSTAL, "postal_code")
     if long:
         yield from _long_numbers(text)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gaokerena_data.text.personal_span import Span, has_any
+from gaokerena_data.text.personal_span import Span, has_any, places_of
 
 _CITIES = (
     "تهران|مشهد|اصفهان|شیراز|تبریز|کرج|قم|اهواز|کرمانشاه|ارومیه|رشت|زاهدان|همدان|کرمان|یزد|اردبیل|"
@@ -25,6 +25,7 @@ _NARROWING = re.compile(
     "پلاک|طبقه|واحد|ساختمان|مجتمع|پاساژ|برج|نبش|بن|نرسیده|روبه|روبروی|رو به|جنب|بالاتر|پایین"
 )
 _PART = re.compile(rf"(?<![آ-ی\u200c])(?:(?P<street>{_STREET})|(?:{_DETAIL}))(?![آ-ی\u200c])")
+_STREET_AT = re.compile(rf"(?<![آ-ی\u200c])(?:{_STREET})(?![آ-ی\u200c])")
 # Where an address cannot go on.
 _BREAK = re.compile(
     r"[!؟?\n\0؛()«»]|\.(?! ?\d)|(?<![آ-ی])(?:است|هست|که|تا|رفتم|رفتیم|بود)(?![آ-ی])"
@@ -44,9 +45,9 @@ _NAME_AFTER = re.compile(
 )
 _CITY_BEFORE = re.compile(rf"(?:(?:استان|شهر) )?(?:{_CITIES})[ ،,\-–]{{1,3}}$")
 _PLACE_OR_NUMBER = re.compile(rf"(?:{_STREET})|(?:{_DETAIL})|\d")
-# No address is without one of these.
-_STREET_SIGNS = (
-    *("خیاب", "خ.", "بلوار", "بزرگراه", "اتوبان", "راه", "کوچه", "کوی", "شهرک", "فلکه"),
+# No address is without one of these, which begin a street.
+_STREETS = (
+    *("خیاب", "خ.", "بلوار", "بزرگراه", "اتوبان", "چهار", "سه", "کوچه", "کوی", "شهرک", "فلکه"),
     *("میدان", "محله"),
 )
 
@@ -57,11 +58,11 @@ def find_places(text: str) -> Iterator[Span]:
     An address is a street, square or quarter followed closely by another one or by what narrows
     it down (a number, floor, building, "opposite …"), or what follows «آدرس:».
     """
-    for match in _NAMED.finditer(text):
+    for match in _NAMED.finditer(text) if has_any(text, ("آدرس", "نشانی")) else ():
         stated = re.split(r"\.(?! ?\d)(?<!خ\.)", match[1])[0].rstrip(" ،,")
         if _PLACE_OR_NUMBER.search(stated):
             yield Span(match.start(1), match.start(1) + len(stated), "address")
-    if not has_any(text, _STREET_SIGNS):
+    if not any(_STREET_AT.match(text, place) for place in places_of(text, _STREETS)):
         return
     chain: list[re.Match[str]] = []
     for part in _PART.finditer(text):

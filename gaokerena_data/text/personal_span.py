@@ -1,5 +1,6 @@
 """What every detector of personal data reads and returns."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -50,6 +51,19 @@ def fold(text: str) -> str:
 def has_any(text: str, signs: tuple[str, ...]) -> bool:
     """Whether one of these stands anywhere in the text."""
     return any(sign in text for sign in signs)
+
+
+def places_of(text: str, words: tuple[str, ...]) -> Iterator[int]:
+    """Where one of the words begins, word by word.
+
+    A pattern of many alternatives is tried at every character of a text; where one of the words
+    stands without which it cannot match is known ten times as soon.
+    """
+    for word in words:
+        place = text.find(word)
+        while place >= 0:
+            yield place
+            place = text.find(word, place + 1)
 
 
 @cache

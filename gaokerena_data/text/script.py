@@ -5,12 +5,17 @@ into Persian ones, after which nobody can tell them apart.
 """
 
 import re
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
 
 # Letters of Persian texts: the alphabet, hamza forms, the Arabic keyboard's ة ي ك ى, and the
 # presentation forms that PDFs leave behind.
 PERSIAN_LETTERS = "\u0621-\u063a\u0641-\u064aپچژکگیۀﭐ-ﮱﯼ-ﯿﴀ-ﷻﹰ-ﻼ"
 _PERSIAN = re.compile(f"[{PERSIAN_LETTERS}]+")
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_IS_PERSIAN, _IS_OTHER = 1, 2
 
 # Letters that these languages use and Persian does not.
 FOREIGN_LETTERS = {
@@ -41,8 +46,9 @@ def persian_share(text: str) -> float:
 
 def count_letters(text: str) -> tuple[int, int]:
     """How many letters are of the Persian script, and how many are not."""
-    rest = _PERSIAN.sub("", text)
-    return len(text) - len(rest), len(_LETTER.findall(rest))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    counts = np.bincount(_letter_kinds()[codes], minlength=3)
+    return int(counts[_IS_PERSIAN]), int(counts[_IS_OTHER])
 
 
 def foreign_language(text: str) -> str | None:
@@ -76,3 +82,14 @@ def is_persian(text: str) -> bool:
     if persian_share(text) < 0.5 or foreign_language(text):
         return False
     return sum(map(text.count, _PERSIAN_ONLY)) >= sum(map(f" {text}".count, _ARABIC_ONLY))
+
+
+@cache
+def _letter_kinds() -> npt.NDArray[np.uint8]:
+    """For each code point whether it is a letter, and of which script."""
+    every = np.arange(0x110000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    kinds = np.zeros(len(every), np.uint8)
+    for kind, pattern in ((_IS_OTHER, _LETTERS), (_IS_PERSIAN, _PERSIAN)):
+        for run in pattern.finditer(every):
+            kinds[slice(*run.span())] = kind
+    return kinds

@@ -40,6 +40,7 @@ _IS_PERSIAN = re.compile(f"[{PERSIAN}]")
 # The letters' names with which Persian spells foreign abbreviations (ام آر آی is MRI): three in
 # a row, or one of the pairs that medical texts use. Two names alone are also common words.
 _NAMES = "ایکس|کیو|ام|ایی|ای|آی|پی|تی|سی|اف|اس|ال|دی|یو|وی|آر|ار|اچ|جی|بی|ان|او|کا"
+LETTER_NAMES = frozenset(_NAMES.split("|"))
 _PAIRS = "ام اس|ام آر|ام ار|سی تی|یو وی|آی کیو|ای کیو|تی بی|پی اچ"
 # Any letter or sign of the script: hazm writes ٹ as ت.
 _SCRIPT = (
@@ -50,12 +51,15 @@ _END_OR_SUFFIX = f"(?![{_SCRIPT}]|\u200c(?!ها|تر|گر))"  # «ام اس‌ه
 _ABBREVIATION = re.compile(
     f"{_START}(?:(?:{_NAMES})(?:[ \u200c](?:{_NAMES})){{2,}}|{_PAIRS}){_END_OR_SUFFIX}"
 )
+# «ویتامین ای», «گروه آ»: what is called by a letter, and the letters.
+LETTERED, LETTERS_OF_IT = ("ویتامین", "هپاتیت", "ایمونوگلوبولین", "تیپ", "گروه"), ("ای", "آ", "بی")
 _NAMED_LETTER = re.compile(
-    f"{_START}(?:ویتامین|هپاتیت|ایمونوگلوبولین|تیپ|گروه) (?:ای|آ|بی){_END_OR_SUFFIX}"
+    f"{_START}(?:{'|'.join(LETTERED)}) (?:{'|'.join(LETTERS_OF_IT)}){_END_OR_SUFFIX}"
 )
 _MAY = re.compile(f"(?<=ماه )می{_END}|{_START}ن?می(?=[ \t\u200c]*[{DIGITS}])")
-# Cheap signs, each with a literal start, that a phrase may be there. hazm joins what looks like a
-# suffix (ام, ای, ان) to the word before it.
+# hazm joins what looks like a suffix (ام, ای, ان) to the word before it: names without one of
+# these need no protection. Signs that one may be there have a literal start, which is fast.
+_SUFFIX_LIKE = re.compile(f"(?:\\A|[ \n])ا[مین](?![{PERSIAN}])")
 _MAYBE_NAME = re.compile(f"[ \n]ا[مین](?![{PERSIAN}])")
 _REACH = 60  # characters on both sides of such a sign
 _MAYBE_MAY = re.compile(f"می(?=[ \t\u200c]*[{DIGITS}])")
@@ -140,7 +144,11 @@ def _phrases(text: str) -> list[tuple[int, int, str]]:
     found = []
     for start, end in _around_names(text):
         for pattern in (_ABBREVIATION, _NAMED_LETTER):
-            found += [(*match.span(), _LETTERS) for match in pattern.finditer(text, start, end)]
+            found += [
+                (*match.span(), _LETTERS)
+                for match in pattern.finditer(text, start, end)
+                if _SUFFIX_LIKE.search(text, max(match.start() - 1, 0), match.end())
+            ]
     if "ماه می" in text or _MAYBE_MAY.search(text):
         found += [(*match.span(), _LETTERS) for match in _MAY.finditer(text)]
     if "من بعد" in text:

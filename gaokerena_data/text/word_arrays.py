@@ -88,9 +88,9 @@ def digest_words(words: WordArrays) -> list[str]:
     kinds_table, folded_table = kinds_of.code_unit_table()
     begins, ends = words.begins, words.ends
     inside = np.zeros(len(words.units) + 1, np.int8)
-    np.add.at(inside, begins, 1)
-    np.subtract.at(inside, ends, 1)
-    kept = np.cumsum(inside[:-1]) > 0
+    inside[begins] = 1
+    inside[ends] -= 1  # a sign may begin where a word ends
+    kept = np.cumsum(inside[:-1], dtype=np.int8) > 0
     digits = (kinds_table[words.units] & kinds_of.DIGIT) > 0
     between = digits[begins[1:]] & digits[ends[:-1] - 1]
     # Not from the last word of a text to the first of the next.
