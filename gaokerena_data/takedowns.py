@@ -60,7 +60,7 @@ class Takedowns:
         """
         if reason := self._ids.get(record_id):
             return reason
-        if url and (reason := self._urls.get(_settled_url(url))):
+        if self._urls and url and (reason := self._urls.get(_settled_url(url))):
             return reason
         if not self._hosts:
             return None

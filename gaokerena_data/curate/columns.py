@@ -1,11 +1,13 @@
 """Texts that are not held in memory as Python strings."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Self, overload
 
 import numpy as np
 import pyarrow as pa
 
+READERS = 2  # threads: Arrow leaves the interpreter free while it reads
 _ITERATED = 4_096  # texts in memory while all are gone through
 
 
@@ -72,8 +74,12 @@ class StoredTexts(Sequence[str]):
         wanted = np.asarray(indices, dtype=np.int64)
         texts = np.empty(len(wanted), dtype=object)
         shards = self._shards[wanted]
-        for shard in np.unique(shards).tolist():
+
+        def read(shard: int) -> None:
             places = np.flatnonzero(shards == shard)
             column = self._read(shard).take(pa.array(self._rows[wanted[places]]))
             texts[places] = column.to_pylist()
+
+        with ThreadPoolExecutor(READERS) as pool:
+            list(pool.map(read, np.unique(shards).tolist()))
         return [str(text) for text in texts]

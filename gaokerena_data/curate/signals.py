@@ -5,8 +5,11 @@ cost only their own measuring. The store is a cache: deleting it loses time, nev
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +17,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gaokerena_data.config import NearDuplicates
-from gaokerena_data.curate.columns import StoredTexts
+from gaokerena_data.curate.columns import READERS, StoredTexts
 from gaokerena_data.curate.engines import Engine, MeasuredShard, measure_shard
-from gaokerena_data.curate.inputs import TEXT_FIELDS, read_batches, text_key
+from gaokerena_data.curate.inputs import TEXT_FIELDS, read_batches, text_key, text_keys
 from gaokerena_data.curate.measure import MEASURE, NUMBERS, SIGNALS_SCHEMA
 from gaokerena_data.curate.signatures import Fingerprints
 from gaokerena_data.errors import GaokerenaError, reason_of
@@ -36,6 +39,12 @@ class ComparedTexts:
     prints: Fingerprints
 
 
+class _Columns(NamedTuple):
+    shards: list[Path]
+    whole: pa.Table  # of all shards, one after another
+    starts: np.ndarray  # where each shard's rows begin, and the end
+
+
 class SignalStore:
     """Shards of signals of one kind of record, measured by one version of the measures."""
 
@@ -44,8 +53,7 @@ class SignalStore:
         # What the fingerprints depend on; the similarity threshold is not among it.
         prints = f"{settings.shingle_words}-{settings.bands}x{settings.rows}-{settings.seed}"
         self.folder = workspace.root / "signals" / kind / f"{MEASURE}-{prints}"
-        # Of each text field what was read last: several rules ask for the same fingerprints.
-        self._prints: dict[str, tuple[list[Path], list[pa.Table]]] = {}
+        self._held: dict[tuple[str, ...], _Columns] = {}
 
     def shards(self) -> list[Path]:
         """The finished shards, in a fixed order."""
@@ -53,55 +61,74 @@ class SignalStore:
 
     def known_keys(self) -> set[str]:
         """The keys of all texts that have been measured."""
-        return {
-            key
-            for shard in self.shards()
-            for key in self.read_shard(shard, ["key"])["key"].to_pylist()
-        }
+        return set(self._columns(("key",)).whole["key"].to_pylist())
 
     def read(self, keys: pa.ChunkedArray, columns: list[str]) -> pa.Table:
         """Columns of the signals of these texts, in the order of `keys`."""
-        wanted = pc.unique(keys)
-        found = [
-            table.filter(pc.is_in(table["key"], wanted))
-            for shard in self.shards()
-            for table in [self.read_shard(shard, ["key", *columns])]
-        ]
-        # A kill between two runs with other shard borders can measure one text twice, alike.
-        whole = pa.concat_tables(found) if found else SIGNALS_SCHEMA.empty_table()
-        place = pc.index_in(keys, value_set=whole["key"])
-        return whole.select(columns).take(place)
+        place = self._places(keys)
+        held = self._columns(("key",))
+        shard_of = np.searchsorted(held.starts, place, side="right") - 1
+        order = np.argsort(shard_of, kind="stable")
+        wanted, first = np.unique(shard_of[order], return_index=True)
+        rows = np.split((place - held.starts[shard_of])[order], first[1:])
+
+        def read(shard: int, there: np.ndarray) -> pa.Table:
+            return self.read_shard(held.shards[shard], columns).take(pa.array(there))
+
+        with ThreadPoolExecutor(READERS) as pool:
+            found = list(pool.map(read, wanted.tolist(), rows))
+        whole = pa.concat_tables(found) if found else SIGNALS_SCHEMA.empty_table().select(columns)
+        return whole.take(pa.array(np.argsort(order, kind="stable")))
 
     def read_texts(self, keys: pa.ChunkedArray, name: str) -> ComparedTexts:
         """The normalized texts `name` ("heading" or "body") of records, with their fingerprints.
 
         The texts stay on disk and are read when one is asked for.
         """
-        shards = self.shards()
-        parts = [f"{name}_{part}" for part in ("signature", "whole", "length")]
-        known, tables = self._prints.get(name, ([], []))
-        if known != shards:
-            tables = [self.read_shard(shard, ["key", *parts]) for shard in shards]
-            self._prints[name] = shards, tables
-        whole = pa.concat_tables(tables)
-        place = pc.index_in(keys, value_set=whole["key"]).to_numpy()
-        starts = np.cumsum([0, *(table.num_rows for table in tables)])
-        shard_of = np.searchsorted(starts, place, side="right") - 1
-        columns = whole.take(place)
+        signature, whole, length = (f"{name}_{part}" for part in ("signature", "whole", "length"))
+        place = self._places(keys)
+        held = self._columns((signature, whole, length))
+        columns = held.whole.take(pa.array(place))
         permutations = self.settings.bands * self.settings.rows
         prints = Fingerprints(
-            np.frombuffer(b"".join(columns[parts[0]].to_pylist()), "<u4").reshape(-1, permutations),
-            columns[parts[1]].to_numpy(),
-            columns[parts[2]].to_numpy(),
+            np.frombuffer(b"".join(columns[signature].to_pylist()), "<u4").reshape(
+                -1, permutations
+            ),
+            columns[whole].to_numpy(),
+            columns[length].to_numpy(),
             n=self.settings.shingle_words,
             seed=self.settings.seed,
         )
+        shard_of = np.searchsorted(held.starts, place, side="right") - 1
         texts = StoredTexts(
-            lambda shard: self.read_shard(shards[shard], [name])[name],
+            lambda shard: self.read_shard(held.shards[shard], [name])[name],
             shard_of,
-            place - starts[shard_of],
+            place - held.starts[shard_of],
         )
         return ComparedTexts(texts, prints)
+
+    def _places(self, keys: pa.ChunkedArray) -> np.ndarray:
+        """Where each text stands, counted over all shards."""
+        # A kill between two runs with other shard borders can measure one text twice, alike.
+        place: np.ndarray = pc.index_in(
+            keys, value_set=self._columns(("key",)).whole["key"]
+        ).to_numpy()
+        return place
+
+    def _columns(self, names: tuple[str, ...]) -> "_Columns":
+        """Columns of all shards, read once: several rules ask for the same fingerprints."""
+        shards = self.shards()
+        held = self._held.get(names)
+        if held is None or held.shards != shards:
+            with ThreadPoolExecutor(READERS) as pool:
+                tables = list(pool.map(partial(self.read_shard, columns=list(names)), shards))
+            empty = SIGNALS_SCHEMA.empty_table().select(names)
+            held = self._held[names] = _Columns(
+                shards,
+                pa.concat_tables([empty, *tables]),
+                np.cumsum([0, *(table.num_rows for table in tables)]),
+            )
+        return held
 
     def measure_missing(
         self,
@@ -195,13 +222,8 @@ def _shards_of(missing: dict[int, list[int]], files: list[Path], kind: Kind) -> 
             places = [place for place in range(batch.num_rows) if first + place in wanted]
             texts = batch.take(pa.array(places, pa.int64()))
             heading, body = (texts.column(name) for name in columns)
-            keys = [
-                text_key(one, other)
-                for one, other in zip(heading.to_pylist(), body.to_pylist(), strict=True)
-            ]
-            waiting.append(
-                pa.table({"key": pa.array(keys, pa.string()), "heading": heading, "body": body})
-            )
+            keys = pa.array(text_keys(heading, body), pa.string())
+            waiting.append(pa.table({"key": keys, "heading": heading, "body": body}))
             while sum(table.num_rows for table in waiting) >= SHARD_ROWS:
                 whole = pa.concat_tables(waiting)
                 yield whole.slice(0, SHARD_ROWS)

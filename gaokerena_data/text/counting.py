@@ -2,10 +2,12 @@
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from gaokerena_data.text.hazm_path import hazm_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +25,6 @@ class Tokenizer(Protocol):
         """The ids of the text's tokens."""
 
 
-class _VerbParts(NamedTuple):
-    """The words that hazm joins into one verb: «گفته شده است» is one token."""
-
-    before: frozenset[str]
-    after: frozenset[str]
-    participles: frozenset[str]
-
-
 def count_words(text: str) -> int:
     """Number of tokens of hazm's default `WordTokenizer().tokenize(text)`, verb parts joined.
 
@@ -45,7 +39,7 @@ def count_words(text: str) -> int:
     begins, ends = places[tokens], places[tokens + 1]
     if len(begins) <= 1:
         return len(begins)
-    parts = _verb_parts()
+    known = hazm_vocabulary()
     # Of every participle, and of all that comes before a verb if there is any.
     maybe = codes[ends - 1] == ord("ه")
     if "خواه" in text:
@@ -54,12 +48,12 @@ def count_words(text: str) -> int:
     joined: dict[int, str] = {}
     for i in np.flatnonzero(maybe)[::-1].tolist():
         token = text[begins[i] : ends[i]]
-        if token not in parts.before and token not in parts.participles:
+        if token not in known.before_verbs and token not in known.participles:
             continue
         following = joined.get(i + 1, "")
         if not following and i + 1 < len(begins):
             following = text[begins[i + 1] : ends[i + 1]]
-        if token in parts.before or following in parts.after:
+        if token in known.before_verbs or following in known.after_verbs:
             joined[i] = f"{token}_{following}"
     # The first word of all joins too, as in hazm: a text that ends in «خواهد» has one token less.
     return len(begins) - len(joined)
@@ -78,15 +72,3 @@ def _character_kinds() -> npt.NDArray[np.uint8]:
     for kind, pattern in _KINDS.items():
         kinds[[found.start() for found in re.finditer(pattern, every)]] = kind
     return kinds
-
-
-@cache
-def _verb_parts() -> _VerbParts:
-    from hazm import WordTokenizer
-
-    tokenizer = WordTokenizer()
-    return _VerbParts(
-        frozenset(tokenizer.before_verbs),
-        frozenset(tokenizer.after_verbs),
-        frozenset(tokenizer.verbe),
-    )

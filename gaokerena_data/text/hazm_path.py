@@ -67,6 +67,10 @@ class Vocabulary(NamedTuple):
     suffixes: frozenset[str]
     verb_starts: frozenset[str]  # first parts of verbs written with "_"
     joinable_verbs: frozenset[str]  # verbs with می that are themselves part of a join
+    # The words that hazm's tokenizer joins into one verb: «گفته شده است» is one token.
+    before_verbs: frozenset[str]
+    after_verbs: frozenset[str]
+    participles: frozenset[str]
 
 
 def fast_hazm(text: str, *, persian_digits: bool = True) -> str:
@@ -315,11 +319,18 @@ def _rules() -> _Rules:
 @cache
 def hazm_vocabulary() -> Vocabulary:
     """The word lists of hazm's dictionary and of its conjugation of verbs."""
-    from hazm import Lemmatizer, WordTokenizer
+    from hazm import WordTokenizer
     from hazm.constants import SUFFIXES
+    from hazm.lemmatizer import Conjugation
 
-    words: dict[str, tuple[int, tuple[str, ...]]] = WordTokenizer(join_verb_parts=False).words
-    verbs = frozenset(Lemmatizer(joined_verb_parts=False).verbs)
+    # One tokenizer for everything: it reads half a million words. With its verbs conjugated here,
+    # these are the verbs of `Lemmatizer(joined_verb_parts=False)`.
+    tokenizer = WordTokenizer()
+    words: dict[str, tuple[int, tuple[str, ...]]] = tokenizer.words
+    conjugation = Conjugation()
+    verbs = frozenset(
+        ("است", *(tense for verb in tokenizer.verbs for tense in conjugation.get_all(verb)))
+    )
     joined = {word for word, (count, _) in words.items() if count > 0 and ZWNJ in word}
     joined |= {verb for verb in verbs if ZWNJ in verb}
     second_parts = {word[i + 1 :] for word in joined for i, char in enumerate(word) if char == ZWNJ}
@@ -334,4 +345,7 @@ def hazm_vocabulary() -> Vocabulary:
         frozenset(SUFFIXES),
         frozenset(verb.split("_")[0] for verb in verbs if "_" in verb),
         frozenset(part for part in parts if part.startswith((f"می{ZWNJ}", f"نمی{ZWNJ}"))),
+        frozenset(tokenizer.before_verbs),
+        frozenset(tokenizer.after_verbs),
+        frozenset(tokenizer.verbe),
     )

