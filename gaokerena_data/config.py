@@ -69,10 +69,25 @@ class Pages(_Table):
     min_medical_share: Share
 
 
+class Containment(_Table):
+    """When a text counts as standing in other records, whole or nearly, in one or in several."""
+
+    threshold: Annotated[float, Field(gt=0, le=1)]
+    ngram_words: Positive
+    min_words: Positive
+    boilerplate_records: Positive
+
+    @property
+    def min_ngrams(self) -> int:
+        """Different n-grams that a text must have to be looked for: as many as `min_words` make."""
+        return max(self.min_words - self.ngram_words + 1, 1)
+
+
 class Split(_Table):
     """How dev is drawn from the sources that feed both train and dev."""
 
     dev_share: Share
+    max_dev_cluster: Count
     seed: Count
 
 
@@ -109,6 +124,7 @@ class Mf3qa(DatasetConfig):
     min_answer_words: Count
     min_answer_words_of: dict[str, Count]
     max_boilerplate_share: Share
+    containment: Containment
     split: Split
     review: Review
 

@@ -25,14 +25,20 @@ def make_console() -> Console:
 
 
 def count_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    """A table whose numbers stand right, with thousands marked."""
+    """A table whose numbers stand right, with thousands marked; None is an empty cell."""
     table = Table(title=title, title_justify="left", title_style="bold")
     for place, column in enumerate(columns):
-        numeric = bool(rows) and all(isinstance(row[place], int | float) for row in rows)
+        numeric = bool(rows) and all(isinstance(row[place], int | float | None) for row in rows)
         table.add_column(column, justify="right" if numeric else "left")
     for row in rows:
-        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+        table.add_row(*(_cell(value) for value in row))
     return table
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return "" if value is None else str(value)
 
 
 def print_import(file: Path, result: "ImportResult | BenchmarkImport") -> None:

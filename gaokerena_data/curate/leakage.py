@@ -1,13 +1,13 @@
 """How much of one split stands in another: counted on the finished splits, by no step's word."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 import pyarrow as pa
 
-from gaokerena_data.config import DatasetConfig, NearDuplicates
+from gaokerena_data.config import Containment, DatasetConfig, NearDuplicates
 from gaokerena_data.curate.decontaminate import (
     find_quotations,
     fingerprint_protected,
@@ -18,7 +18,9 @@ from gaokerena_data.curate.duplicates import near_clusters
 from gaokerena_data.curate.jaccard import jaccard
 from gaokerena_data.curate.protected import Protected
 from gaokerena_data.curate.signals import ComparedTexts, SignalStore
-from gaokerena_data.curate.signatures import fingerprints
+from gaokerena_data.curate.signatures import batches, fingerprints
+from gaokerena_data.text.shingles import batch_shingles
+from gaokerena_data.text.word_arrays import Hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Leak:
         other: the split they were looked for in.
         identical: rows with the same characters, white space apart.
         near: rows at or above the Jaccard threshold, the identical ones among them.
+        contained: rows of whose word n-grams the containment threshold or more stand in `other`,
+            in one of its texts or in several, of whatever field. None where that was not counted.
         rows: rows of `split`.
     """
 
@@ -39,11 +43,14 @@ class Leak:
     other: str
     identical: int
     near: int
+    contained: int | None
     rows: int
 
 
 def count_leaks(
-    splits: Mapping[str, Mapping[str, Sequence[str]]], settings: NearDuplicates
+    splits: Mapping[str, Mapping[str, Sequence[str]]],
+    settings: NearDuplicates,
+    containment: Containment,
 ) -> list[Leak]:
     """Compare every pair of splits, field by field.
 
@@ -51,13 +58,22 @@ def count_leaks(
         splits: name of a split -> name of a field -> its texts. The later a split stands, the
             more it is to be protected: its rows are the ones counted.
         settings: what counts as nearly the same.
+        containment: what counts as contained.
     """
     fields = next(iter(splits.values())).keys() if splits else []
-    return [
-        _compare(field, left, right, splits[left][field], splits[right][field], settings)
-        for field in fields
+    contained = {
+        (field, left, right): count
         for left, right in combinations(splits, 2)
-    ]
+        for field, count in _count_contained(splits[left], splits[right], containment).items()
+    }
+    leaks = []
+    for field in fields:
+        for left, right in combinations(splits, 2):
+            same, near = _count_alike(splits[left][field], splits[right][field], settings)
+            rows = len(splits[right][field])
+            found = contained[field, left, right]
+            leaks.append(Leak(field, right, left, same, near, found, rows))
+    return leaks
 
 
 def count_touched_benchmarks(
@@ -88,22 +104,16 @@ def count_touched_benchmarks(
             alike = similarity >= settings.near_duplicates.threshold
             near |= {protected.names[k] for k in item[alike].tolist()}
         total = len(protected.names)
-        leaks.append(Leak("question", "benchmarks", name, len(identical), len(near), total))
+        leaks.append(Leak("question", "benchmarks", name, len(identical), len(near), None, total))
     return leaks
 
 
-def _compare(
-    field: str,
-    left: str,
-    right: str,
-    left_texts: Sequence[str],
-    right_texts: Sequence[str],
-    settings: NearDuplicates,
-) -> Leak:
+def _count_alike(
+    left_texts: Sequence[str], right_texts: Sequence[str], settings: NearDuplicates
+) -> tuple[int, int]:
     folded = {_folded(text) for text in left_texts}
     same = {place for place, text in enumerate(right_texts) if _folded(text) in folded}
-    near = same | _near_rows(left_texts, right_texts, settings)
-    return Leak(field, right, left, len(same), len(near), len(right_texts))
+    return len(same), len(same | _near_rows(left_texts, right_texts, settings))
 
 
 def _near_rows(
@@ -127,6 +137,40 @@ def _near_rows(
         similarity = jaccard(texts, one, other + len(left_texts), n=settings.shingle_words)
         near |= set(other[similarity >= settings.threshold].tolist())
     return near
+
+
+def _count_contained(
+    left: Mapping[str, Sequence[str]], right: Mapping[str, Sequence[str]], settings: Containment
+) -> dict[str, int]:
+    """For each field of the right split, the texts that stand in the left one's texts together.
+
+    In memory are the n-grams of the right split alone: the left one's texts are read past them.
+    """
+    n = settings.ngram_words
+    own = {field: list(_ngram_sets(texts, n)) for field, texts in right.items()}
+    wanted = np.unique(np.concatenate([np.zeros(0, np.uint64), *chain(*own.values())]))
+    seen = np.zeros(len(wanted) + 1, np.bool_)  # the last is for what is not wanted
+    for texts in left.values():
+        for batch in batches(texts):
+            hashes = batch_shingles(batch, n).hashes
+            place = np.minimum(np.searchsorted(wanted, hashes), max(len(wanted) - 1, 0))
+            seen[np.where(wanted[place] == hashes, place, -1) if len(wanted) else -1] = True
+    seen[-1] = False
+    return {
+        field: sum(
+            float(seen[np.searchsorted(wanted, ngrams)].sum()) / len(ngrams) >= settings.threshold
+            for ngrams in sets
+            if len(ngrams) >= settings.min_ngrams
+        )
+        for field, sets in own.items()
+    }
+
+
+def _ngram_sets(texts: Sequence[str], n: int) -> Iterator[Hashes]:
+    for batch in batches(texts):
+        shingles = batch_shingles(batch, n)
+        for one in np.split(shingles.hashes, shingles.starts[1:-1]):
+            yield np.unique(one)
 
 
 def _folded(text: str) -> str:

@@ -28,9 +28,12 @@ def print_curation(curation: Curation) -> None:
         console.print(
             count_table(
                 "Leakage between the splits",
-                ("compared", "of", "in", "identical", "nearly identical", "rows"),
+                ("compared", "of", "in", "identical", "nearly identical", "contained", "rows"),
                 [
-                    (leak.field, leak.split, leak.other, leak.identical, leak.near, leak.rows)
+                    (
+                        *(leak.field, leak.split, leak.other),
+                        *(leak.identical, leak.near, leak.contained, leak.rows),
+                    )
                     for leak in curation.leaks
                 ],
             )

@@ -17,7 +17,7 @@ from gaokerena_data.curate.protected import Protected
 from gaokerena_data.curate.reviewed import Reviewed, review_rows
 from gaokerena_data.curate.rows import cleaned_rows, extracted_rows
 from gaokerena_data.curate.signals import SignalStore
-from gaokerena_data.curate.splits import SPLITS, assign_splits, drop_leaks, find_clusters
+from gaokerena_data.curate.splits import SPLITS, split_apart
 from gaokerena_data.ledger import LEDGER_SCHEMA
 from gaokerena_data.review.decisions import Decision
 from gaokerena_data.review.settle import settle
@@ -170,11 +170,8 @@ def _drop_near(
 def _split_pairs(settings: Mf3qa, store: SignalStore, table: pa.Table) -> tuple[Splits, pa.Table]:
     table = table.sort_by("id")
     fields = [store.read_texts(table["key"], name) for name in ("heading", "body")]
-    clusters = find_clusters(table, fields, settings.near_duplicates)
-    outcome = drop_leaks(table.append_column("cluster", pa.array(clusters)), clusters)
-    clusters = outcome.kept["cluster"].to_numpy()
-    splits = assign_splits(outcome.kept, clusters, settings.split)
-    return _in_splits(outcome.kept, splits), outcome.dropped
+    outcome = split_apart(table, fields, settings)
+    return _in_splits(outcome.kept, outcome.kept["split"].to_pylist()), outcome.dropped
 
 
 def _in_splits(table: pa.Table, assigned: Sequence[str]) -> Splits:

@@ -155,13 +155,14 @@ def _count_leaks(verdict: Verdict, folder: Path, kind: Kind, progress: Progress)
     progress("leakage", 0, total)
     settings = verdict.settings
     leaks = count_touched_benchmarks(verdict.splits, verdict.store, verdict.protected, settings)
-    if len(verdict.splits) > 1:  # one split alone cannot leak into another
+    if isinstance(settings, Mf3qa):  # a corpus has one split, which cannot leak into another
         fields = list(TEXT_FIELDS[kind])
         texts = {
             name: pq.read_table(folder / f"{name}.parquet", columns=fields).to_pydict()
             for name in verdict.splits
         }
-        leaks = [*count_leaks(texts, settings.near_duplicates), *leaks]
+        between = count_leaks(texts, settings.near_duplicates, settings.containment)
+        leaks = [*between, *leaks]
     progress("leakage", total, total)
     return leaks
 

@@ -2,18 +2,22 @@ from pathlib import Path
 
 import pytest
 
-from gaokerena_data.config import NearDuplicates, load_config
+from gaokerena_data.config import Mf3qa, load_config
 from gaokerena_data.curate.leakage import Leak, count_leaks
 from gaokerena_data.imports.tables import read_table
 from tests.pairs import answer, question
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> NearDuplicates:
-    return load_config(tmp_path / "none.toml").mf3qa.near_duplicates
+def settings(tmp_path: Path) -> Mf3qa:
+    return load_config(tmp_path / "none.toml").mf3qa
 
 
-def test_rows_of_the_later_split_are_counted_once(settings: NearDuplicates) -> None:
+def leaks_of(splits: dict[str, dict[str, list[str]]], settings: Mf3qa) -> list[Leak]:
+    return count_leaks(splits, settings.near_duplicates, settings.containment)
+
+
+def test_rows_of_the_later_split_are_counted_once(settings: Mf3qa) -> None:
     train = {"answer": [answer(n) for n in range(10)] + [answer(3)]}
     dev = {
         "answer": [
@@ -23,24 +27,24 @@ def test_rows_of_the_later_split_are_counted_once(settings: NearDuplicates) -> N
             answer(50),
         ]
     }
-    assert count_leaks({"train": train, "dev": dev}, settings) == [
-        Leak("answer", "dev", "train", identical=2, near=3, rows=4)
+    assert leaks_of({"train": train, "dev": dev}, settings) == [
+        Leak("answer", "dev", "train", identical=2, near=3, contained=3, rows=4)
     ]
 
 
-def test_a_short_text_leaks_only_when_it_is_the_same(settings: NearDuplicates) -> None:
+def test_a_short_text_leaks_only_when_it_is_the_same(settings: Mf3qa) -> None:
     train = {"question": ["قرص ۲۵", "سلام"]}
     test = {"question": ["قرص ۵۰", "سلام"]}
-    [leak] = count_leaks({"train": train, "test": test}, settings)
+    [leak] = leaks_of({"train": train, "test": test}, settings)
     assert (leak.identical, leak.near) == (1, 1)
 
 
-def test_every_pair_of_splits_and_every_field_is_compared(settings: NearDuplicates) -> None:
+def test_every_pair_of_splits_and_every_field_is_compared(settings: Mf3qa) -> None:
     splits = {
         name: {"question": [question(n)], "answer": [answer(n)]}
         for n, name in enumerate(("train", "dev", "test"))
     }
-    leaks = count_leaks(splits, settings)
+    leaks = leaks_of(splits, settings)
     assert [(leak.field, leak.other, leak.split) for leak in leaks] == [
         (field, *pair)
         for field in ("question", "answer")
@@ -50,11 +54,11 @@ def test_every_pair_of_splits_and_every_field_is_compared(settings: NearDuplicat
 
 
 @pytest.mark.real_data
-def test_the_published_dev_split_leaks(real_data: Path, settings: NearDuplicates) -> None:
+def test_the_published_dev_split_leaks(real_data: Path, settings: Mf3qa) -> None:
     rows = read_table(real_data / "legacy" / "niniban_qa_filtered.xlsx").rows
     answers = [str(row["Answer"]) for row in rows if isinstance(row, dict)]
     # The authors' dev split is the first 2,000 rows of this file.
     splits = {"train": {"answer": answers[2_000:]}, "dev": {"answer": answers[:2_000]}}
-    [leak] = count_leaks(splits, settings)
+    [leak] = leaks_of(splits, settings)
     assert leak.identical == 467
     assert 0.31 <= leak.near / leak.rows < 0.32
