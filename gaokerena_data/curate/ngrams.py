@@ -72,7 +72,8 @@ class NgramIndex:
         """How much of each text stands in these records, taken together.
 
         Args:
-            holders: (records,) which of them. A text of one of them stands there whole.
+            holders: (records,) which of them. It says nothing of their own texts, whose n-grams
+                are not counted where no other record has them.
 
         Returns:
             (fields, records) shares of the texts' sets of n-grams, from 0 to 1.

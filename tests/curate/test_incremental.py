@@ -11,18 +11,31 @@ from gaokerena_data.config import load_config
 from gaokerena_data.curate.run import Curation, curate
 from gaokerena_data.records import QuestionAnswer
 from gaokerena_data.workspace import Workspace
+from tests.curate.sayings import advice, opinion
 from tests.curate.test_safe import files_of, shards_of
 from tests.pairs import answer, clean_records, pair, question, write_records
 
-OLD = clean_records()
+# Answers that a new one will hold whole, and answers that two new ones will hold in halves.
+HELD = [pair("niniban", question(300 + n), advice(n)) for n in range(10)]
+HALVED = [pair("niniban", question(310 + n), f"{advice(10 + n)} {opinion(n)}") for n in range(6)]
+OLD = [*clean_records(), *HELD, *HALVED]
 LONGER, SHORTER, TEMPLATE = OLD[45], OLD[47], OLD[12]
 # Near-duplicates of old rows: one that is longer takes the old row's place, one that is shorter
 # does not; an old answer under other questions joins its cluster; one question is answered anew.
 TAKES_OVER = pair("drhast", LONGER.question, LONGER.answer + " برایتان آرزوی سلامتی دارم.")
 GIVES_WAY = pair("drhast", SHORTER.question, SHORTER.answer.replace("حتما به", "به"))
 REPEATS = [pair("niniban", question(200 + n), TEMPLATE.answer) for n in range(6)]
-ANSWERED_ANEW = pair("drhast", OLD[50].question, answer(150))
-NEW = [TAKES_OVER, GIVES_WAY, *REPEATS, ANSWERED_ANEW]
+ANSWERED_ANEW = pair("drhast", OLD[50].question, advice(150))
+HOLDERS = [
+    pair("drhast", question(400 + n), f"{opinion(10 + n)} {old.answer}")
+    for n, old in enumerate(HELD)
+]
+HALVES = [
+    pair("drhast", question(number), f"پرسیده‌اید: {question(number)} {said}")
+    for n in range(len(HALVED))
+    for number, said in ((500 + 2 * n, advice(10 + n)), (501 + 2 * n, opinion(n)))
+]
+NEW = [TAKES_OVER, GIVES_WAY, *REPEATS, ANSWERED_ANEW, *HOLDERS, *HALVES]
 
 
 def run(workspace: Workspace, measured: list[int] | None = None) -> Curation:
@@ -90,6 +103,7 @@ def test_old_rows_keep_their_texts_and_their_order_and_untouched_ones_their_spli
 ) -> None:
     _, curation, before = grown
     touched = {LONGER.id, SHORTER.id, TEMPLATE.id, OLD[50].id}
+    touched |= {row.id for row in (*HELD, *HALVED)}
     for split, rows in before.items():
         now = rows_of(curation, split)
         assert [row["id"] for row in now] == sorted(row["id"] for row in now)
@@ -97,6 +111,23 @@ def test_old_rows_keep_their_texts_and_their_order_and_untouched_ones_their_spli
         names = {row["id"] for row in stayed}
         assert [row for row in now if row["id"] in names] == stayed
     assert curation.splits["train"] > len(before["train"])
+
+
+def test_an_old_row_of_dev_moves_to_train_where_new_rows_hold_its_answer(
+    grown: tuple[Workspace, Curation, dict[str, list[dict[str, Any]]]],
+) -> None:
+    _, curation, before = grown
+    ledger = ledger_of(curation)
+    was_in_dev = {row["id"] for row in before["dev"]}
+    for rows in (HELD, HALVED):
+        assert was_in_dev & {row.id for row in rows}
+        assert {ledger[row.id]["reason"] for row in rows} == {"train"}
+    held = next(row for row in HELD if row.id in was_in_dev)
+    holder = HOLDERS[HELD.index(held)]
+    assert f"of its answer stands in {holder.id}, on the same side" in ledger[held.id]["detail"]
+    halved = next(row for row in HALVED if row.id in was_in_dev)
+    assert "drawn for dev, but " in ledger[halved.id]["detail"]
+    assert not any(leak.contained for leak in curation.leaks)
 
 
 def test_another_answer_to_an_old_question_is_kept_beside_it_on_the_same_side(

@@ -1,0 +1,305 @@
+"""No text of dev or test stands in train, in one record or in several taken together."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gaokerena_data.config import Mf3qa, load_config
+from gaokerena_data.curate.leakage import count_leaks
+from gaokerena_data.curate.run import Curation, curate
+from gaokerena_data.curate.signals import ComparedTexts
+from gaokerena_data.curate.signatures import fingerprints
+from gaokerena_data.curate.splits import split_apart
+from gaokerena_data.imports.records import import_file
+from gaokerena_data.records import QuestionAnswer
+from gaokerena_data.text.words import words
+from gaokerena_data.workspace import Workspace
+from tests.curate.conftest import Command
+from tests.curate.sayings import advice, opinion
+from tests.pairs import clean_records, pair, question, write_records
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "workspace")
+
+
+def run(workspace: Workspace, records: list[QuestionAnswer]) -> Curation:
+    write_records(workspace, records)
+    config = load_config(workspace.config_file)
+    return curate(workspace, "mf3qa", config, lambda *_: None, workers=1)
+
+
+def ledger_of(curation: Curation) -> dict[str, dict[str, Any]]:
+    return {row["id"]: row for row in curation.ledger.to_pylist()}
+
+
+def check_nothing_is_contained(curation: Curation) -> None:
+    found = [leak.contained for leak in curation.leaks if leak.other != "benchmarks"]
+    assert not any(found)
+
+
+def test_a_short_answer_stands_on_the_side_of_the_longer_one_that_holds_it(
+    workspace: Workspace,
+) -> None:
+    short = [pair("niniban", question(300 + n), advice(n)) for n in range(24)]
+    long = [pair("niniban", question(400 + n), f"{opinion(n)} {advice(n)}") for n in range(24)]
+    curation = run(workspace, [*short, *long])
+    ledger = ledger_of(curation)
+    sides = [ledger[record.id]["reason"] for record in short]
+    assert sides == [ledger[record.id]["reason"] for record in long]
+    assert set(sides) == {"train", "dev"}
+    note = f"100% of its answer stands in {long[0].id}, on the same side"
+    assert ledger[short[0].id]["detail"] == note
+    check_nothing_is_contained(curation)
+
+
+def test_the_leakage_table_counts_such_answers_where_they_stand_on_two_sides(
+    workspace: Workspace,
+) -> None:
+    settings = load_config(workspace.config_file).mf3qa
+    short = [pair("niniban", question(300 + n), advice(n)) for n in range(24)]
+    long = [pair("niniban", question(400 + n), f"{opinion(n)} {advice(n)}") for n in range(24)]
+    answers = {"train": [row.answer for row in long], "dev": [row.answer for row in short]}
+    splits = {name: {"answer": texts} for name, texts in answers.items()}
+    [leak] = count_leaks(splits, settings.near_duplicates, settings.containment)
+    assert (leak.identical, leak.near, leak.contained) == (0, 0, 24)
+
+
+def test_a_dev_answer_that_stands_in_several_train_answers_goes_to_train(
+    workspace: Workspace,
+) -> None:
+    asked = [pair("niniban", question(300 + n), f"{advice(n)} {opinion(n)}") for n in range(20)]
+    before = ledger_of(run(workspace, asked))
+    in_dev = [row for row in asked if before[row.id]["reason"] == "dev"]
+    assert in_dev
+    # Neither holds eight tenths of any of them, together they hold all but a few n-grams.
+    halves = [
+        pair("drhast", question(500 + 2 * n + k), f"{part} {opinion(60 + 2 * n + k)}")
+        for n in range(20)
+        for k, part in enumerate((advice(n), f"{opinion(n)} {advice(40 + n)}"))
+    ]
+    curation = run(workspace, [*asked, *halves])
+    ledger = ledger_of(curation)
+    assert {ledger[row.id]["reason"] for row in asked} == {"train"}
+    for row in in_dev:
+        assert ledger[row.id]["decision"] == "kept"
+        assert ledger[row.id]["detail"].startswith("drawn for dev, but 9")
+        assert "of its answer stands in train, most of that in drhast-" in ledger[row.id]["detail"]
+    check_nothing_is_contained(curation)
+
+
+def test_what_is_moved_takes_its_cluster_along(workspace: Workspace) -> None:
+    """And what stands in train only since then is moved too."""
+    first = pair("niniban", question(300), f"{advice(1)} {opinion(1)}")
+    same_thread = pair("niniban", question(300), f"{advice(2)} {opinion(2)}")
+    # Stands in the row of the thread above and in a row of train together.
+    later = pair("niniban", question(301), f"{opinion(2)} {opinion(3)}")
+    train = [
+        pair("drhast", question(500), f"{advice(1)} {opinion(61)}"),
+        pair("drhast", question(501), f"{opinion(1)} {advice(41)}"),
+        pair("drhast", question(502), f"{opinion(3)} {advice(43)}"),
+    ]
+    workspace.config_file.parent.mkdir(parents=True)
+    workspace.config_file.write_text("[mf3qa.split]\ndev_share = 1.0\n")
+    filling = clean_records()
+    without = ledger_of(run(workspace, [*filling, first, same_thread, later]))
+    assert {without[row.id]["reason"] for row in (first, same_thread, later)} == {"dev"}
+    ledger = ledger_of(run(workspace, [*filling, first, same_thread, later, *train]))
+    assert {ledger[row.id]["reason"] for row in (first, same_thread, later)} == {"train"}
+    assert ledger[same_thread.id]["detail"].endswith(f"drawn for dev, moved with {first.id}")
+    assert ledger[later.id]["detail"].startswith("drawn for dev, but ")
+
+
+def test_what_holds_a_test_answer_is_dropped_and_the_ledger_names_it(
+    workspace: Workspace, gaokerena: Command
+) -> None:
+    asked = pair("doctoryab", question(300), advice(1))
+    holder = pair("drhast", question(301), f"{opinion(1)} {advice(1)}")
+    workspace_records = [*clean_records(), asked, holder]
+    curation = run(workspace, workspace_records)
+    row = ledger_of(curation)[holder.id]
+    assert (row["step"], row["reason"]) == ("containment@1", "holds_a_test_text")
+    assert (row["keeper"], row["value"], row["threshold"]) == (asked.id, 1.0, 0.8)
+    assert ledger_of(curation)[asked.id]["reason"] == "test"
+    assert len(curation.ledger) == len(workspace_records)
+    check_nothing_is_contained(curation)
+    told = gaokerena("why", holder.id).stdout
+    assert f"keeper: {asked.id}" in told
+    assert "value: 1.0" in told
+
+
+def test_of_those_that_hold_a_test_answer_together_the_one_that_holds_most_is_dropped(
+    workspace: Workspace,
+) -> None:
+    asked = pair("doctoryab", question(300), f"{advice(1)} {opinion(1)}")
+    beginning = " ".join(opinion(1).split()[:12])
+    most = pair("drhast", question(301), f"{advice(1)} {beginning} {opinion(61)}")
+    less = pair("drhast", question(302), f"{opinion(1)} {advice(41)}")
+    curation = run(workspace, [*clean_records(), asked, most, less])
+    ledger = ledger_of(curation)
+    assert ledger[most.id]["reason"] == "holds_part_of_a_test_text"
+    assert ledger[most.id]["keeper"] == asked.id
+    assert 0.4 < ledger[most.id]["value"] < 0.8
+    assert [ledger[row.id]["reason"] for row in (asked, less)] == ["test", "train"]
+    check_nothing_is_contained(curation)
+
+
+@pytest.mark.parametrize(("said", "fate"), [(12, "train"), (13, "holds_a_test_text")])
+def test_a_text_too_short_to_judge_is_looked_for_in_none(
+    workspace: Workspace, said: int, fate: str
+) -> None:
+    text = "روزی سه بار نصف لیوان آب ولرم با یک قاشق نمک قرقره کنید"
+    asked = pair("isovisit", question(300), " ".join(text.split()[:said]))
+    holder = pair("drhast", question(301), f"{advice(1)} {text} {opinion(2)}")
+    assert len(words(asked.answer)) == said
+    curation = run(workspace, [*clean_records(), asked, holder])
+    assert ledger_of(curation)[holder.id]["reason"] == fate
+    check_nothing_is_contained(curation)
+
+
+FAREWELL = (
+    "در پایان از اینکه ما را برای مشاوره انتخاب کردید سپاسگزاریم و یادآوری می‌کنیم که این پاسخ تنها "
+    "بر پایه نوشته شما داده شده، جای معاینه حضوری را نمی‌گیرد و در صورت هر گونه درد ناگهانی یا "
+    "خونریزی باید بی‌درنگ به نزدیک‌ترین اورژانس بروید و مدارک پزشکی خود را همراه داشته باشید."
+)
+
+
+def test_a_common_farewell_joins_no_answers(workspace: Workspace) -> None:
+    told = [
+        pair("niniban", question(300 + n), f"{advice(n)} {opinion(n)} {FAREWELL}")
+        for n in range(40)
+    ]
+    curation = run(workspace, told)
+    sides = {ledger_of(curation)[row.id]["reason"] for row in told}
+    assert sides == {"train", "dev"}
+    check_nothing_is_contained(curation)
+
+
+def test_an_answer_that_is_all_boilerplate_joins_no_answers_either(workspace: Workspace) -> None:
+    """Too many hold it to be joined by it: it alone goes to the side where it leaks nothing."""
+    workspace.root.mkdir()
+    workspace.config_file.write_text(
+        "[mf3qa.split]\ndev_share = 0.9\n[mf3qa.containment]\nboilerplate_records = 20\n"
+    )
+    told = [
+        pair("niniban", question(300 + n), f"{advice(n)} {opinion(n)} {FAREWELL}")
+        for n in range(40)
+    ]
+    alone = [pair("niniban", question(400 + n), f"{FAREWELL} مورد {n}") for n in range(3)]
+    curation = run(workspace, [*told, *alone])
+    ledger = ledger_of(curation)
+    assert {ledger[row.id]["reason"] for row in told} == {"train", "dev"}
+    assert {ledger[row.id]["reason"] for row in alone if ledger[row.id]["decision"] == "kept"} == {
+        "train"
+    }
+    check_nothing_is_contained(curation)
+
+
+@pytest.mark.parametrize(("most", "sides"), [(31, {"dev"}), (30, {"train"})])
+def test_a_large_cluster_goes_to_train(workspace: Workspace, most: int, sides: set[str]) -> None:
+    workspace.root.mkdir()
+    workspace.config_file.write_text(f"[mf3qa.split]\ndev_share = 1.0\nmax_dev_cluster = {most}\n")
+    inside = pair("niniban", question(300), advice(1))
+    around = [pair("niniban", question(301 + n), f"{advice(1)} {opinion(n)}") for n in range(30)]
+    ledger = ledger_of(run(workspace, [inside, *around]))
+    assert {ledger[row.id]["reason"] for row in (inside, *around)} == sides
+
+
+# Few different words, so that much of a text stands in others.
+TEXT = st.lists(st.sampled_from(["درد", "تب", "سرفه", "قرص", "شربت", "آزمایش"]), max_size=14).map(
+    " ".join
+)
+SOURCES = st.sampled_from(["niniban", "niniban", "drhast", "doctoryab"])
+RECORDS = st.lists(st.tuples(SOURCES, TEXT, TEXT), min_size=1, max_size=14)
+
+
+def small_settings() -> Mf3qa:
+    settings = load_config(Path("none.toml")).mf3qa
+    containment = settings.containment.model_copy(
+        update={"ngram_words": 2, "min_words": 4, "threshold": 0.75, "boilerplate_records": 4}
+    )
+    split = settings.split.model_copy(update={"dev_share": 0.8, "max_dev_cluster": 5})
+    return settings.model_copy(update={"containment": containment, "split": split})
+
+
+SMALL = small_settings()
+
+
+def split_of(records: list[tuple[str, str, str]]) -> dict[int, str]:
+    """The split of each record; those that were dropped are not in it."""
+    near = SMALL.near_duplicates
+    columns = {
+        "id": [f"r{n:03}" for n in range(len(records))],
+        "source": [source for source, _, _ in records],
+        "origin": [f"r{n:03}" for n in range(len(records))],
+        "fetched_at": pa.nulls(len(records), pa.string()),
+        "thread": [f"t{n}" for n in range(len(records))],
+        "heading_digest": [" ".join(words(asked)) for _, asked, _ in records],
+        "body_digest": [" ".join(words(answered)) for _, _, answered in records],
+    }
+    fields = [
+        ComparedTexts(
+            texts,
+            fingerprints(
+                texts, n=near.shingle_words, permutations=near.bands * near.rows, seed=near.seed
+            ),
+        )
+        for texts in ([row[1] for row in records], [row[2] for row in records])
+    ]
+    outcome = split_apart(pa.table(columns), fields, SMALL)
+    kept, dropped = outcome.kept["id"].to_pylist(), outcome.dropped["id"].to_pylist()
+    assert sorted([*kept, *dropped]) == columns["id"]
+    splits = outcome.kept["split"].to_pylist()
+    return {int(name[1:]): split for name, split in zip(kept, splits, strict=True)}
+
+
+@given(RECORDS)
+def test_after_splitting_no_text_of_dev_or_test_stands_in_what_trains(
+    records: list[tuple[str, str, str]],
+) -> None:
+    splits = split_of(records)
+    trained: set[tuple[str, str]] = set()
+    grams = [
+        [set(zip(words(text), words(text)[1:], strict=False)) for text in texts]
+        for _, *texts in records
+    ]
+    for row, split in splits.items():
+        trained |= set().union(*grams[row]) if split == "train" else set()
+    for row, split in splits.items():
+        for own in grams[row]:
+            if split != "train" and len(own) >= 3:
+                assert len(own & trained) / len(own) < 0.75
+    tests = {row for row, (source, _, _) in enumerate(records) if source == "doctoryab"}
+    assert {row for row, split in splits.items() if split == "test"} == tests
+
+
+@pytest.mark.real_data
+def test_on_the_authors_files_nothing_is_contained(workspace: Workspace, real_data: Path) -> None:
+    for source, file in (
+        ("niniban", "niniban_qa_crawled.xlsx"),
+        ("drhast", "drhast_qa_filtered_part1.xlsx"),
+        ("doctor-yab", "doctoryab_qa_filtered.xlsx"),
+        ("isovisit", "isovisit_qa.xlsx"),
+        ("kqa", "kqa_fa.jsonl"),
+    ):
+        import_file(workspace, source, real_data / "legacy" / file)
+    config = load_config(workspace.config_file)
+    curation = curate(workspace, "mf3qa", config, lambda *_: None)
+    assert curation.splits == {"train": 10_343, "dev": 1_999, "test": 1_786}
+    check_nothing_is_contained(curation)
+    from training.evaluation.contamination import find_overlaps
+
+    columns = ["question", "answer"]
+    rows = {
+        name: pq.read_table(curation.folder / "default" / f"{name}.parquet", columns=columns)
+        for name in curation.splits
+    }
+    protected = {name: rows[name].to_pylist() for name in ("dev", "test")}
+    overlaps = find_overlaps(protected, "train", rows["train"].to_pylist())
+    assert [overlap.covered for overlap in overlaps] == [0, 0, 0, 0]
