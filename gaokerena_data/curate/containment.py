@@ -128,6 +128,7 @@ def settle_dev(
         Which records stay in dev, and for each that was moved the reason.
     """
     notes: dict[int, str] = {}
+    telling = index.telling()
     while True:
         shares = np.where(index.judged & in_dev, index.shares_in(in_train), 0)
         held = np.flatnonzero(shares.max(axis=0) >= index.settings.threshold)
@@ -136,11 +137,12 @@ def settle_dev(
         cause: dict[int, int] = {}
         for row in held.tolist():
             field = int(np.argmax(shares[:, row]))
-            most = int(np.argmax(np.where(in_train, index.held_by(field, row), 0)))
-            notes[row] = (
-                f"drawn for dev, but {shares[field, row]:.0%} of its {_FIELDS[field]} stands in "
-                f"train, most of that in {ids[most]}"
-            )
+            share = f"{shares[field, row]:.0%} of its {_FIELDS[field]}"
+            note = f"drawn for dev, but {share} stands in train"
+            held_by = np.where(in_train, index.held_by(field, row, telling), 0)
+            if held_by.any():
+                note += f", most of that in {ids[int(np.argmax(held_by))]}"
+            notes[row] = note
             cause.setdefault(int(clusters[row]), row)
         moved = in_dev & np.isin(clusters, clusters[held])
         for row in np.flatnonzero(moved).tolist():

@@ -21,6 +21,7 @@ from gaokerena_data.text.shingles import batch_shingles
 from gaokerena_data.text.word_arrays import Hashes
 
 type Indices = npt.NDArray[np.int64]
+type Small = npt.NDArray[np.int32]  # half the memory
 type Mask = npt.NDArray[np.bool_]
 type Shares = npt.NDArray[np.float64]
 
@@ -50,12 +51,14 @@ class NgramIndex:
         texts: for each field a (records, n-grams) matrix: 1 where the text has the n-gram.
         sizes: for each field and record, how many different n-grams the text has in all.
         records: 1 where any field of the record has the n-gram.
+        holders: the same the other way round, (n-grams, records).
         settings: what n is, and how much of a text must stand in another.
     """
 
     texts: list[csr_array]
     sizes: npt.NDArray[np.int64]
     records: csr_array
+    holders: csr_array
     settings: Containment
 
     @property
@@ -65,8 +68,14 @@ class NgramIndex:
 
     def of_rows(self, rows: Indices) -> "NgramIndex":
         """The index of some of the records."""
-        texts = [matrix[rows] for matrix in self.texts]
-        return NgramIndex(texts, self.sizes[:, rows], self.records[rows], self.settings)
+        records = self.records[rows]
+        return NgramIndex(
+            [matrix[rows] for matrix in self.texts],
+            self.sizes[:, rows],
+            records,
+            records.T.tocsr(),
+            self.settings,
+        )
 
     def shares_in(self, holders: Mask) -> Shares:
         """How much of each text stands in these records, taken together.
@@ -84,12 +93,29 @@ class NgramIndex:
         shares: Shares = common / np.maximum(self.sizes, 1)
         return shares
 
-    def held_by(self, field: int, row: int) -> Shares:
-        """How much of one text each record holds: (records,) shares."""
-        wanted = np.zeros(self.records.shape[1], np.int64)
-        wanted[self.texts[field][[row]].indices] = 1
-        shares: Shares = (self.records @ wanted) / max(int(self.sizes[field, row]), 1)
+    def held_by(self, field: int, row: int, among: Mask | None = None) -> Shares:
+        """How much of one text each record holds.
+
+        Args:
+            field: which of the record's texts.
+            row: the record.
+            among: (n-grams,) those that count; all of them by default.
+
+        Returns:
+            (records,) shares of the text's set of n-grams, from 0 to 1.
+        """
+        wanted = self.texts[field][[row]].indices
+        if among is not None:
+            wanted = wanted[among[wanted]]
+        counts = np.bincount(self.holders[wanted].indices, minlength=self.records.shape[0])
+        shares: Shares = counts / max(int(self.sizes[field, row]), 1)
         return shares
+
+    def telling(self) -> Mask:
+        """(n-grams,) those that at least two records hold, and not so many as to be boilerplate."""
+        counts = np.diff(self.holders.indptr)
+        mask: Mask = (counts > 1) & (counts <= self.settings.boilerplate_records)
+        return mask
 
     def find_held(self, field: int) -> Iterator[Held]:
         """Every text of a field that stands in another record, some texts at a time.
@@ -99,19 +125,17 @@ class NgramIndex:
         not held: it would name all pairs of them.
         """
         threshold = self.settings.threshold
-        holders = np.bincount(self.records.indices, minlength=self.records.shape[1])
-        telling = (holders > 1) & (holders <= self.settings.boilerplate_records)
-        texts = _of_columns(self.texts[field], telling)
+        texts = _of_columns(self.texts[field], self.telling())
         sizes = np.maximum(self.sizes[field], 1)
         wanted = np.flatnonzero(self.judged[field] & (np.diff(texts.indptr) / sizes >= threshold))
         texts = texts[wanted]
-        by_ngram = _of_columns(self.records, telling).T.tocsr()
-        products = np.concatenate(([0], np.cumsum(holders[texts.indices])))[texts.indptr]
+        costs = np.diff(self.holders.indptr)[texts.indices]
+        products = np.concatenate(([0], np.cumsum(costs)))[texts.indptr]
         at = 0
         while at < len(wanted):
             stop = int(np.searchsorted(products, products[at] + _PRODUCTS, side="right")) - 1
             stop = max(stop, at + 1)
-            common = (texts[at:stop] @ by_ngram).tocoo()
+            common = (texts[at:stop] @ self.holders).tocoo()
             rows, others = wanted[at + common.row], common.col.astype(np.int64)
             shares = common.data / sizes[rows]
             found = (shares >= threshold) & (rows != others)
@@ -122,45 +146,66 @@ class NgramIndex:
 def index_ngrams(fields: Sequence[Sequence[str]], settings: Containment) -> NgramIndex:
     """Index the n-grams of records.
 
-    Texts on disk are read shard by shard; in memory are 16 bytes for each of their words.
+    Texts on disk are read shard by shard. In memory are about 16 bytes for each of their words, and
+    30 for each that is left.
 
     Args:
         fields: one text a record in each, such as the questions and the answers.
         settings: what n is, and how much of a text must stand in another.
     """
-    read = [_read_ngrams(texts, settings.ngram_words) for texts in fields]
-    every = np.sort(np.concatenate([hashes for hashes, _, _ in read]))
+    read = [list(_read_ngrams(texts, settings.ngram_words)) for texts in fields]
+    every = np.concatenate([np.zeros(0, np.uint64), *(part.hashes for part in chain(*read))])
+    every.sort()
     repeats = every[1:][every[1:] == every[:-1]]
     repeats = repeats[np.diff(repeats, prepend=~repeats[:1]) != 0]
     del every
-    texts, sizes = [], []
-    for hashes, counts, order in read:
-        place = np.minimum(np.searchsorted(repeats, hashes), max(len(repeats) - 1, 0))
-        again = repeats[place] == hashes if len(repeats) else np.zeros(len(hashes), np.bool_)
-        rows = np.repeat(order, counts)
-        matrix = _ones(rows[again], place[again], (len(order), len(repeats)))
-        texts.append(matrix)
-        alone = np.bincount(rows[~again], minlength=len(order))
-        sizes.append(alone + np.diff(matrix.indptr))
+    shape = len(fields[0]), len(repeats)
+    texts, sizes = zip(*(_text_matrix(parts, repeats, shape) for parts in read), strict=True)
     rows, columns = (
         np.concatenate(ends) for ends in zip(*(matrix.nonzero() for matrix in texts), strict=True)
     )
-    return NgramIndex(texts, np.stack(sizes), _ones(rows, columns, texts[0].shape), settings)
+    records = _ones(rows, columns, shape)
+    return NgramIndex(list(texts), np.stack(sizes), records, records.T.tocsr(), settings)
 
 
-def _read_ngrams(texts: Sequence[str], n: int) -> tuple[Hashes, Indices, Indices]:
-    """The n-grams of all texts, how many each has, and the rows in the order they were read."""
+class _Read(NamedTuple):
+    rows: Small  # of each text
+    counts: Indices  # and how many n-grams it has
+    hashes: Hashes  # of the n-grams of one text after another
+
+
+def _read_ngrams(texts: Sequence[str], n: int) -> Iterator[_Read]:
     order = reading_order(texts, np.arange(len(texts)))
     some = (texts_at(texts, order[at : at + _READ].tolist()) for at in range(0, len(order), _READ))
-    hashes, counts = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+    at = 0
     for batch in batches(chain.from_iterable(some)):
         shingles = batch_shingles(batch, n)
-        hashes.append(shingles.hashes)
-        counts.append(np.diff(shingles.starts))
-    return np.concatenate(hashes), np.concatenate(counts), order
+        rows = order[at : at + len(batch)].astype(np.int32)
+        yield _Read(rows, np.diff(shingles.starts), shingles.hashes)
+        at += len(batch)
 
 
-def _ones(rows: Indices, columns: Indices, shape: tuple[int, int]) -> csr_array:
+def _text_matrix(
+    parts: Sequence[_Read], repeats: Hashes, shape: tuple[int, int]
+) -> tuple[csr_array, Indices]:
+    """Which text has which repeated n-gram, and how many different ones it has in all."""
+    alone = np.zeros(shape[0], np.int64)
+    rows: list[Small] = [np.zeros(0, np.int32)]
+    columns: list[Small] = [np.zeros(0, np.int32)]
+    for part in parts:
+        row = np.repeat(part.rows, part.counts)
+        place = np.searchsorted(repeats, part.hashes)
+        again = np.zeros(len(row), np.bool_)
+        inside = place < len(repeats)
+        again[inside] = repeats[place[inside]] == part.hashes[inside]
+        alone += np.bincount(row[~again], minlength=shape[0])
+        rows.append(row[again])
+        columns.append(place[again].astype(np.int32))
+    matrix = _ones(np.concatenate(rows), np.concatenate(columns), shape)
+    return matrix, alone + np.diff(matrix.indptr)
+
+
+def _ones(rows: Small, columns: Small, shape: tuple[int, int]) -> csr_array:
     """A matrix of ones at these places, however often each is named."""
     matrix = coo_array((np.ones(len(rows), np.int32), (rows, columns)), shape=shape).tocsr()
     matrix.sum_duplicates()
