@@ -29,7 +29,8 @@ class LedgerRow:
         reason: the step's rule in one or two words (`too_short`), or the split it went to.
         value: what was measured, where the rule measures something.
         threshold: what it was held against.
-        keeper: id of the record that was kept in its place, for duplicates.
+        keeper: id of the record that was kept in its place, for duplicates; of the test record
+            that it is like or holds, for leaks.
         similarity: Jaccard similarity to the keeper, 0..1.
         detail: anything else a person needs to understand the decision.
     """

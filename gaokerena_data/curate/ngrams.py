@@ -1,6 +1,6 @@
 """Which word n-grams stand in more than one record: an inverted index over the texts of records.
 
-An n-gram that stands in one record alone is counted and forgotten, and those are most of them (97 %
+An n-gram that stands in one record alone is counted and forgotten, and those are most of them (96 %
 of the authors' records). What is left is a sparse matrix of records and n-grams, whose product with
 itself counts what two records share, for all that share anything, without comparing all pairs.
 """
