@@ -149,13 +149,13 @@ def _count_contained(
     n = settings.ngram_words
     own = {field: list(_ngram_sets(texts, n)) for field, texts in right.items()}
     wanted = np.unique(np.concatenate([np.zeros(0, np.uint64), *chain(*own.values())]))
-    seen = np.zeros(len(wanted) + 1, np.bool_)  # the last is for what is not wanted
+    seen = np.zeros(len(wanted), np.bool_)
     for texts in left.values():
         for batch in batches(texts):
             hashes = batch_shingles(batch, n).hashes
-            place = np.minimum(np.searchsorted(wanted, hashes), max(len(wanted) - 1, 0))
-            seen[np.where(wanted[place] == hashes, place, -1) if len(wanted) else -1] = True
-    seen[-1] = False
+            place = np.searchsorted(wanted, hashes)
+            hashes, place = hashes[place < len(wanted)], place[place < len(wanted)]
+            seen[place[wanted[place] == hashes]] = True
     return {
         field: sum(
             float(seen[np.searchsorted(wanted, ngrams)].sum()) / len(ngrams) >= settings.threshold

@@ -5,6 +5,7 @@ import pytest
 from gaokerena_data.config import Mf3qa, load_config
 from gaokerena_data.curate.leakage import Leak, count_leaks
 from gaokerena_data.imports.tables import read_table
+from tests.curate.sayings import advice, opinion
 from tests.pairs import answer, question
 
 
@@ -53,6 +54,37 @@ def test_every_pair_of_splits_and_every_field_is_compared(settings: Mf3qa) -> No
     assert not any(leak.near for leak in leaks)
 
 
+def test_a_text_is_contained_in_one_text_in_several_or_in_another_field(settings: Mf3qa) -> None:
+    train = {
+        "question": [f"همکارم نوشته: {advice(1)} درست است؟", "دیگر چه کنم؟"],
+        "answer": [f"{opinion(9)} {advice(2)}", f"{opinion(2)} {advice(8)}"],
+    }
+    asked = {
+        advice(1): 1,  # in a question
+        opinion(9): 1,  # in an answer
+        f"{advice(2)} {opinion(2)}": 1,  # one half in each of two
+        f"{advice(2)} {opinion(3)}": 0,  # only half
+        opinion(4): 0,
+        " ".join(advice(1).split()[:12]): 0,  # too short to tell
+        " ".join(advice(1).split()[:13]): 1,
+    }
+    for text, contained in asked.items():
+        dev = {"question": [text], "answer": [opinion(5)]}
+        leaks = leaks_of({"train": train, "dev": dev}, settings)
+        assert [(leak.field, leak.contained) for leak in leaks] == [
+            ("question", contained),
+            ("answer", 0),
+        ]
+
+
+def test_empty_splits_leak_nothing(settings: Mf3qa) -> None:
+    some: dict[str, list[str]] = {"answer": [advice(1)]}
+    none: dict[str, list[str]] = {"answer": []}
+    for splits in ({"train": some, "test": none}, {"train": none, "test": some}):
+        [leak] = leaks_of(splits, settings)
+        assert (leak.identical, leak.near, leak.contained) == (0, 0, 0)
+
+
 @pytest.mark.real_data
 def test_the_published_dev_split_leaks(real_data: Path, settings: Mf3qa) -> None:
     rows = read_table(real_data / "legacy" / "niniban_qa_filtered.xlsx").rows
@@ -62,3 +94,4 @@ def test_the_published_dev_split_leaks(real_data: Path, settings: Mf3qa) -> None
     [leak] = leaks_of(splits, settings)
     assert leak.identical == 467
     assert 0.31 <= leak.near / leak.rows < 0.32
+    assert leak.contained == 743
