@@ -22,6 +22,9 @@ import pyarrow.parquet as pq
 _LETTERS = "اانیریدمهوتبسشکلزقفگعپحخجصژغطچثظضذ"
 _SHARDS = 2  # datatrove's tasks are files
 _NEAR, _EXACT, _LOOK_ALIKE, _SHORT = 0.075, 0.015, 0.01, 0.005
+# Some answers have no full stop: 2,000 characters would be one sentence. Two articles that drew it
+# would be near-duplicates that nobody planted.
+_LONGEST_SENTENCE = 400
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def _real_sentences(legacy: Path) -> list[str]:
         for row in rows[1:]:
             for cell in row[:2]:
                 for sentence in re.split(r"(?<=[.!؟])\s+|\n", str(cell)):
-                    if len(sentence) > 20:
+                    if 20 < len(sentence) <= _LONGEST_SENTENCE:
                         found[" ".join(sentence.split())] = None
     return list(found)
 
