@@ -48,7 +48,6 @@ def find_near_duplicates(
     bands: int = 28,
     rows: int = 4,
     seed: int = 1,
-    workers: int = 1,
 ) -> Matches:
     """Find the texts that repeat another, wholly or nearly.
 
@@ -62,9 +61,8 @@ def find_near_duplicates(
             similarity does, so 28 of 4 can miss one in a million.
         rows: numbers of the signature in a band.
         seed: of the permutations.
-        workers: threads.
     """
-    prints = fingerprints(texts, n=n, permutations=bands * rows, seed=seed, workers=workers)
+    prints = fingerprints(texts, n=n, permutations=bands * rows, seed=seed)
     return find_matches(prints, texts, threshold=threshold, bands=bands)
 
 

@@ -1,8 +1,6 @@
 """MinHash signatures of texts, the same numbers as `datasketch.MinHash` from the same hashes."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +19,8 @@ type Signatures = npt.NDArray[np.uint32]
 
 # What the processor's cache likes: measured, 2**17 is 1.5 times as fast as 2**19.
 _CHARACTERS_A_BATCH = 1 << 17
+# Permuted hashes at once: some permutations of an article batch, all of them of a single text.
+_HASHES_A_BLOCK = 1 << 17
 
 
 @dataclass(frozen=True)
@@ -97,22 +97,25 @@ class Fingerprints:
 
 
 def fingerprints(
-    texts: Iterable[str], *, n: int = 5, permutations: int = 112, seed: int = 1, workers: int = 1
+    texts: Iterable[str], *, n: int = 5, permutations: int = 112, seed: int = 1
 ) -> Fingerprints:
     """Fingerprint texts, in their order, a batch at a time: an iterator is never held whole.
+
+    In one thread: a batch that fits the processor's cache is worked on in operations so short that
+    threads wait for the interpreter more than they compute. Processes, each with a part of the
+    texts, share nothing; `Fingerprints.joined` puts together what they return.
 
     Args:
         texts: any number of texts.
         n: words in a shingle.
         permutations: length of a signature.
         seed: of the permutations, as `datasketch.MinHash(seed=...)`.
-        workers: threads; numpy leaves the interpreter free while it computes.
     """
     _keep_freed_memory()
-    parts = list(_in_order(batches(texts), n, permutations, seed, workers))
-    if not parts:
-        parts = [_fingerprint([], n, permutations, seed)]
-    return Fingerprints.joined(parts)
+    parts = [
+        fingerprint_words(word_arrays(batch), n, permutations, seed) for batch in batches(texts)
+    ]
+    return Fingerprints.joined(parts or [fingerprint_words(word_arrays([]), n, permutations, seed)])
 
 
 def minhash(shingles: Shingles, permutations: int = 112, seed: int = 1) -> Signatures:
@@ -133,12 +136,13 @@ def minhash(shingles: Shingles, permutations: int = 112, seed: int = 1) -> Signa
         return signatures
     starts = shingles.starts[filled]
     hashes = _fmix32(shingles.hashes.astype(np.uint32))
-    permuted = np.empty_like(hashes)
     least = np.empty((permutations, len(filled)), np.uint32)
-    for k in range(permutations):
-        np.multiply(hashes, factors[k], out=permuted)
-        np.add(permuted, shifts[k], out=permuted)
-        np.minimum.reduceat(permuted, starts, out=least[k])
+    at_once = max(1, _HASHES_A_BLOCK // len(hashes))
+    for k in range(0, permutations, at_once):
+        some = slice(k, k + at_once)
+        permuted = hashes * factors[some, None]
+        permuted += shifts[some, None]
+        np.minimum.reduceat(permuted, starts, axis=1, out=least[some])
     signatures[filled] = least.T
     return signatures
 
@@ -172,10 +176,6 @@ def _keep_freed_memory() -> None:
     np.empty(16 << 20, np.uint8)
 
 
-def _fingerprint(texts: Sequence[str], n: int, permutations: int, seed: int) -> Fingerprints:
-    return fingerprint_words(word_arrays(texts), n, permutations, seed)
-
-
 def fingerprint_words(words: WordArrays, n: int, permutations: int, seed: int) -> Fingerprints:
     """The fingerprints of a batch whose words were found already; see `fingerprints`."""
     shingles = shingles_of(words, n)
@@ -196,21 +196,3 @@ def batches(texts: Iterable[str]) -> Iterator[list[str]]:
             batch, characters = [], 0
     if batch:
         yield batch
-
-
-def _in_order(
-    batches: Iterable[list[str]], n: int, permutations: int, seed: int, workers: int
-) -> Iterator[Fingerprints]:
-    """Each batch's fingerprints, never more than a few batches ahead."""
-    if workers == 1:
-        for batch in batches:
-            yield _fingerprint(batch, n, permutations, seed)
-        return
-    waiting: deque[Future[Fingerprints]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
-        for batch in batches:
-            waiting.append(pool.submit(_fingerprint, batch, n, permutations, seed))
-            if len(waiting) > 2 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()

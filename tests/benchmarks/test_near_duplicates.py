@@ -1,3 +1,4 @@
+import json
 import sys
 from pathlib import Path
 
@@ -8,8 +9,8 @@ from benchmarks import report
 from benchmarks.measure import run_measured
 from benchmarks.near_duplicates.corpus import write_corpus
 from benchmarks.near_duplicates.judge import judge
-from benchmarks.near_duplicates.peers import gaokerena_peer
 from benchmarks.near_duplicates.peers.exchange import first_of_each_cluster, read_texts
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +29,18 @@ def test_the_corpus_is_the_same_at_every_run(corpus: Path, tmp_path: Path) -> No
     assert 1000 < sum(map(len, texts)) / 800 < 2000
 
 
-def test_ours_finds_what_was_planted_and_loses_nothing(
-    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ours_finds_what_was_planted_and_loses_nothing(corpus: Path, tmp_path: Path) -> None:
     answers: list[list[int]] = []
-    monkeypatch.setattr(
-        gaokerena_peer, "write_answer", lambda output, seconds, kept: answers.append(kept)
-    )
-    gaokerena_peer.main(corpus, tmp_path / "answer.json", 2, 28)
+    for processes in ("1", "2"):
+        output = tmp_path / f"{processes}.json"
+        peer = "benchmarks.near_duplicates.peers.gaokerena_peer"
+        run_measured(
+            [sys.executable, "-m", peer, str(corpus), str(output), processes, "28"],
+            ROOT,
+            tmp_path / "log",
+        )
+        answers.append(json.loads(output.read_text())["kept"])
+    assert answers[0] == answers[1]
     truth = pq.read_table(corpus / "truth.parquet")
     verdict = judge(answers[0], truth["kind"].to_pylist(), truth["group"].to_pylist())
     assert verdict.near > 0.85

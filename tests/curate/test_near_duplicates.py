@@ -53,7 +53,8 @@ def labels_of(
 
 
 def test_signatures_are_those_of_datasketch() -> None:
-    texts = [" ".join(article(seed, 5 + 40 * seed)) for seed in range(12)] + ["کوتاه", ""]
+    # More hashes than are permuted at once, and fewer.
+    texts = [" ".join(article(seed, 5 + 400 * seed)) for seed in range(12)] + ["کوتاه", ""]
     shingles = batch_shingles(texts)
     signatures = minhash(shingles, permutations=112, seed=7)
     for i in range(len(texts)):
@@ -175,13 +176,6 @@ def test_new_texts_against_stored_signatures_are_a_run_from_scratch(
     assert all((a == b).all() for a, b in zip(scratch, later, strict=True))
 
 
-def test_more_workers_same_matches() -> None:
-    texts = [" ".join(with_changes(article(seed % 200, 900), seed, 9)) for seed in range(300)]
-    one, two = (find_near_duplicates(texts, workers=workers) for workers in (1, 2))
-    assert len(one.first) == 100
-    assert all((a == b).all() for a, b in zip(one, two, strict=True))
-
-
 def test_an_iterator_is_fingerprinted_without_being_held() -> None:
     alive = 0
 
@@ -202,7 +196,7 @@ def test_an_iterator_is_fingerprinted_without_being_held() -> None:
             yield Text(" ".join(article(seed, 1000)))
             most = max(most, alive)
 
-    assert len(fingerprints(stream(), workers=2)) == 400
+    assert len(fingerprints(stream())) == 400
     assert most < 300
 
 

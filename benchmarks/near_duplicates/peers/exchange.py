@@ -9,9 +9,19 @@ import pyarrow.parquet as pq
 
 def read_texts(corpus: Path) -> Iterator[str]:
     """The texts in id order."""
-    for part in sorted(corpus.glob("part-*.parquet")):
-        for batch in pq.ParquetFile(part).iter_batches(1000, columns=["text"]):
-            yield from batch["text"].to_pylist()
+    for part in parts_of(corpus):
+        yield from read_part(part)
+
+
+def parts_of(corpus: Path) -> list[Path]:
+    """The files of a corpus, in id order."""
+    return sorted(corpus.glob("part-*.parquet"))
+
+
+def read_part(part: Path) -> Iterator[str]:
+    """The texts of one file."""
+    for batch in pq.ParquetFile(part).iter_batches(1000, columns=["text"]):
+        yield from batch["text"].to_pylist()
 
 
 def first_of_each_cluster(count: int, links: Iterable[tuple[int, int]]) -> list[int]:

@@ -1,28 +1,57 @@
-"""Ours: arguments are the corpus, the answer's file, threads, bands."""
+"""Ours: arguments are the corpus, the answer's file, processes, bands."""
 
+import multiprocessing
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import pandas as pd  # noqa: F401  (pyarrow imports it with its first array; imports are not timed)
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.near_duplicates.peers.exchange import write_answer
+from benchmarks.near_duplicates.peers.exchange import parts_of, read_part, write_answer
 from gaokerena_data.curate.clusters import clusters
 from gaokerena_data.curate.columns import StoredTexts
-from gaokerena_data.curate.near_duplicates import find_near_duplicates
+from gaokerena_data.curate.near_duplicates import find_matches
+from gaokerena_data.curate.signatures import Fingerprints, fingerprints
+
+PERMUTATIONS = 112
 
 
-def main(corpus: Path, output: Path, workers: int, bands: int) -> None:
+def main(corpus: Path, output: Path, processes: int, bands: int) -> None:
     started = time.perf_counter()
-    parts = sorted(corpus.glob("part-*"))
-    texts = StoredTexts.of([pq.read_table(part, columns=["text"])["text"] for part in parts])
-    matches = find_near_duplicates(
-        texts, threshold=0.7, bands=bands, rows=112 // bands, workers=workers
-    )
-    labels = clusters(matches.first, matches.second, len(texts))
+    parts = parts_of(corpus)
+    if processes == 1:
+        prints = Fingerprints.joined([fingerprint_part(part) for part in parts])
+    else:  # as `gaokerena curate` does: shards are fingerprinted apart, and compared together
+        # Forked before Arrow has started a thread: imports are not timed, for nobody.
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(processes, context) as pool:
+            prints = Fingerprints.joined(list(pool.map(fingerprint_part, parts)))
+    matches = find_matches(prints, stored_texts(parts), threshold=0.7, bands=bands)
+    labels = clusters(matches.first, matches.second, len(prints))
     kept = np.flatnonzero(labels == np.arange(len(labels))).tolist()
     write_answer(output, time.perf_counter() - started, kept)
+
+
+def fingerprint_part(part: Path) -> Fingerprints:
+    return fingerprints(read_part(part), permutations=PERMUTATIONS)
+
+
+def stored_texts(parts: list[Path]) -> StoredTexts:
+    """The texts where they lie: a row group is read when one of its texts is asked for."""
+    files = [pq.ParquetFile(part) for part in parts]
+    groups = [(file, group) for file in files for group in range(file.num_row_groups)]
+    sizes = [file.metadata.row_group(group).num_rows for file, group in groups]
+
+    def read(number: int) -> pa.ChunkedArray:
+        file, group = groups[number]
+        return file.read_row_group(group, columns=["text"])["text"]
+
+    rows = np.concatenate([np.arange(size) for size in sizes])
+    return StoredTexts(read, np.repeat(np.arange(len(sizes)), sizes), rows)
 
 
 if __name__ == "__main__":
