@@ -29,6 +29,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.language
 	$(BIN)/python -m benchmarks.crawl
 	$(BIN)/python -m benchmarks.near_duplicates.run
+	$(BIN)/python -m benchmarks.curation.run
 	$(BIN)/python -m benchmarks.packing
 
 lint: $(VENV)/.installed-dev

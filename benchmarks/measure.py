@@ -1,9 +1,10 @@
-"""Run a command and watch what it takes: processor time, and memory of all its processes."""
+"""Run a command and watch what it takes: time, and memory of all its processes."""
 
 import os
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,12 @@ class Usage:
     """What a command took.
 
     Attributes:
+        seconds: from its start to its end.
         cpu_seconds: of all its processes, user and system.
         peak_mb: the most its processes held together (proportional set size, 10**6 bytes).
     """
 
+    seconds: float
     cpu_seconds: float
     peak_mb: float
 
@@ -40,10 +43,12 @@ def run_measured(command: Sequence[str], cwd: Path, log: Path) -> Usage:
             peak = max(peak, sum(_held(pid) for pid in session))
             ticks.update(session)
             # Looking costs time too: ten times a second at first, later once in a second or two.
-            time.sleep(min(2, max(0.1, (time.monotonic() - started) / 50)))
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(min(2, max(0.1, (time.monotonic() - started) / 50)))
+    seconds = time.monotonic() - started
     if process.returncode:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}: see {log}")
-    return Usage(sum(ticks.values()) / os.sysconf("SC_CLK_TCK"), peak / 1e6)
+    return Usage(seconds, sum(ticks.values()) / os.sysconf("SC_CLK_TCK"), peak / 1e6)
 
 
 def _session(leader: int) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """The corpus of the near-duplicates' benchmark as a workspace of extracted articles."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import batched, islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,18 +15,24 @@ SOURCE = "hidoctor"
 _ROWS = 1_000
 
 
-def write_articles(corpus: Path, workspace: Workspace, first: int, last: int) -> None:
+def write_articles(corpus: Path, workspace: Workspace, first: int, last: int) -> Path:
     """Write the texts from number `first` up to `last` as one extracted file of one source."""
     folder = workspace.extracted("article", SOURCE)
     folder.mkdir(parents=True, exist_ok=True)
-    with pq.ParquetWriter(folder / f"articles-{first:07}.parquet", ARTICLE_SCHEMA) as writer:
-        for at, texts in _batches(corpus):
-            numbers = [n for n in range(at, at + len(texts)) if first <= n < last]
-            if numbers:
-                writer.write_table(_articles(numbers, [texts[n - at] for n in numbers]))
+    file = folder / f"articles-{first:07}.parquet"
+    texts = enumerate(islice(read_texts(corpus), first, last), first)
+    with pq.ParquetWriter(file, ARTICLE_SCHEMA) as writer:
+        for some in batched(texts, _ROWS):
+            writer.write_table(_articles(*zip(*some, strict=True)))
+    return file
 
 
-def _articles(numbers: list[int], texts: list[str]) -> pa.Table:
+def number_of(record_id: str) -> int:
+    """Which text of the corpus the article of this id is."""
+    return int(record_id.removeprefix(f"{SOURCE}-"), 16)
+
+
+def _articles(numbers: Sequence[int], texts: Sequence[str]) -> pa.Table:
     ids = [f"{SOURCE}-{number:016x}" for number in numbers]
     columns = {
         "id": ids,
@@ -44,15 +51,3 @@ def _articles(numbers: list[int], texts: list[str]) -> pa.Table:
         {name: columns.get(name, missing.get(name)) for name in ARTICLE_SCHEMA.names},
         schema=ARTICLE_SCHEMA,
     )
-
-
-def _batches(corpus: Path) -> Iterator[tuple[int, list[str]]]:
-    held: list[str] = []
-    at = 0
-    for text in read_texts(corpus):
-        held.append(text)
-        if len(held) == _ROWS:
-            yield at, held
-            at, held = at + _ROWS, []
-    if held:
-        yield at, held

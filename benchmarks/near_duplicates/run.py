@@ -8,8 +8,6 @@ two cores, nearly all of it datatrove's; `--sizes 10000` is enough for a first i
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +15,18 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from benchmarks.corpora import (
+    ROOT,
+    SENTENCES,
+    add_options,
+    cached_corpus,
+    describe,
+    read_options,
+)
+from benchmarks.environments import interpreter
 from benchmarks.measure import Usage, run_measured
-from benchmarks.near_duplicates.corpus import write_corpus
 from benchmarks.near_duplicates.judge import Verdict, judge
-from benchmarks.near_duplicates.peers.exchange import read_texts
 from benchmarks.report import machine, write_section
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ DATATROVE = (
     *PYARROW,
 )
 PEERS = (
-    Peer("gaokerena, 2 threads", "gaokerena_peer", ("2", "28")),
-    Peer("gaokerena, 1 thread", "gaokerena_peer", ("1", "28")),
-    Peer("gaokerena, 2 threads, 14 × 8", "gaokerena_peer", ("2", "14")),
+    Peer("gaokerena, 2 processes", "gaokerena_peer", ("2", "28")),
+    Peer("gaokerena, 1 process", "gaokerena_peer", ("1", "28")),
+    Peer("gaokerena, 2 processes, 14 × 8", "gaokerena_peer", ("2", "14")),
     Peer("rensa 0.5.0", "rensa_peer", (), ("rensa==0.5.0", *PYARROW), 40_000),
     Peer("datasketch 2.0.0", "datasketch_peer", (), ("datasketch==2.0.0", *PYARROW), 40_000),
     Peer("datatrove 0.10.1, 2 processes", "datatrove_peer", ("fas",), DATATROVE, 40_000),
@@ -73,19 +76,15 @@ class Result:
 
 
 def main() -> None:
-    arguments = _arguments()
-    legacy = arguments.real_data / "legacy" if arguments.texts == "real" else None
-    sections = [INTRODUCTION[arguments.texts]]
-    for size in arguments.sizes:
-        corpus = arguments.cache / f"{arguments.texts}-{size}-{arguments.characters}"
-        if not (corpus / "truth.parquet").exists():
-            print(f"writing {corpus}", flush=True)
-            write_corpus(corpus, size, arguments.characters, seed=5, legacy=legacy)
-        sections.append(heading(corpus))
+    options = _options()
+    sections = [f"{_HOW} Sentences are\n{SENTENCES[options.texts]}."]
+    for size in options.sizes:
+        corpus = cached_corpus(options, size)
+        sections.append(f"### {describe(corpus)}")
         results: list[Result] = []
         for peer in PEERS:
-            if size <= peer.largest and peer.module in arguments.peers:
-                results.append(run_peer(peer, corpus, arguments.cache))
+            if size <= peer.largest and peer.module in options.peers:
+                results.append(run_peer(peer, corpus, options.cache))
                 print(f"{size} {peer.name}: {results[-1].seconds:.1f} s", flush=True)
                 # After every peer, because the last one takes most of the time.
                 write_section("near-duplicates", "\n\n".join([*sections, table(results)]))
@@ -97,8 +96,10 @@ def run_peer(peer: Peer, corpus: Path, cache: Path) -> Result:
     answer = cache / "answer.json"
     answer.unlink(missing_ok=True)
     module = f"benchmarks.near_duplicates.peers.{peer.module}"
+    ours = Path(sys.executable)
+    python = interpreter(peer.module, peer.requirements, cache) if peer.requirements else ours
     usage = run_measured(
-        [str(environment(peer, cache)), "-m", module, str(corpus), str(answer), *peer.arguments],
+        [str(python), "-m", module, str(corpus), str(answer), *peer.arguments],
         cwd=ROOT,
         log=cache / f"{peer.module}.log",
     )
@@ -106,35 +107,6 @@ def run_peer(peer: Peer, corpus: Path, cache: Path) -> Result:
     truth = pq.read_table(corpus / "truth.parquet")
     verdict = judge(given["kept"], truth["kind"].to_pylist(), truth["group"].to_pylist())
     return Result(peer, given["seconds"], usage, len(given["kept"]), verdict)
-
-
-def environment(peer: Peer, cache: Path) -> Path:
-    """The interpreter of a peer's own environment, made when it is first asked for."""
-    if not peer.requirements:
-        return Path(sys.executable)
-    folder = cache / f"environment-{peer.module}"
-    python = folder / "bin" / "python"
-    if not (folder / "ready").exists():
-        print(f"installing {' '.join(peer.requirements)}", flush=True)
-        uv = str(Path(sys.executable).with_name("uv"))
-        subprocess.run([uv, "venv", "--clear", "--python", sys.executable, folder], check=True)
-        install = [uv, "pip", "install", "--system-certs", "--python", str(python)]
-        subprocess.run([*install, *peer.requirements], check=True)
-        (folder / "ready").touch()
-    return python
-
-
-def heading(corpus: Path) -> str:
-    """How large a corpus is."""
-    documents = characters = size = 0
-    for text in read_texts(corpus):
-        documents += 1
-        characters += len(text)
-        size += len(text.encode())
-    return (
-        f"### {documents:,} documents, {characters / 1e6:.0f} million characters, "
-        f"{size / 1e6:.0f} MB"
-    )
 
 
 def table(results: Sequence[Result]) -> str:
@@ -168,39 +140,24 @@ permutations, 14 bands of 8 rows, similarity 0.7 where it can be told; ours 28 b
 which it can afford because it verifies the true similarity, and 14 of 8 for comparison.
 Seconds are from the first byte read to the answer, without imports; CPU seconds are of all
 processes, with imports; peak memory is the proportional set size of all processes together.
-rensa and datasketch work in one process, as their users run them. datatrove has two workers;
-nearly all its time is spaCy's Persian tokenizer, so it is also run with words split at spaces.
+Ours holds no text: fingerprints are made as texts are read, one file a process, and the texts of
+candidates are read again. rensa and datasketch work in one process, as their users run them.
+datatrove has two workers; nearly all its time is spaCy's Persian tokenizer, so it is also run with
+words split at spaces.
 
 The corpora are seeded (`benchmarks/near_duplicates/corpus.py`): 7.5 % of the documents are
 near-duplicates of another with 0 to 4 % of the words replaced, 1.5 % are exact duplicates, 1 %
 are prescriptions that differ in nothing but numbers, 0.5 % are posts of two to four words. A text
 is lost when neither it nor a copy of it is kept: it was merged with another. Replacing 4 % of the
 words leaves a similarity of about 0.67, below the threshold, so no honest recall is 1."""
-INTRODUCTION = {
-    "real": f"{_HOW} Sentences are\nthose of the authors' published files.",
-    "invented": f"{_HOW} Sentences are\nof an invented language with Persian letters.",
-}
 
 
-def _arguments() -> argparse.Namespace:
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 40_000, 100_000])
-    parser.add_argument("--characters", type=int, default=4400, help="mean length of an article")
+    add_options(parser, sizes=[10_000, 40_000, 100_000])
     modules = sorted({peer.module for peer in PEERS})
     parser.add_argument("--peers", nargs="+", choices=modules, default=modules)
-    parser.add_argument(
-        "--cache", type=Path, default=Path.home() / ".cache" / "gaokerena-benchmarks"
-    )
-    real_data = Path(os.environ.get("GAOKERENA_REAL_DATA", ROOT.parent / "shared" / "data"))
-    parser.add_argument("--real-data", type=Path, default=real_data)
-    parser.add_argument("--texts", choices=sorted(INTRODUCTION))
-    arguments = parser.parse_args()
-    if arguments.texts is None:
-        here = (arguments.real_data / "legacy").is_dir()
-        arguments.texts = "real" if here else "invented"
-    arguments.cache = arguments.cache.resolve()
-    arguments.cache.mkdir(parents=True, exist_ok=True)
-    return arguments
+    return read_options(parser)
 
 
 if __name__ == "__main__":
