@@ -4,7 +4,7 @@ Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", section 3.4. Texts th
 numbers of one band of their signatures lie in one bucket.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,7 +20,19 @@ REACH = 64
 _PAIRS_AT_ONCE = 1 << 20
 
 
-def candidate_pairs(signatures: Signatures, bands: int) -> Iterator[Pairs]:
+class Candidates(NamedTuple):
+    """Texts that are worth comparing.
+
+    Attributes:
+        pairs: (2, pairs) indices, the smaller above. A pair may come again.
+        done: share of the search that ends with them, from 0 to 1.
+    """
+
+    pairs: Pairs
+    done: float
+
+
+def candidate_pairs(signatures: Signatures, bands: int) -> Iterator[Candidates]:
     """Pairs of texts that share a bucket, those that connect most first.
 
     Within a bucket every text is paired with the `REACH` first ones and with the `REACH` before
@@ -30,18 +42,19 @@ def candidate_pairs(signatures: Signatures, bands: int) -> Iterator[Pairs]:
     Args:
         signatures: (texts, permutations).
         bands: divides the number of permutations.
-
-    Yields:
-        (2, pairs) indices, the smaller above. A pair may come again.
     """
     bands_buckets = list(_buckets(signatures, bands))
     stars = [_stars(buckets) for buckets in bands_buckets]
     # Few bands connect most, so they come first; then many at once, because texts on disk are
     # read for every array of pairs.
-    for first, last in pairwise((0, 1, 4, len(stars))):
+    for turn, (first, last) in enumerate(pairwise((0, 1, 4, len(stars))), 1):
         if first < last:
-            yield np.unique(np.concatenate(stars[first:last], axis=1), axis=1)
-    yield from _together(_other_pairs(bands_buckets))
+            yield Candidates(np.unique(np.concatenate(stars[first:last], axis=1), axis=1), turn / 4)
+    buckets = _Buckets(*map(np.concatenate, zip(*bands_buckets, strict=True)))
+    seen, total = 0, _count_other_pairs(buckets)
+    for pairs in _together(_other_pairs(buckets)):
+        seen += pairs.shape[1]
+        yield Candidates(pairs, (3 + seen / max(1, total)) / 4)
 
 
 def _stars(buckets: "_Buckets") -> Pairs:
@@ -83,9 +96,13 @@ def _buckets(signatures: Signatures, bands: int) -> Iterator[_Buckets]:
         yield _Buckets(order[shared], rank[shared], after[shared])
 
 
-def _other_pairs(bands: Sequence[_Buckets]) -> Iterator[Pairs]:
+def _count_other_pairs(buckets: _Buckets) -> int:
+    reach = np.where(buckets.rank < REACH, buckets.after, np.minimum(buckets.after, REACH))
+    return int(reach[buckets.rank > 0].sum())
+
+
+def _other_pairs(buckets: _Buckets) -> Iterator[Pairs]:
     """The pairs without a bucket's first text: neighbours, then next but one, and so on."""
-    buckets = _Buckets(*map(np.concatenate, zip(*bands, strict=True)))
     place = np.flatnonzero(buckets.rank)
     distance = 0
     while len(place):

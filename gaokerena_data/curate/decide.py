@@ -87,7 +87,7 @@ def decide(
     table = numbers = read_numbers(store, index)
     takedowns = load_takedowns(workspace)
     protected = read_protected(workspace)
-    recipe = _recipe(preset, settings, files, store, workspace, takedowns, protected)
+    recipe = _recipe(preset, settings, files, store, workspace, takedowns, protected, progress)
     dropped: list[pa.Table] = []
     for name, step in recipe.steps:
         records = table.num_rows
@@ -129,15 +129,16 @@ def _recipe(
     workspace: Workspace,
     takedowns: Takedowns,
     protected: Protected,
+    progress: Progress,
 ) -> Recipe:
     if isinstance(settings, Mf3qa):
         if preset == "paper":
             return paper_recipe(files)
         decisions = load_decisions(log_path(workspace, "mf3qa"))
-        return pairs_recipe(settings, files, store, takedowns, protected, decisions)
+        return pairs_recipe(settings, files, store, takedowns, protected, decisions, progress)
     if preset == "paper":
         raise GaokerenaError("the preset `paper` is known for mf3qa only: leave out --preset")
-    return articles_recipe(settings, files, store, takedowns, protected)
+    return articles_recipe(settings, files, store, takedowns, protected, progress)
 
 
 def _join_ledger(splits: dict[str, pa.Table], dropped: list[pa.Table]) -> pa.Table:

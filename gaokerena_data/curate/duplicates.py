@@ -5,7 +5,7 @@ twin train), then the longest text, then the earliest, then the source that stan
 gaokerena.toml, then the smallest id.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -64,6 +64,7 @@ def drop_near(
     fields: Sequence[ComparedTexts],
     sources: Sequence[str],
     settings: NearDuplicates,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Outcome:
     """Drop records that are nearly the same as one that stays, in every one of their fields.
 
@@ -79,8 +80,15 @@ def drop_near(
             for in the last, the longest.
         sources: of the dataset, the best first.
         settings: what counts as nearly the same.
+        progress: told (records done, records) as they are compared.
     """
-    labels = near_clusters(fields[-1], settings)
+
+    def found(done: int, total: int) -> None:
+        # Of five times that candidates are read, four are to find the clusters.
+        if progress is not None:
+            progress(4 * done // 5, total)
+
+    labels = near_clusters(fields[-1], settings, found)
     # Label by label, the most preferred row first.
     rows = np.array(preference(table, sources), dtype=np.int64)
     rows = rows[np.argsort(labels[rows], kind="stable")]
@@ -100,13 +108,23 @@ def drop_near(
         keepers[rows[alike]] = keeper[alike]
         similarity_to[rows[alike]] = similarity[alike]
         rows = rows[~alike]
+    if progress is not None:
+        progress(table.num_rows, table.num_rows)
     return _keep_one(table, keepers, similarity_to, "near_duplicate@1", "nearly_same_words")
 
 
-def near_clusters(compared: ComparedTexts, settings: NearDuplicates) -> np.ndarray:
+def near_clusters(
+    compared: ComparedTexts,
+    settings: NearDuplicates,
+    progress: Callable[[int, int], None] | None = None,
+) -> np.ndarray:
     """Label every text with its cluster of near-duplicates, by the settings of a dataset."""
     matches = find_matches(
-        compared.prints, compared.texts, threshold=settings.threshold, bands=settings.bands
+        compared.prints,
+        compared.texts,
+        threshold=settings.threshold,
+        bands=settings.bands,
+        progress=progress,
     )
     return clusters(matches.first, matches.second, len(compared.texts))
 

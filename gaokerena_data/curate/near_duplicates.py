@@ -9,7 +9,7 @@ Beyond the textbook:
   against stored fingerprints therefore give what a run from scratch gives.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -67,7 +67,12 @@ def find_near_duplicates(
 
 
 def find_matches(
-    prints: Fingerprints, texts: Sequence[str], *, threshold: float = 0.8, bands: int = 28
+    prints: Fingerprints,
+    texts: Sequence[str],
+    *,
+    threshold: float = 0.8,
+    bands: int = 28,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Matches:
     """Find near-duplicates among fingerprinted texts; only candidates' texts are read.
 
@@ -78,6 +83,7 @@ def find_matches(
         texts: indexable, such as a list or a column on disk.
         threshold: as in `find_near_duplicates`.
         bands: divides the length of a signature.
+        progress: told (texts done, texts) as candidates are verified.
 
     Raises:
         ValueError: the texts are not those of the fingerprints, or the bands do not divide them.
@@ -93,7 +99,7 @@ def find_matches(
     members = np.flatnonzero(distinct & (prints.word_counts >= prints.n))
     labels = np.arange(len(prints))
     rejected = np.zeros(0, np.int64)
-    for pairs in candidate_pairs(prints.signatures[members], bands):
+    for pairs, done in candidate_pairs(prints.signatures[members], bands):
         first, second = members[pairs]
         # What is in one cluster already needs no more proof, what was rejected no second trial.
         apart = labels[first] != labels[second]
@@ -107,6 +113,10 @@ def find_matches(
             found.append(Matches(first[near], second[near], similarity[near]))
             matches = _joined(found)
             labels = clusters(matches.first, matches.second, len(prints))
+        if progress is not None:
+            progress(int(done * len(prints)), len(prints))
+    if progress is not None:
+        progress(len(prints), len(prints))
     return _joined(found)
 
 

@@ -16,7 +16,7 @@ from gaokerena_data.curate.filters import Outcome
 from gaokerena_data.curate.protected import Protected
 from gaokerena_data.curate.reviewed import Reviewed, review_rows
 from gaokerena_data.curate.rows import cleaned_rows, extracted_rows
-from gaokerena_data.curate.signals import SignalStore
+from gaokerena_data.curate.signals import Progress, SignalStore
 from gaokerena_data.curate.splits import SPLITS, split_apart
 from gaokerena_data.ledger import LEDGER_SCHEMA
 from gaokerena_data.review.decisions import Decision
@@ -52,6 +52,7 @@ def pairs_recipe(
     takedowns: Takedowns,
     protected: Protected,
     decisions: Sequence[Decision],
+    progress: Progress,
 ) -> Recipe:
     """Questions and answers, our way."""
     settled = settle(decisions, settings.review.rule, settings.review.senior)
@@ -73,7 +74,7 @@ def pairs_recipe(
             ("quality", partial(filters.drop_poor, quality=settings.quality)),
             *_decontamination(settings, store, protected, ("heading", "body")),
             ("exact duplicates", partial(duplicates.drop_exact, sources=settings.sources)),
-            ("near-duplicates", partial(_drop_near, settings, store, ("heading", "body"))),
+            _near_duplicates(settings, store, ("heading", "body"), progress),
         ],
         partial(review_rows, store=store, settled=settled),
         partial(_split_pairs, settings, store),
@@ -87,6 +88,7 @@ def articles_recipe(
     store: SignalStore,
     takedowns: Takedowns,
     protected: Protected,
+    progress: Progress,
 ) -> Recipe:
     """Articles of magazines. One printed twice often has two titles: its content decides."""
     return Recipe(
@@ -108,7 +110,7 @@ def articles_recipe(
                 "exact duplicates",
                 partial(duplicates.drop_exact, sources=settings.sources, digests=("body_digest",)),
             ),
-            ("near-duplicates", partial(_drop_near, settings, store, ("body",))),
+            _near_duplicates(settings, store, ("body",), progress),
         ],
         None,
         lambda table: ({"train": table.sort_by("id")}, LEDGER_SCHEMA.empty_table()),
@@ -160,11 +162,17 @@ def _decontamination(
     return [("benchmarks quoted", quotations), ("benchmarks paraphrased", paraphrases)]
 
 
-def _drop_near(
-    settings: Mf3qa | MedicalCorpus, store: SignalStore, columns: Sequence[str], table: pa.Table
-) -> Outcome:
-    fields = [store.read_texts(table["key"], name) for name in columns]
-    return duplicates.drop_near(table, fields, settings.sources, settings.near_duplicates)
+def _near_duplicates(
+    settings: DatasetConfig, store: SignalStore, columns: Sequence[str], progress: Progress
+) -> tuple[str, Step]:
+    name = "near-duplicates"
+
+    def drop(table: pa.Table) -> Outcome:
+        fields = [store.read_texts(table["key"], column) for column in columns]
+        told = partial(progress, name)
+        return duplicates.drop_near(table, fields, settings.sources, settings.near_duplicates, told)
+
+    return name, drop
 
 
 def _split_pairs(settings: Mf3qa, store: SignalStore, table: pa.Table) -> tuple[Splits, pa.Table]:

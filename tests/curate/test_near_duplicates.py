@@ -129,6 +129,18 @@ def test_every_variant_of_a_template_is_found() -> None:
     assert len(matches.first) < 1200
 
 
+def test_progress_goes_up_to_the_last_candidates_which_are_all_of_them() -> None:
+    base = article(4, 150)
+    texts = [" ".join(with_changes(base, seed, 1)) for seed in range(300)]
+    told: list[tuple[int, int]] = []
+    find_matches(fingerprints(texts), texts, progress=lambda *step: told.append(step))
+    assert told == sorted(told)
+    assert {total for _, total in told} == {300}
+    # In a bucket of 300, those after the 64th are compared with fewer than all.
+    assert [done for done, _ in told[-2:]] == [300, 300]
+    assert len(set(told)) > 3
+
+
 def test_members_of_one_bucket_that_differ_from_its_first_still_find_each_other() -> None:
     common, one, other = article(2, 90), article(21, 30), article(22, 30)
     texts = [

@@ -176,6 +176,20 @@ def test_a_new_threshold_measures_nothing_again(workspace: Workspace) -> None:
     assert curation.splits == {"train": 0, "dev": 0, "test": 10}
 
 
+def test_every_step_tells_how_far_it_is_up_to_all_of_it(workspace: Workspace) -> None:
+    write_records(workspace, clean_records())
+    told: dict[str, list[tuple[int, int]]] = {}
+
+    def progress(step: str, done: int, total: int) -> None:
+        told.setdefault(step, []).append((done, total))
+
+    curate(workspace, "mf3qa", load_config(workspace.config_file), progress, workers=1)
+    for steps in told.values():
+        assert steps == sorted(steps)
+        assert {total for _, total in steps} == {steps[-1][0]}
+    assert len(set(told["near-duplicates"])) > 3
+
+
 def test_uncleaned_holds_every_pair_once_as_it_was_read(workspace: Workspace) -> None:
     records = clean_records()
     write_records(workspace, [*records, records[0]])
