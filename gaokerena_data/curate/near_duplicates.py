@@ -120,6 +120,29 @@ def find_matches(
     return _joined(found)
 
 
+def similarities(
+    matches: Matches, texts: Sequence[str], one: Indices, other: Indices, *, n: int
+) -> npt.NDArray[np.float64]:
+    """The Jaccard similarities of pairs; only texts of pairs not among the matches are read.
+
+    Args:
+        matches: what `find_matches` found in these texts.
+        texts: as it was given them.
+        one: index of one text of each pair.
+        other: index of the other one.
+        n: words in a shingle.
+    """
+    keys = np.minimum(one, other) * len(texts) + np.maximum(one, other)
+    known = matches.first * len(texts) + matches.second
+    place = np.searchsorted(known, keys)
+    place[place == len(known)] = 0
+    new = known[place] != keys if len(known) else np.ones(len(keys), np.bool_)
+    found = np.zeros(len(keys))
+    found[~new] = matches.jaccard[place[~new]]
+    found[new] = jaccard(texts, one[new], other[new], n=n)
+    return found
+
+
 def _joined(found: Sequence[Matches]) -> Matches:
     first, second, similarity = map(np.concatenate, zip(*found, strict=True))
     order = np.lexsort((second, first))
