@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -36,38 +37,39 @@ def with_near_duplicates() -> list[QuestionAnswer]:
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[tuple[str, list[int]]]:
-    """A Ray cluster of two machines with one CPU each, both of them here: address, raylets."""
+def cluster() -> Iterator[tuple[str, int]]:
+    """A Ray cluster with two CPUs, hence two workers, on this machine: its address, its raylet."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     from ray.cluster_utils import Cluster
 
-    started = Cluster(
-        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
+    # Each process that Ray starts imports for seconds: only those that the work is done by.
+    started: Any = Cluster(
+        initialize_head=True,
+        head_node_args={
+            "num_cpus": 2,
+            "include_dashboard": False,
+            "include_log_monitor": False,
+            "no_monitor": True,
+        },
     )
-    started.add_node(num_cpus=1)
-    raylets = [
-        each.process.pid
-        for node in (started.head_node, *started.worker_nodes)
-        for each in node.all_processes["raylet"]
-    ]
-    yield started.address, raylets
-    started.shutdown()  # type: ignore[no-untyped-call]
+    [raylet] = started.head_node.all_processes["raylet"]
+    yield started.address, raylet.process.pid
+    started.shutdown()
 
 
-def measuring(raylets: list[int]) -> Iterator[int]:
+def measuring(raylet: int) -> Iterator[int]:
     """The processes that are measuring a shard now."""
-    for raylet in raylets:
-        for pid in children(raylet):
-            with suppress(OSError):
-                if b"ray::measure_shard" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    yield pid
+    for pid in children(raylet):
+        with suppress(OSError):
+            if b"ray::measure_shard" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                yield pid
 
 
 def test_two_workers_one_killed_make_the_bytes_of_one_machine(
     gaokerena: Command,
     workspace: Workspace,
     tmp_path: Path,
-    cluster: tuple[str, list[int]],
+    cluster: tuple[str, int],
 ) -> None:
     write_records(workspace, with_near_duplicates())
     done = gaokerena(*CURATE, "--workers", "1")
@@ -77,14 +79,14 @@ def test_two_workers_one_killed_make_the_bytes_of_one_machine(
     for stage in alone:
         shutil.rmtree(workspace.root / stage)
 
-    address, raylets = cluster
+    address, raylet = cluster
     killed: list[int] = []
 
     def kill_a_worker(driver: int) -> None:
         def watch() -> None:
             while not killed and Path(f"/proc/{driver}").exists():
                 # One shard is done, so both workers are well in the middle of theirs.
-                for pid in measuring(raylets) if shards_of(workspace) else ():
+                for pid in measuring(raylet) if shards_of(workspace) else ():
                     os.kill(pid, signal.SIGKILL)
                     killed.append(pid)
                     break

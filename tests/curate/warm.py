@@ -4,11 +4,17 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from gaokerena_data import cli  # noqa: F401  (what every command imports)
 from gaokerena_data.config import load_config
 from gaokerena_data.curate.engines import measure_shard
+from gaokerena_data.curate.run import curate  # noqa: F401
+from gaokerena_data.drawing import drawing_style, new_figure
 from tests.pairs import answer, question
 
 measure_shard(
     pa.table({"key": ["0"], "heading": [question(1)], "body": [answer(1)]}),
     load_config(Path("none.toml")).mf3qa.near_duplicates,
 )
+
+with drawing_style():
+    new_figure(1.0)[0].canvas.draw()
