@@ -17,6 +17,7 @@ type Indices = npt.NDArray[np.int64]
 type Pairs = npt.NDArray[np.int64]
 
 REACH = 64
+_CROWD = 16  # texts in one bucket
 _PAIRS_AT_ONCE = 1 << 20
 
 
@@ -45,16 +46,18 @@ def candidate_pairs(signatures: Signatures, bands: int) -> Iterator[Candidates]:
     """
     bands_buckets = list(_buckets(signatures, bands))
     stars = [_stars(buckets) for buckets in bands_buckets]
-    # Few bands connect most, so they come first; then many at once, because texts on disk are
-    # read for every array of pairs.
-    for turn, (first, last) in enumerate(pairwise((0, 1, 4, len(stars))), 1):
-        if first < last:
-            yield Candidates(np.unique(np.concatenate(stars[first:last], axis=1), axis=1), turn / 4)
     buckets = _Buckets(*map(np.concatenate, zip(*bands_buckets, strict=True)))
+    # All at once, because texts on disk are read for every array of pairs. But where many share a
+    # bucket, few bands connect most of them and spare the rest of their pairs: these come first.
+    crowded = buckets.rank.max(initial=0) >= _CROWD
+    turns = (0, 1, 4, len(stars)) if crowded else (0, len(stars))
+    for turn, (first, last) in enumerate(pairwise(turns), 1):
+        if first < last:
+            yield Candidates(np.concatenate(stars[first:last], axis=1), turn / len(turns))
     seen, total = 0, _count_other_pairs(buckets)
     for pairs in _together(_other_pairs(buckets)):
         seen += pairs.shape[1]
-        yield Candidates(pairs, (3 + seen / max(1, total)) / 4)
+        yield Candidates(pairs, (len(turns) - 1 + seen / max(1, total)) / len(turns))
 
 
 def _stars(buckets: "_Buckets") -> Pairs:

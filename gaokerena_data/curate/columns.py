@@ -29,7 +29,8 @@ class StoredTexts(Sequence[str]):
     """Texts that stay in the Parquet shards where they were measured, and are read when asked for.
 
     Args:
-        read: the column of one shard, by the shard's number.
+        read: the column of one shard, by the shard's number; called from several threads, so it
+            must share no open file between two calls.
         shards: the shard of each text.
         rows: and its row there.
     """

@@ -42,13 +42,16 @@ def fingerprint_part(part: Path) -> Fingerprints:
 
 def stored_texts(parts: list[Path]) -> StoredTexts:
     """The texts where they lie: a row group is read when one of its texts is asked for."""
-    files = [pq.ParquetFile(part) for part in parts]
-    groups = [(file, group) for file in files for group in range(file.num_row_groups)]
-    sizes = [file.metadata.row_group(group).num_rows for file, group in groups]
+    footers = [(part, pq.read_metadata(part)) for part in parts]
+    groups = [(part, group) for part, it in footers for group in range(it.num_row_groups)]
+    sizes = [
+        it.row_group(group).num_rows for _, it in footers for group in range(it.num_row_groups)
+    ]
 
     def read(number: int) -> pa.ChunkedArray:
-        file, group = groups[number]
-        return file.read_row_group(group, columns=["text"])["text"]
+        part, group = groups[number]
+        with pq.ParquetFile(part) as file:  # of its own: one open file serves no two threads
+            return file.read_row_group(group, columns=["text"])["text"]
 
     rows = np.concatenate([np.arange(size) for size in sizes])
     return StoredTexts(read, np.repeat(np.arange(len(sizes)), sizes), rows)
