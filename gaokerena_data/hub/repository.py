@@ -124,10 +124,18 @@ class HubRepository:
         return files
 
     def download(self, path: str, revision: str, folder: Path) -> Path:
-        """Fetch one file of a revision into a folder, at the same relative path."""
+        """Fetch one file of a revision into a folder, at the same relative path.
+
+        It comes from the Hub: what the client's own cache holds of that revision is not believed.
+        """
         return Path(
             self._api.hf_hub_download(
-                self.id, path, revision=revision, repo_type=self.type, local_dir=folder
+                self.id,
+                path,
+                revision=revision,
+                repo_type=self.type,
+                local_dir=folder,
+                cache_dir=folder / ".cache" / "none",
             )
         )
 

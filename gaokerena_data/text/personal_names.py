@@ -46,6 +46,7 @@ _PARTICLE = re.compile(r" (?:خانم|خانوم|جان)(?![آ-ی\u200c])")
 _PARTICLES = (" خانم", " خانوم", " جان")
 _WORDS_BEFORE = re.compile(rf"(?:{_NOT_IN_WORD}{_WORD} ){{1,3}}\Z")
 _WORD_BEFORE = re.compile(rf"{_NOT_IN_WORD}{_WORD}\Z")
+_LONGEST_NAME = 40  # no list has a longer word
 _FARTHEST = 100  # characters before «هستم» in which a name begins
 _TOKENS = re.compile(rf"{_WORD}(?: {_WORD}){{0,3}}")
 # After these, and only after these, one given name says who somebody is.
@@ -221,8 +222,12 @@ def _may_be_surname(word: str) -> bool:
     return plain in names.last or not is_known_word(word)
 
 
-@lru_cache(maxsize=1 << 16)  # words come again and again
 def _plain(name: str) -> str:
+    return _spelling(name[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=1 << 16)  # words come again and again
+def _spelling(name: str) -> str:
     return fold(name).replace("\u200c", "").replace("ئی", "یی").replace("وو", "و")
 
 

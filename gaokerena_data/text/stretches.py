@@ -37,7 +37,8 @@ _JOINING = frozenset({"می", "نمی", "ایم", "اند", "اید"})
 
 # A word's kind: bits. Of two neighbours a rule may know, one is _LEFT and the other is _RIGHT.
 _CHANGEABLE, _LEFT, _RIGHT, _NAME_LEFT, _NAME_RIGHT = 1, 2, 4, 8, 16
-_MOST_WORDS = 1 << 17  # whose kinds are remembered: about 15 MB
+# What is remembered: about 15 MB of words. Longer ones are links, codes and noise.
+_MOST_WORDS, _LONGEST = 1 << 17, 40
 
 
 def changeable_stretches(words: list[str]) -> list[tuple[int, int]]:
@@ -81,6 +82,8 @@ class _Kinds(dict[str, int]):
     """What each word is, found when it is first asked for."""
 
     def __missing__(self, word: str) -> int:
+        if len(word) > _LONGEST:
+            return _CHANGEABLE
         if len(self) >= _MOST_WORDS:
             self.clear()
         kind = self[word] = _kind(word)

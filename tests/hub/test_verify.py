@@ -1,6 +1,7 @@
 """Verifying a release, here and on the Hub."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -74,10 +75,15 @@ def test_the_same_rows_in_another_file_are_still_the_same_rows(
 
 
 def test_what_the_hub_holds_is_read_not_believed(
-    hub: HubServer, repo: str, workspace: Path, gaokerena: Run
+    hub: HubServer, repo: str, workspace: Path, gaokerena: Run, client: Callable[..., str]
 ) -> None:
     write_release(workspace / "releases/mf3qa/1.0.0", marks=True)
     gaokerena("publish", "mf3qa", "1.0.0", "--to", repo)
+    # Whoever loaded the version before it was damaged has the right file in the client's cache.
+    client(
+        "from huggingface_hub import hf_hub_download\n"
+        f"hf_hub_download({repo!r}, {SHARD!r}, revision='v1.0.0', repo_type='dataset')"
+    )
     repository = hub.repository(repo)
     entry = repository.entry(repository.revision("v1.0.0"), SHARD)
     stored = repository.lfs_path(entry["lfs"]["oid"])
