@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import cache
 
-ZWNJ = "\u200c"
+from gaokerena_data.text.hazm_tables import ZWNJ, hazm_tables
 
 _LETTERS = r"\u0621-\u063a\u0641-\u064a\u0671-\u06cc"
 
@@ -77,12 +77,11 @@ def _zwnj_between_letters(marks: re.Match[str]) -> str:
 
 @cache
 def _ligatures() -> dict[str, str]:
-    from hazm.constants import TRANSLATION_SRC
-
+    known = hazm_tables().constants["TRANSLATION_SRC"]
     table = {}
     for code in (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFEFD)):
         char = chr(code)
         letters = unicodedata.normalize("NFKC", char)
-        if char not in TRANSLATION_SRC and len(letters) > 1 and letters[0] != " ":
+        if char not in known and len(letters) > 1 and letters[0] != " ":
             table[char] = letters
     return table

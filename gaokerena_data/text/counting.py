@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from gaokerena_data.text.hazm_path import hazm_vocabulary
+from gaokerena_data.text.hazm_tables import hazm_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

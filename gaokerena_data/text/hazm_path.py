@@ -9,7 +9,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-ZWNJ = "\u200c"
+from gaokerena_data.text.hazm_tables import ZWNJ, hazm_tables, hazm_vocabulary
+
 LETTERS = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"  # the letters that hazm's rules know
 
 # hazm's token: a run between separators, or the separators themselves, each kind apart.
@@ -54,23 +55,6 @@ class _Rules(NamedTuple):
     style: list[tuple[re.Pattern[str], str]]
     affix: list[tuple[re.Pattern[str], str]]
     punctuation: list[tuple[re.Pattern[str], str]]
-
-
-class Vocabulary(NamedTuple):
-    """hazm's word lists, arranged for the two questions that joining tokens asks."""
-
-    words: frozenset[str]
-    verbs: frozenset[str]
-    joined: frozenset[str]  # words and verbs with a ZWNJ inside
-    first_parts: frozenset[str]  # the left halves of those
-    second_parts: frozenset[str]  # whatever may be the right half of a join
-    suffixes: frozenset[str]
-    verb_starts: frozenset[str]  # first parts of verbs written with "_"
-    joinable_verbs: frozenset[str]  # verbs with می that are themselves part of a join
-    # The words that hazm's tokenizer joins into one verb: «گفته شده است» is one token.
-    before_verbs: frozenset[str]
-    after_verbs: frozenset[str]
-    participles: frozenset[str]
 
 
 def fast_hazm(text: str, *, persian_digits: bool = True) -> str:
@@ -286,23 +270,22 @@ _REPLACED = frozenset("﷽﷼ﷰﷲﷳﷴﷵﷶﷷﷸﻵ")
 
 @cache
 def _rules() -> _Rules:
-    from hazm import constants as hazm
-
-    translation = dict(zip(hazm.TRANSLATION_SRC, hazm.TRANSLATION_DST, strict=False))
+    hazm = hazm_tables().constants
+    translation = dict(zip(hazm["TRANSLATION_SRC"], hazm["TRANSLATION_DST"], strict=False))
     compiled = [
         [(re.compile(pattern), replacement) for pattern, replacement in patterns]
         for patterns in (
-            hazm.PERSIAN_STYLE_PATTERNS,
-            hazm.AFFIX_SPACING_PATTERNS,
-            hazm.PUNCTUATION_SPACING_PATTERNS,
+            hazm["PERSIAN_STYLE_PATTERNS"],
+            hazm["AFFIX_SPACING_PATTERNS"],
+            hazm["PUNCTUATION_SPACING_PATTERNS"],
         )
     ]
     translation = {source: result for source, result in translation.items() if source != result}
-    numbers = dict(zip(hazm.NUMBERS_SRC, hazm.NUMBERS_DST, strict=True))
+    numbers = dict(zip(hazm["NUMBERS_SRC"], hazm["NUMBERS_DST"], strict=True))
     # Both patterns are one class of characters: "[\u064b\u064c...]".
     diacritics, specials = (
         frozenset(patterns[0][0].strip("[]").encode().decode("unicode_escape"))
-        for patterns in (hazm.DIACRITICS_PATTERNS, hazm.SPECIAL_CHARS_PATTERNS)
+        for patterns in (hazm["DIACRITICS_PATTERNS"], hazm["SPECIAL_CHARS_PATTERNS"])
     )
     touched = "".join({*translation, *numbers, *diacritics, *specials, *_REPLACED})
     return _Rules(
@@ -310,42 +293,7 @@ def _rules() -> _Rules:
         numbers,
         diacritics,
         specials,
-        hazm.UNICODE_REPLACEMENTS,
+        hazm["UNICODE_REPLACEMENTS"],
         re.compile(f"[{re.escape(touched)}]"),
         *compiled,
-    )
-
-
-@cache
-def hazm_vocabulary() -> Vocabulary:
-    """The word lists of hazm's dictionary and of its conjugation of verbs."""
-    from hazm import WordTokenizer
-    from hazm.constants import SUFFIXES
-    from hazm.lemmatizer import Conjugation
-
-    # One tokenizer for everything: it reads half a million words. With its verbs conjugated here,
-    # these are the verbs of `Lemmatizer(joined_verb_parts=False)`.
-    tokenizer = WordTokenizer()
-    words: dict[str, tuple[int, tuple[str, ...]]] = tokenizer.words
-    conjugation = Conjugation()
-    verbs = frozenset(
-        ("است", *(tense for verb in tokenizer.verbs for tense in conjugation.get_all(verb)))
-    )
-    joined = {word for word, (count, _) in words.items() if count > 0 and ZWNJ in word}
-    joined |= {verb for verb in verbs if ZWNJ in verb}
-    second_parts = {word[i + 1 :] for word in joined for i, char in enumerate(word) if char == ZWNJ}
-    first_parts = {word[:i] for word in joined for i, char in enumerate(word) if char == ZWNJ}
-    parts = second_parts | words.keys() | first_parts
-    return Vocabulary(
-        frozenset(words),
-        verbs,
-        frozenset(joined),
-        frozenset(first_parts),
-        frozenset(second_parts | SUFFIXES),
-        frozenset(SUFFIXES),
-        frozenset(verb.split("_")[0] for verb in verbs if "_" in verb),
-        frozenset(part for part in parts if part.startswith((f"می{ZWNJ}", f"نمی{ZWNJ}"))),
-        frozenset(tokenizer.before_verbs),
-        frozenset(tokenizer.after_verbs),
-        frozenset(tokenizer.verbe),
     )

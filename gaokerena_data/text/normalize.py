@@ -9,7 +9,8 @@ import re
 from typing import Literal
 
 from gaokerena_data.text.cleaning import clean
-from gaokerena_data.text.hazm_path import ZWNJ, begins_verb, one_pass
+from gaokerena_data.text.hazm_path import begins_verb, one_pass
+from gaokerena_data.text.hazm_tables import ZWNJ
 from gaokerena_data.text.repair import repair
 from gaokerena_data.text.spans import protect, restore
 from gaokerena_data.text.stretches import are_pair, changeable_stretches

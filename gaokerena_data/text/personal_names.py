@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from gaokerena_data.text.hazm_path import is_known_word
+from gaokerena_data.text.hazm_tables import hazm_vocabulary
 from gaokerena_data.text.personal_span import Span, fold, places_of
 
 _WORD = r"[آ-ی\u200c]+"
@@ -234,11 +235,10 @@ def _spelling(name: str) -> str:
 @cache
 def _names() -> _Names:
     from farsi_faker import FarsiFaker
-    from hazm import stopwords_list
 
     faker = FarsiFaker(seed=0)
     given = frozenset(map(_plain, _listed("given_names.txt")))
-    stopwords = frozenset(map(_plain, stopwords_list()))
+    stopwords = frozenset(map(_plain, hazm_vocabulary().stopwords))
     ordinary = frozenset(map(_plain, _listed("ordinary_words.txt"))) | stopwords
     return _Names(
         given,

@@ -12,13 +12,8 @@ from functools import cache
 
 import numpy as np
 
-from gaokerena_data.text.hazm_path import (
-    LETTERS,
-    REPEATED_LETTER,
-    ZWNJ,
-    hazm_vocabulary,
-    separate_mi,
-)
+from gaokerena_data.text.hazm_path import LETTERS, REPEATED_LETTER, separate_mi
+from gaokerena_data.text.hazm_tables import ZWNJ, hazm_vocabulary
 from gaokerena_data.text.spans import LETTER_NAMES, LETTERED, LETTERS_OF_IT
 
 # The letters of hazm's rules, and those that no rule knows.
