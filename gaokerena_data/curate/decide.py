@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from gaokerena_data.config import DATASET_KINDS, Config, Dataset, MedicalCorpus, Mf3qa
 from gaokerena_data.curate.engines import Engine
-from gaokerena_data.curate.inputs import input_files, read_index
+from gaokerena_data.curate.inputs import INDEX, input_files, read_index
 from gaokerena_data.curate.protected import Protected, read_protected
 from gaokerena_data.curate.recipes import (
     Preset,
@@ -80,8 +80,8 @@ def decide(
     kind = DATASET_KINDS[dataset]
     settings = config.mf3qa if dataset == "mf3qa" else config.medical_corpus
     files = input_files(workspace, kind, settings.sources)
-    index = read_index(files, kind)
     store = SignalStore(workspace, kind, settings.near_duplicates)
+    index = read_index(files, kind, store.folder.parent / INDEX)
     store.measure_missing(files, index, kind, progress, engine)
 
     table = numbers = read_numbers(store, index)

@@ -13,8 +13,7 @@ import pyarrow as pa
 from gaokerena_data.config import NearDuplicates
 from gaokerena_data.curate.clusters import clusters
 from gaokerena_data.curate.filters import Outcome, leave_out
-from gaokerena_data.curate.jaccard import jaccard
-from gaokerena_data.curate.near_duplicates import Matches, find_matches, similarities
+from gaokerena_data.curate.near_duplicates import find_matches
 from gaokerena_data.curate.signals import ComparedTexts
 from gaokerena_data.sources import SOURCES
 
@@ -88,9 +87,7 @@ def drop_near(
         if progress is not None:
             progress(9 * done // 10, total)
 
-    *others_of, longest = fields
-    matches = _near_matches(longest, settings, found)
-    labels = clusters(matches.first, matches.second, table.num_rows)
+    labels = near_clusters(fields[-1], settings, found)
     # Label by label, the most preferred row first.
     rows = np.array(preference(table, sources), dtype=np.int64)
     rows = rows[np.argsort(labels[rows], kind="stable")]
@@ -102,10 +99,7 @@ def drop_near(
         keeper = np.repeat(rows[starts], sizes)
         others = rows != keeper
         rows, keeper = rows[others], keeper[others]
-        n = settings.shingle_words
-        similarity = similarities(matches, longest.texts, rows, keeper, n=n)
-        for field in others_of:
-            similarity = np.minimum(similarity, jaccard(field.texts, rows, keeper, n=n))
+        similarity = np.min([field.similarities(rows, keeper) for field in fields], axis=0)
         alike = similarity >= settings.threshold
         keepers[rows[alike]] = keeper[alike]
         similarity_to[rows[alike]] = similarity[alike]
@@ -115,24 +109,21 @@ def drop_near(
     return _keep_one(table, keepers, similarity_to, "near_duplicate@1", "nearly_same_words")
 
 
-def near_clusters(compared: ComparedTexts, settings: NearDuplicates) -> np.ndarray:
-    """Label every text with its cluster of near-duplicates, by the settings of a dataset."""
-    matches = _near_matches(compared, settings)
-    return clusters(matches.first, matches.second, len(compared.texts))
-
-
-def _near_matches(
+def near_clusters(
     compared: ComparedTexts,
     settings: NearDuplicates,
     progress: Callable[[int, int], None] | None = None,
-) -> Matches:
-    return find_matches(
+) -> np.ndarray:
+    """Label every text with its cluster of near-duplicates, by the settings of a dataset."""
+    matches = find_matches(
         compared.prints,
         compared.texts,
         threshold=settings.threshold,
         bands=settings.bands,
+        pairs=compared.pairs,
         progress=progress,
     )
+    return clusters(matches.first, matches.second, len(compared.texts))
 
 
 def preference(table: pa.Table, sources: Sequence[str]) -> list[int]:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.records import SCHEMAS, Kind
-from gaokerena_data.workspace import Workspace
+from gaokerena_data.workspace import Workspace, atomic_file, sha256_file
 
 # Question and answer, title and content: a short text that announces a long one.
 TEXT_FIELDS: dict[Kind, tuple[str, str]] = {
@@ -24,6 +24,7 @@ TEXT_FIELDS: dict[Kind, tuple[str, str]] = {
     "article": ("title", "content"),
 }
 BATCH_ROWS = 2_000
+INDEX = "index@1"  # raise the number when an index changes its columns or its keys
 
 INDEX_SCHEMA = pa.schema(
     [
@@ -60,20 +61,46 @@ def input_files(workspace: Workspace, kind: Kind, sources: list[str]) -> list[Pa
     return files
 
 
-def read_index(files: list[Path], kind: Kind) -> pa.Table:
+def read_index(files: list[Path], kind: Kind, cache: Path) -> pa.Table:
     """One row of `INDEX_SCHEMA` a record, in the order of the files and of their rows.
 
     `key` is a digest of the record's texts: what was measured once is found by it again.
 
+    Args:
+        files: as `input_files` gives them.
+        kind: what they hold.
+        cache: folder in which each file's part is kept, by the digest of the file: a file's texts
+            are the most of it, and to hash it takes a tenth of the time of reading them.
+
     Raises:
         GaokerenaError: an unreadable file, or one of another schema.
     """
+    parts = [INDEX_SCHEMA.empty_table()]
+    for number, file in enumerate(files):
+        part = _index_file(file, kind, cache / f"{sha256_file(file)}.parquet")
+        numbers = pa.array([number] * part.num_rows, pa.int32())
+        parts.append(part.append_column("file", numbers).select(INDEX_SCHEMA.names))
+    return pa.concat_tables(parts)
+
+
+def _index_file(file: Path, kind: Kind, kept: Path) -> pa.Table:
+    """All but the number of the file."""
+    if kept.is_file():
+        try:
+            return pq.read_table(kept, page_checksum_verification=True)
+        except (pa.ArrowException, OSError) as error:
+            reason = reason_of(error)
+            raise GaokerenaError(
+                f"{kept}: damaged ({reason}); delete it, it is made again from the records"
+            ) from None
+    schema = INDEX_SCHEMA.remove(INDEX_SCHEMA.get_field_index("file"))
     batches = [
-        _index_batch(batch, kind, number, first_row)
-        for number, file in enumerate(files)
-        for first_row, batch in read_batches(file, kind)
+        _index_batch(batch, kind, first, schema) for first, batch in read_batches(file, kind)
     ]
-    return pa.Table.from_batches(batches, schema=INDEX_SCHEMA)
+    index = pa.Table.from_batches(batches, schema=schema)
+    with atomic_file(kept) as part:
+        pq.write_table(index, part, compression="zstd", write_page_checksum=True)
+    return index
 
 
 def read_batches(
@@ -129,7 +156,9 @@ def _digest(heading: bytes | memoryview, body: bytes | memoryview) -> str:
     return digest.hexdigest()[:32]
 
 
-def _index_batch(batch: pa.RecordBatch, kind: Kind, file: int, first_row: int) -> pa.RecordBatch:
+def _index_batch(
+    batch: pa.RecordBatch, kind: Kind, first_row: int, schema: pa.Schema
+) -> pa.RecordBatch:
     heading, body = (batch.column(name) for name in TEXT_FIELDS[kind])
     file_name, file_row = (
         pc.struct_field(batch.column("provenance"), name) for name in ("import_file", "import_row")
@@ -144,9 +173,8 @@ def _index_batch(batch: pa.RecordBatch, kind: Kind, file: int, first_row: int) -
             pc.coalesce(where, batch.column("url"), ""),
             batch.column("url"),
             batch.column("fetched_at"),
-            pa.array([file] * batch.num_rows, pa.int32()),
             pa.array(range(first_row, first_row + batch.num_rows), pa.int64()),
             pa.array(text_keys(heading, body), pa.string()),
         ],
-        schema=INDEX_SCHEMA,
+        schema=schema,
     )

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from gaokerena_data.curate.buckets import candidate_pairs
 from gaokerena_data.curate.clusters import clusters
-from gaokerena_data.curate.jaccard import jaccard
 from gaokerena_data.curate.signatures import Fingerprints, fingerprints
+from gaokerena_data.curate.verified import VerifiedPairs
 
 type Indices = npt.NDArray[np.int64]
 type _Mask = npt.NDArray[np.bool_]
@@ -72,6 +72,7 @@ def find_matches(
     *,
     threshold: float = 0.8,
     bands: int = 28,
+    pairs: VerifiedPairs | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Matches:
     """Find near-duplicates among fingerprinted texts; only candidates' texts are read.
@@ -83,6 +84,7 @@ def find_matches(
         texts: indexable, such as a list or a column on disk.
         threshold: as in `find_near_duplicates`.
         bands: divides the length of a signature.
+        pairs: what was verified before, and is now; by default nothing is remembered.
         progress: told (texts done, texts) as candidates are verified.
 
     Raises:
@@ -99,14 +101,15 @@ def find_matches(
     members = np.flatnonzero(distinct & (prints.word_counts >= prints.n))
     labels = np.arange(len(prints))
     rejected = np.zeros(0, np.int64)
-    for pairs, done in candidate_pairs(prints.signatures[members], bands):
-        first, second = members[pairs]
+    verified = pairs or VerifiedPairs()
+    for candidates, done in candidate_pairs(prints.signatures[members], bands):
+        first, second = members[candidates]
         # What is in one cluster already needs no more proof, what was rejected no second trial.
         apart = labels[first] != labels[second]
         keys = _without(first[apart] * len(prints) + second[apart], rejected)
         keys = keys[_likely(prints, *np.divmod(keys, len(prints)), threshold)]
         first, second = np.divmod(keys, len(prints))
-        similarity = jaccard(texts, first, second, n=prints.n)
+        similarity = verified.similarities(prints, texts, first, second)
         near = similarity >= threshold
         rejected = np.sort(np.concatenate((rejected, keys[~near])))
         if near.any():
@@ -118,29 +121,6 @@ def find_matches(
     if progress is not None:
         progress(len(prints), len(prints))
     return _joined(found)
-
-
-def similarities(
-    matches: Matches, texts: Sequence[str], one: Indices, other: Indices, *, n: int
-) -> npt.NDArray[np.float64]:
-    """The Jaccard similarities of pairs; only texts of pairs not among the matches are read.
-
-    Args:
-        matches: what `find_matches` found in these texts.
-        texts: as it was given them.
-        one: index of one text of each pair.
-        other: index of the other one.
-        n: words in a shingle.
-    """
-    keys = np.minimum(one, other) * len(texts) + np.maximum(one, other)
-    known = matches.first * len(texts) + matches.second
-    place = np.searchsorted(known, keys)
-    place[place == len(known)] = 0
-    new = known[place] != keys if len(known) else np.ones(len(keys), np.bool_)
-    found = np.zeros(len(keys))
-    found[~new] = matches.jaccard[place[~new]]
-    found[new] = jaccard(texts, one[new], other[new], n=n)
-    return found
 
 
 def _joined(found: Sequence[Matches]) -> Matches:

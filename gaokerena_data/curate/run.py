@@ -85,6 +85,7 @@ def curate(
         folder = curated_folder(workspace, dataset, preset)
         with atomic_folder(folder) as part:
             leaks, funnel = _write_all(verdict, part, workspace, dataset, progress)
+        verdict.store.keep_pairs()
     sizes = {name: rows.num_rows for name, rows in verdict.splits.items()}
     stale = verdict.reviewed.stale if verdict.reviewed else []
     return Curation(folder, verdict.numbers.num_rows, verdict.ledger, sizes, leaks, stale, funnel)

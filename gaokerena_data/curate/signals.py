@@ -6,7 +6,7 @@ cost only their own measuring. The store is a cache: deleting it loses time, nev
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from gaokerena_data.curate.engines import Engine, MeasuredShard, measure_shard
 from gaokerena_data.curate.inputs import TEXT_FIELDS, read_batches, text_key, text_keys
 from gaokerena_data.curate.measure import MEASURE, NUMBERS, SIGNALS_SCHEMA
 from gaokerena_data.curate.signatures import Fingerprints
+from gaokerena_data.curate.verified import VerifiedPairs
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.records import Kind
 from gaokerena_data.workspace import Workspace, atomic_file
@@ -33,10 +34,21 @@ type Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class ComparedTexts:
-    """Texts that are searched for near-duplicates: themselves, and their fingerprints."""
+    """Texts that are searched for near-duplicates.
+
+    Args:
+        texts: themselves.
+        prints: their fingerprints.
+        pairs: which of them were compared already.
+    """
 
     texts: Sequence[str]
     prints: Fingerprints
+    pairs: VerifiedPairs = field(default_factory=VerifiedPairs)
+
+    def similarities(self, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        """The true Jaccard similarities of pairs, by the numbers of their texts."""
+        return self.pairs.similarities(self.prints, self.texts, one, other)
 
 
 class _Columns(NamedTuple):
@@ -54,6 +66,7 @@ class SignalStore:
         prints = f"{settings.shingle_words}-{settings.bands}x{settings.rows}-{settings.seed}"
         self.folder = workspace.root / "signals" / kind / f"{MEASURE}-{prints}"
         self._held: dict[tuple[str, ...], _Columns] = {}
+        self._pairs: dict[str, VerifiedPairs] = {}
 
     def shards(self) -> list[Path]:
         """The finished shards, in a fixed order."""
@@ -105,7 +118,14 @@ class SignalStore:
             shard_of,
             place - held.starts[shard_of],
         )
-        return ComparedTexts(texts, prints)
+        if name not in self._pairs:
+            self._pairs[name] = VerifiedPairs(self.folder / "pairs" / f"{name}.parquet")
+        return ComparedTexts(texts, prints, self._pairs[name])
+
+    def keep_pairs(self) -> None:
+        """Remember for the next run which texts were compared."""
+        for pairs in self._pairs.values():
+            pairs.save()
 
     def _places(self, keys: pa.ChunkedArray) -> np.ndarray:
         """Where each text stands, counted over all shards."""

@@ -35,7 +35,7 @@ def shards_of(workspace: Workspace) -> dict[Path, tuple[int, int]]:
     """The finished shards, and what tells that one was written again."""
     return {
         shard: (shard.stat().st_ino, shard.stat().st_mtime_ns)
-        for shard in workspace.root.glob("signals/*/*/*.parquet")
+        for shard in workspace.root.glob("signals/*/measure@*/*.parquet")
     }
 
 
@@ -255,6 +255,26 @@ def test_a_damaged_shard_is_named_and_made_again_once_deleted(
     done = gaokerena(*CURATE)
     assert f"measure: 0 of {texts}" in done.stderr
     assert files_of(workspace.curated("mf3qa")) == before
+
+
+@pytest.mark.parametrize("kept", ["index@*/*.parquet", "measure@*/pairs/*.parquet"])
+def test_what_else_is_kept_is_named_and_made_again_too(
+    gaokerena: Command, workspace: Workspace, kept: str
+) -> None:
+    write_records(workspace, clean_records())
+    assert gaokerena(*CURATE).returncode == 0
+    before, signals = files_of(workspace.curated("mf3qa")), files_of(workspace.root / "signals")
+    file = sorted(workspace.root.glob(f"signals/*/{kept}"))[0]
+    file.write_bytes(truncated(file.read_bytes()))
+    done = gaokerena(*CURATE)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(f"gaokerena: {file}: damaged (")
+    assert "delete it" in done.stderr
+    assert files_of(workspace.curated("mf3qa")) == before
+    file.unlink()
+    assert gaokerena(*CURATE).returncode == 0
+    assert files_of(workspace.curated("mf3qa")) == before
+    assert files_of(workspace.root / "signals") == signals
 
 
 def test_one_curation_of_a_dataset_at_a_time(gaokerena: Command, workspace: Workspace) -> None:

@@ -1,0 +1,108 @@
+"""Similarities are computed once: the next run reads only what it has not compared."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import overload
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from gaokerena_data.curate.jaccard import jaccard
+from gaokerena_data.curate.near_duplicates import find_matches
+from gaokerena_data.curate.signatures import fingerprints
+from gaokerena_data.curate.verified import VerifiedPairs
+from gaokerena_data.errors import GaokerenaError
+
+ADVICE = "برای سردرد میگرنی در اتاق تاریک استراحت کنید و مسکن را با نظر پزشک بخورید"
+TEXTS = [
+    ADVICE,
+    f"{ADVICE} و آب کافی بنوشید",
+    "آزمایش خون ناشتا را صبح زود پیش از خوردن صبحانه انجام دهید و جواب را بیاورید",
+    f"سلام، {ADVICE}",
+]
+
+
+class Counted(Sequence[str]):
+    """Texts that remember which of them were read."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.texts = list(texts)
+        self.read: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        self.read.add(index)
+        return self.texts[index]
+
+
+def all_pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
+    one, other = np.triu_indices(count, 1)
+    return one, other
+
+
+def test_they_are_the_true_ones_whichever_text_comes_first() -> None:
+    prints = fingerprints(TEXTS, n=3)
+    one, other = all_pairs(len(TEXTS))
+    pairs = VerifiedPairs()
+    expected = jaccard(TEXTS, one, other, n=3)
+    assert pairs.similarities(prints, TEXTS, one, other).tolist() == expected.tolist()
+    assert pairs.similarities(prints, TEXTS, other, one).tolist() == expected.tolist()
+    assert 0.5 < expected[0] < 1
+
+
+def test_only_new_pairs_are_read_also_by_a_later_run(tmp_path: Path) -> None:
+    file = tmp_path / "pairs" / "body.parquet"
+    old = Counted(TEXTS)
+    pairs = VerifiedPairs(file)
+    matches = find_matches(fingerprints(TEXTS, n=3), old, threshold=0.5, pairs=pairs)
+    assert old.read == {0, 1, 3}
+    pairs.save()
+
+    # Other places, and one more text: names are of words, not of rows.
+    texts = [f"{ADVICE} هر روز", *reversed(TEXTS)]
+    more = Counted(texts)
+    pairs = VerifiedPairs(file)
+    again = find_matches(fingerprints(texts, n=3), more, threshold=0.5, pairs=pairs)
+    assert 0 in more.read
+    scratch = find_matches(fingerprints(texts, n=3), texts, threshold=0.5)
+    assert [column.tolist() for column in again] == [column.tolist() for column in scratch]
+    same = Counted(TEXTS)
+    once_more = find_matches(
+        fingerprints(TEXTS, n=3), same, threshold=0.5, pairs=VerifiedPairs(file)
+    )
+    assert same.read == set()
+    assert [column.tolist() for column in once_more] == [column.tolist() for column in matches]
+
+
+def test_what_no_run_asks_for_any_more_is_forgotten(tmp_path: Path) -> None:
+    file = tmp_path / "body.parquet"
+    prints = fingerprints(TEXTS, n=3)
+    pairs = VerifiedPairs(file)
+    pairs.similarities(prints, TEXTS, *all_pairs(len(TEXTS)))
+    pairs.save()
+    assert pq.read_metadata(file).num_rows == 6
+    first = file.read_bytes()
+    pairs = VerifiedPairs(file)
+    pairs.similarities(prints, TEXTS, np.array([0, 1]), np.array([1, 0]))
+    pairs.save()
+    assert pq.read_metadata(file).num_rows == 1
+    pairs = VerifiedPairs(file)
+    pairs.similarities(prints, TEXTS, *all_pairs(len(TEXTS)))
+    pairs.save()
+    assert file.read_bytes() == first
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "body.parquet"
+    file.write_bytes(b"PAR1 not really PAR1")
+    with pytest.raises(GaokerenaError, match=r"body\.parquet: damaged .*delete it"):
+        VerifiedPairs(file)
