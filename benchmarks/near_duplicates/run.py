@@ -142,8 +142,8 @@ Seconds are from the first byte read to the answer, without imports; CPU seconds
 processes, with imports; peak memory is the proportional set size of all processes together.
 Ours holds no text: fingerprints are made as texts are read, one file a process, and the texts of
 candidates are read again. rensa and datasketch work in one process, as their users run them.
-datatrove has two workers; nearly all its time is spaCy's Persian tokenizer, so it is also run with
-words split at spaces.
+datatrove has two workers; it is run with its Persian tokenizer (spaCy's) and, to see what that
+costs, with words split at spaces.
 
 The corpora are seeded (`benchmarks/near_duplicates/corpus.py`): 7.5 % of the documents are
 near-duplicates of another with 0 to 4 % of the words replaced, 1.5 % are exact duplicates, 1 %
