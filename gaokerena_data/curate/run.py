@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,11 +144,22 @@ def _write_split(
     verdict: Verdict, rows: pa.Table, path: Path, kind: Kind, progress: Progress
 ) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with pq.ParquetWriter(path, SCHEMAS[kind], compression="zstd") as writer:
-        for at in range(0, rows.num_rows, _ROWS_AT_ONCE):
-            progress(f"write {path.stem}", at, rows.num_rows)
-            writer.write_table(verdict.recipe.write(rows.slice(at, _ROWS_AT_ONCE)))
-    progress(f"write {path.stem}", rows.num_rows, rows.num_rows)
+    parts = [rows.slice(at, _ROWS_AT_ONCE) for at in range(0, rows.num_rows, _ROWS_AT_ONCE)]
+    done = 0
+    progress(f"write {path.stem}", done, rows.num_rows)
+    with (
+        pq.ParquetWriter(path, SCHEMAS[kind], compression="zstd") as writer,
+        ThreadPoolExecutor(1) as reader,
+    ):
+        # One part is read while the one before it is written, and no more than one.
+        coming = [reader.submit(verdict.recipe.write, part) for part in parts[:1]]
+        for number in range(len(parts)):
+            table = coming.pop().result()
+            following = parts[number + 1 : number + 2]
+            coming += [reader.submit(verdict.recipe.write, part) for part in following]
+            writer.write_table(table)
+            done += table.num_rows
+            progress(f"write {path.stem}", done, rows.num_rows)
 
 
 def _count_leaks(verdict: Verdict, folder: Path, kind: Kind, progress: Progress) -> list[Leak]:
