@@ -31,7 +31,7 @@ from gaokerena_data.records import SCHEMAS, Kind
 from gaokerena_data.review.card import describe_review
 from gaokerena_data.workspace import Workspace, atomic_folder
 
-_ROWS_AT_ONCE = 20_000  # records whose texts are in memory while a split is written
+_ROWS_AT_ONCE = 12_000  # records whose texts are read, and as many that are written meanwhile
 
 
 @dataclass(frozen=True, slots=True)
