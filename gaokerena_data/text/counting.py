@@ -1,12 +1,12 @@
 """How long a text is: in hazm's words, and in the tokens of a named tokenizer."""
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from gaokerena_data.text.characters import code_points, kinds_of_characters
 from gaokerena_data.text.hazm_tables import hazm_vocabulary
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def count_words(text: str) -> int:
 
     The authors of MF3QA kept an answer when this count is at least 45.
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.intp)
+    codes = code_points(text)
     kinds = _character_kinds()[codes]
     edges = np.ones(len(kinds) + 1, np.bool_)
     edges[1:-1] = (kinds[1:] != kinds[:-1]) | (kinds[1:] == _ALONE)
@@ -67,8 +67,4 @@ def count_tokens(text: str, tokenizer: Tokenizer) -> int:
 @cache
 def _character_kinds() -> npt.NDArray[np.uint8]:
     """What each code point is to hazm's tokenizer."""
-    every = np.arange(0x110000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    kinds = np.full(len(every), _WORD, np.uint8)
-    for kind, pattern in _KINDS.items():
-        kinds[[found.start() for found in re.finditer(pattern, every)]] = kind
-    return kinds
+    return kinds_of_characters(_KINDS, _WORD)

@@ -10,12 +10,13 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from gaokerena_data.text.characters import code_points, kinds_of_characters
+
 # Letters of Persian texts: the alphabet, hamza forms, the Arabic keyboard's ة ي ك ى, and the
 # presentation forms that PDFs leave behind.
 PERSIAN_LETTERS = "\u0621-\u063a\u0641-\u064aپچژکگیۀﭐ-ﮱﯼ-ﯿﴀ-ﷻﹰ-ﻼ"
 _PERSIAN = re.compile(f"[{PERSIAN_LETTERS}]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_IS_PERSIAN, _IS_OTHER = 1, 2
+_NO_LETTER, _IS_OTHER, _IS_PERSIAN = range(3)
 
 # Letters that these languages use and Persian does not.
 FOREIGN_LETTERS = {
@@ -46,8 +47,7 @@ def persian_share(text: str) -> float:
 
 def count_letters(text: str) -> tuple[int, int]:
     """How many letters are of the Persian script, and how many are not."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    counts = np.bincount(_letter_kinds()[codes], minlength=3)
+    counts = np.bincount(_letter_kinds()[code_points(text)], minlength=3)
     return int(counts[_IS_PERSIAN]), int(counts[_IS_OTHER])
 
 
@@ -87,9 +87,5 @@ def is_persian(text: str) -> bool:
 @cache
 def _letter_kinds() -> npt.NDArray[np.uint8]:
     """For each code point whether it is a letter, and of which script."""
-    every = np.arange(0x110000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    kinds = np.zeros(len(every), np.uint8)
-    for kind, pattern in ((_IS_OTHER, _LETTERS), (_IS_PERSIAN, _PERSIAN)):
-        for run in pattern.finditer(every):
-            kinds[slice(*run.span())] = kind
-    return kinds
+    letters = {_IS_OTHER: r"[^\W\d_]", _IS_PERSIAN: f"[{PERSIAN_LETTERS}]"}
+    return kinds_of_characters(letters, _NO_LETTER)

@@ -59,8 +59,9 @@ _NAMED_LETTER = re.compile(
 _MAY = re.compile(f"(?<=ماه )می{_END}|{_START}ن?می(?=[ \t\u200c]*[{DIGITS}])")
 # hazm joins what looks like a suffix (ام, ای, ان) to the word before it: names without one of
 # these need no protection. Signs that one may be there have a literal start, which is fast.
-_SUFFIX_LIKE = re.compile(f"(?:\\A|[ \n])ا[مین](?![{PERSIAN}])")
-_MAYBE_NAME = re.compile(f"[ \n]ا[مین](?![{PERSIAN}])")
+_SUFFIX = f"ا[مین](?![{PERSIAN}])"
+_SUFFIX_LIKE = re.compile(f"(?:\\A|[ \n]){_SUFFIX}")
+_MAYBE_NAME = re.compile(f"[ \n]{_SUFFIX}")
 _REACH = 60  # characters on both sides of such a sign
 _MAYBE_MAY = re.compile(f"می(?=[ \t\u200c]*[{DIGITS}])")
 _AFTERWARDS = re.compile(f"{_START}من بعد{_END}")
