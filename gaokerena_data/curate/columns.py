@@ -7,8 +7,7 @@ from typing import Self, overload
 import numpy as np
 import pyarrow as pa
 
-READERS = 2  # threads: Arrow leaves the interpreter free while it reads
-_ITERATED = 4_096  # texts in memory while all are gone through
+_ITERATED = 4_096  # texts in memory while many are gone through
 
 
 def texts_at(texts: Sequence[str], indices: Sequence[int]) -> list[str]:
@@ -25,12 +24,41 @@ def reading_order(texts: Sequence[str], indices: np.ndarray) -> np.ndarray:
     return np.arange(len(indices))
 
 
+def each_text(texts: Sequence[str], indices: np.ndarray) -> Iterator[str]:
+    """The texts of these numbers one after another, a few thousand of them in memory."""
+    for at in range(0, len(indices), _ITERATED):
+        yield from texts_at(texts, indices[at : at + _ITERATED].tolist())
+
+
+def gather(read: Callable[[int], pa.Table], shards: np.ndarray, rows: np.ndarray) -> pa.Table:
+    """Rows of many shards, in the order asked for; each shard that has one is read once.
+
+    Args:
+        read: one shard by its number; called from several threads, so it must share no open file
+            between two calls.
+        shards: the shard of each row, at least one.
+        rows: and where it is there.
+    """
+    order = np.argsort(shards, kind="stable")
+    wanted, first = np.unique(shards[order], return_index=True)
+
+    def take(shard: int, there: np.ndarray) -> pa.Table:
+        return read(shard).take(pa.array(there))
+
+    # Arrow leaves the interpreter free while it reads.
+    with ThreadPoolExecutor(2) as pool:
+        parts = pool.map(take, wanted.tolist(), np.split(rows[order], first[1:]))
+        whole = pa.concat_tables(parts)
+    if (np.diff(order) == 1).all():  # asked for as they lie: no copy is needed
+        return whole
+    return whole.take(pa.array(np.argsort(order, kind="stable")))
+
+
 class StoredTexts(Sequence[str]):
     """Texts that stay in the Parquet shards where they were measured, and are read when asked for.
 
     Args:
-        read: the column of one shard, by the shard's number; called from several threads, so it
-            must share no open file between two calls.
+        read: the column of one shard, by the shard's number, as `gather` calls it.
         shards: the shard of each text.
         rows: and its row there.
     """
@@ -63,8 +91,7 @@ class StoredTexts(Sequence[str]):
         return self.take([index])[0]
 
     def __iter__(self) -> Iterator[str]:
-        for at in range(0, len(self), _ITERATED):
-            yield from self[at : at + _ITERATED]
+        return each_text(self, np.arange(len(self)))
 
     def reading_order(self, indices: np.ndarray) -> np.ndarray:
         """See `reading_order`."""
@@ -72,15 +99,12 @@ class StoredTexts(Sequence[str]):
 
     def take(self, indices: Sequence[int]) -> list[str]:
         """The texts of these numbers, in that order; each shard that has one is read once."""
+        if not len(indices):
+            return []
         wanted = np.asarray(indices, dtype=np.int64)
-        texts = np.empty(len(wanted), dtype=object)
-        shards = self._shards[wanted]
+        found = gather(self._read_table, self._shards[wanted], self._rows[wanted])
+        texts: list[str] = found["text"].to_pylist()
+        return texts
 
-        def read(shard: int) -> None:
-            places = np.flatnonzero(shards == shard)
-            column = self._read(shard).take(pa.array(self._rows[wanted[places]]))
-            texts[places] = column.to_pylist()
-
-        with ThreadPoolExecutor(READERS) as pool:
-            list(pool.map(read, np.unique(shards).tolist()))
-        return [str(text) for text in texts]
+    def _read_table(self, shard: int) -> pa.Table:
+        return pa.table({"text": self._read(shard)})

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from gaokerena_data.config import DATASET_KINDS, Config, Dataset, MedicalCorpus, Mf3qa
 from gaokerena_data.curate.engines import Engine
-from gaokerena_data.curate.inputs import INDEX, input_files, read_index
+from gaokerena_data.curate.inputs import INDEX, hash_inputs, input_files, read_index
 from gaokerena_data.curate.protected import Protected, read_protected
 from gaokerena_data.curate.recipes import (
     Preset,
@@ -32,6 +32,7 @@ class Verdict:
     Args:
         settings: the thresholds that were applied.
         files: the extracted files.
+        inputs: their digests, by their places in the workspace.
         store: where the records' signals are.
         takedowns: what was asked to be left out.
         protected: what no training text may hold.
@@ -45,6 +46,7 @@ class Verdict:
 
     settings: Mf3qa | MedicalCorpus
     files: list[Path]
+    inputs: dict[str, str]
     store: SignalStore
     takedowns: Takedowns
     protected: Protected
@@ -81,7 +83,8 @@ def decide(
     settings = config.mf3qa if dataset == "mf3qa" else config.medical_corpus
     files = input_files(workspace, kind, settings.sources)
     store = SignalStore(workspace, kind, settings.near_duplicates)
-    index = read_index(files, kind, store.folder.parent / INDEX)
+    inputs = hash_inputs(workspace, files)
+    index = read_index(files, inputs.values(), kind, store.folder.parent / INDEX)
     store.measure_missing(files, index, kind, progress, engine)
 
     table = numbers = read_numbers(store, index)
@@ -109,6 +112,7 @@ def decide(
     return Verdict(
         settings,
         files,
+        inputs,
         store,
         takedowns,
         protected,

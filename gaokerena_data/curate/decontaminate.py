@@ -23,6 +23,7 @@ from gaokerena_data.curate.buckets import band_keys
 from gaokerena_data.curate.columns import texts_at
 from gaokerena_data.curate.filters import Outcome, leave_out
 from gaokerena_data.curate.jaccard import jaccard
+from gaokerena_data.curate.kept import read_kept
 from gaokerena_data.curate.protected import Protected
 from gaokerena_data.curate.signals import ComparedTexts, SignalStore
 from gaokerena_data.curate.signatures import Fingerprints, batches, fingerprints
@@ -122,7 +123,7 @@ def find_quotations(
     folder = store.folder / f"quotations-{state.hexdigest()[:16]}"
     runs = runs_of(protected.texts, settings)
     with ThreadPoolExecutor(2) as pool:  # numpy leaves the interpreter free while it computes
-        look = partial(_look_through, store, folder=folder, runs=runs, names=protected.names)
+        look = partial(_look_through, folder=folder, runs=runs, names=protected.names)
         found = pa.concat_tables([_MATCHES.empty_table(), *pool.map(look, store.shards())])
     return dict(zip(found["key"].to_pylist(), found["item"].to_pylist(), strict=True))
 
@@ -165,7 +166,8 @@ def nearest_texts(
 
 def may_train(table: pa.Table) -> npt.NDArray[np.bool_]:
     """Which records' sources feed a split that a model learns from."""
-    return np.array(["test" not in SOURCES[name].splits for name in table["source"].to_pylist()])
+    sources = table["source"].to_pylist()
+    return np.array(["test" not in SOURCES[name].splits for name in sources], np.bool_)
 
 
 def _candidates(one: Fingerprints, other: Fingerprints, bands: int) -> Indices:
@@ -194,16 +196,14 @@ def _equal_pairs(left: Hashes, right: Hashes, base: int) -> Indices:
     return pairs
 
 
-def _look_through(
-    store: SignalStore, shard: Path, folder: Path, runs: Runs, names: Sequence[str]
-) -> pa.Table:
+def _look_through(shard: Path, folder: Path, runs: Runs, names: Sequence[str]) -> pa.Table:
     """The quotations in one shard, looked for once."""
     kept = folder / shard.name
     if kept.exists():
         with suppress(pa.ArrowException, OSError):  # a damaged one is made again
             return pq.read_table(kept, schema=_MATCHES)
     matches: dict[str, str] = {}
-    table = store.read_shard(shard, ["key", "heading", "body"])
+    table = read_kept(shard, ["key", "heading", "body"])
     keys = table["key"].to_pylist()
     for column in ("heading", "body"):
         at = 0

@@ -18,9 +18,9 @@ from itertools import chain, islice
 from multiprocessing.connection import wait
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gaokerena_data.config import NearDuplicates
+from gaokerena_data.curate.kept import kept_bytes
 from gaokerena_data.curate.measure import MEASURE, measure
 from gaokerena_data.errors import GaokerenaError
 
@@ -55,10 +55,7 @@ def measure_shard(shard: pa.Table, settings: NearDuplicates) -> MeasuredShard:
     name = hashlib.sha256("".join(shard["key"].to_pylist()).encode()).hexdigest()[:16]
     parts = range(0, shard.num_rows, _ROWS_AT_ONCE)
     measured = pa.concat_tables(measure(shard.slice(at, _ROWS_AT_ONCE), settings) for at in parts)
-    sink = pa.BufferOutputStream()
-    # Parquet tells a flipped bit from data only by its checksums.
-    pq.write_table(measured.combine_chunks(), sink, compression="zstd", write_page_checksum=True)
-    return MeasuredShard(name, shard.num_rows, sink.getvalue().to_pybytes(), MEASURE)
+    return MeasuredShard(name, shard.num_rows, kept_bytes(measured.combine_chunks()), MEASURE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ and writing needs only numbers and digests.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from gaokerena_data.curate.kept import read_kept, write_kept
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.records import SCHEMAS, Kind
-from gaokerena_data.workspace import Workspace, atomic_file, sha256_file
+from gaokerena_data.workspace import Workspace, sha256_file
 
 # Question and answer, title and content: a short text that announces a long one.
 TEXT_FIELDS: dict[Kind, tuple[str, str]] = {
@@ -61,13 +62,19 @@ def input_files(workspace: Workspace, kind: Kind, sources: list[str]) -> list[Pa
     return files
 
 
-def read_index(files: list[Path], kind: Kind, cache: Path) -> pa.Table:
+def hash_inputs(workspace: Workspace, files: list[Path]) -> dict[str, str]:
+    """SHA-256 of each extracted file, by its place in the workspace."""
+    return {file.relative_to(workspace.root).as_posix(): sha256_file(file) for file in files}
+
+
+def read_index(files: list[Path], digests: Iterable[str], kind: Kind, cache: Path) -> pa.Table:
     """One row of `INDEX_SCHEMA` a record, in the order of the files and of their rows.
 
     `key` is a digest of the record's texts: what was measured once is found by it again.
 
     Args:
         files: as `input_files` gives them.
+        digests: of each, as `hash_inputs` gives them.
         kind: what they hold.
         cache: folder in which each file's part is kept, by the digest of the file: a file's texts
             are the most of it, and to hash it takes a tenth of the time of reading them.
@@ -76,8 +83,8 @@ def read_index(files: list[Path], kind: Kind, cache: Path) -> pa.Table:
         GaokerenaError: an unreadable file, or one of another schema.
     """
     parts = [INDEX_SCHEMA.empty_table()]
-    for number, file in enumerate(files):
-        part = _index_file(file, kind, cache / f"{sha256_file(file)}.parquet")
+    for number, (file, digest) in enumerate(zip(files, digests, strict=True)):
+        part = _index_file(file, kind, cache / f"{digest}.parquet")
         numbers = pa.array([number] * part.num_rows, pa.int32())
         parts.append(part.append_column("file", numbers).select(INDEX_SCHEMA.names))
     return pa.concat_tables(parts)
@@ -85,21 +92,14 @@ def read_index(files: list[Path], kind: Kind, cache: Path) -> pa.Table:
 
 def _index_file(file: Path, kind: Kind, kept: Path) -> pa.Table:
     """All but the number of the file."""
-    if kept.is_file():
-        try:
-            return pq.read_table(kept, page_checksum_verification=True)
-        except (pa.ArrowException, OSError) as error:
-            reason = reason_of(error)
-            raise GaokerenaError(
-                f"{kept}: damaged ({reason}); delete it, it is made again from the records"
-            ) from None
     schema = INDEX_SCHEMA.remove(INDEX_SCHEMA.get_field_index("file"))
+    if kept.is_file():
+        return read_kept(kept, schema.names)
     batches = [
         _index_batch(batch, kind, first, schema) for first, batch in read_batches(file, kind)
     ]
     index = pa.Table.from_batches(batches, schema=schema)
-    with atomic_file(kept) as part:
-        pq.write_table(index, part, compression="zstd", write_page_checksum=True)
+    write_kept(index, kept)
     return index
 
 

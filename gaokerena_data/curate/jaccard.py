@@ -1,22 +1,20 @@
 """The true Jaccard similarity of texts' shingle sets, for many pairs at once."""
 
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from gaokerena_data.curate.columns import reading_order, texts_at
+from gaokerena_data.curate.columns import each_text, reading_order
 from gaokerena_data.curate.signatures import batches
 from gaokerena_data.text.shingles import batch_shingles
 from gaokerena_data.text.word_arrays import Hashes
 
 type Indices = npt.NDArray[np.int64]
 
-# What is in memory at once: the sets of so many texts, so many pairs, so many of their shingles,
-# and so many texts themselves.
-_TEXTS, _PAIRS, _SHINGLES, _READ = 1 << 14, 1 << 16, 1 << 21, 1 << 10
+# What is in memory at once: the sets of so many texts, so many pairs, so many of their shingles.
+_TEXTS, _PAIRS, _SHINGLES = 1 << 14, 1 << 16, 1 << 21
 _LOWER_HALF, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 
 
@@ -67,8 +65,7 @@ class _ShingleSets(NamedTuple):
 
 def _shingle_sets(texts: Sequence[str], named: Indices, n: int) -> _ShingleSets:
     hashes, sizes, whole = [], [], []
-    some = (texts_at(texts, named[at : at + _READ].tolist()) for at in range(0, len(named), _READ))
-    for batch in batches(chain.from_iterable(some)):
+    for batch in batches(each_text(texts, named)):
         shingles = batch_shingles(batch, n)
         owner = np.repeat(np.arange(len(batch), dtype=np.uint64), np.diff(shingles.starts))
         # Sorted by hand: numpy's `unique` goes through a hash table, ten times as slow.

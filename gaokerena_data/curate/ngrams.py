@@ -15,7 +15,7 @@ import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array
 
 from gaokerena_data.config import Containment
-from gaokerena_data.curate.columns import reading_order, texts_at
+from gaokerena_data.curate.columns import each_text, reading_order
 from gaokerena_data.curate.signatures import batches
 from gaokerena_data.text.shingles import batch_shingles
 from gaokerena_data.text.word_arrays import Hashes
@@ -25,7 +25,6 @@ type Small = npt.NDArray[np.int32]  # half the memory
 type Mask = npt.NDArray[np.bool_]
 type Shares = npt.NDArray[np.float64]
 
-_READ = 1 << 10  # texts read at once
 _PRODUCTS = 1 << 24  # multiplications at once: the pairs in memory are no more
 
 
@@ -176,9 +175,8 @@ class _Read(NamedTuple):
 
 def _read_ngrams(texts: Sequence[str], n: int) -> Iterator[_Read]:
     order = reading_order(texts, np.arange(len(texts)))
-    some = (texts_at(texts, order[at : at + _READ].tolist()) for at in range(0, len(order), _READ))
     at = 0
-    for batch in batches(chain.from_iterable(some)):
+    for batch in batches(each_text(texts, order)):
         shingles = batch_shingles(batch, n)
         rows = order[at : at + len(batch)].astype(np.int32)
         yield _Read(rows, np.diff(shingles.starts), shingles.hashes)

@@ -16,7 +16,6 @@ from gaokerena_data.curate.lock import only_one
 from gaokerena_data.curate.recipes import Preset
 from gaokerena_data.curate.run import curated_folder, no_room_told
 from gaokerena_data.curate.signals import Progress, SignalStore
-from gaokerena_data.curate.summary import hash_inputs
 from gaokerena_data.workspace import Workspace
 
 # Rows that these rules leave out are counted, their texts are shown to nobody.
@@ -72,7 +71,7 @@ def preview(
         earlier,
         verdict.ledger,
         verdict.settings.model_dump(mode="json"),
-        hash_inputs(workspace, verdict.files),
+        verdict.inputs,
     )
     shown = [
         (kind, rule, len(changes), pick(changes, samples))

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from gaokerena_data.curate.columns import gather
 from gaokerena_data.curate.inputs import TEXT_FIELDS
 from gaokerena_data.curate.signals import SignalStore
 from gaokerena_data.records import SCHEMAS, Kind
@@ -39,15 +40,10 @@ def extracted_rows(rows: pa.Table, files: Sequence[Path], kind: Kind) -> pa.Tabl
 
 
 def _gather(rows: pa.Table, files: Sequence[Path], columns: list[str]) -> pa.Table:
-    places = rows.select(["file", "row"]).append_column("place", pa.array(range(rows.num_rows)))
-    order: list[int] = []
-    parts = []
-    for number, file in enumerate(files):
-        here = places.filter(pc.equal(places["file"], number))
-        if here.num_rows:
-            parts.append(pq.read_table(file, columns=columns).take(here["row"]))
-            order += here["place"].to_pylist()
-    if not parts:
+    if rows.num_rows == 0:
         return pq.read_schema(files[0]).empty_table().select(columns)
-    back = pc.sort_indices(pa.array(order))
-    return pa.concat_tables(parts).take(back)
+    return gather(
+        lambda file: pq.read_table(files[file], columns=columns),
+        rows["file"].to_numpy(),
+        rows["row"].to_numpy(),
+    )

@@ -125,10 +125,10 @@ def _write_all(
     write_ledger(verdict.ledger, folder / "ledger.parquet")
     summary = write_summary(
         folder / "run.json",
-        workspace,
         dataset,
         verdict.settings,
         verdict.files,
+        verdict.inputs,
         verdict.ledger,
         leaks,
         steps=verdict.steps,

@@ -5,25 +5,23 @@ cost only their own measuring. The store is a cache: deleting it loses time, nev
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from gaokerena_data.config import NearDuplicates
-from gaokerena_data.curate.columns import READERS, StoredTexts
+from gaokerena_data.curate.columns import StoredTexts, gather
 from gaokerena_data.curate.engines import Engine, MeasuredShard, measure_shard
 from gaokerena_data.curate.inputs import TEXT_FIELDS, read_batches, text_key, text_keys
+from gaokerena_data.curate.kept import read_kept
 from gaokerena_data.curate.measure import MEASURE, NUMBERS, SIGNALS_SCHEMA
 from gaokerena_data.curate.signatures import Fingerprints
 from gaokerena_data.curate.verified import VerifiedPairs
-from gaokerena_data.errors import GaokerenaError, reason_of
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.records import Kind
 from gaokerena_data.workspace import Workspace, atomic_file
 
@@ -57,6 +55,13 @@ class _Columns(NamedTuple):
     starts: np.ndarray  # where each shard's rows begin, and the end
 
 
+class _Located(NamedTuple):
+    shards: list[Path]
+    place: np.ndarray  # of each text, counted over all shards
+    shard: np.ndarray  # and the number of its shard
+    row: np.ndarray  # and its row there
+
+
 class SignalStore:
     """Shards of signals of one kind of record, measured by one version of the measures."""
 
@@ -78,22 +83,10 @@ class SignalStore:
 
     def read(self, keys: pa.ChunkedArray, columns: list[str]) -> pa.Table:
         """Columns of the signals of these texts, in the order of `keys`."""
-        place = self._places(keys)
-        held = self._columns(("key",))
-        shard_of = np.searchsorted(held.starts, place, side="right") - 1
-        order = np.argsort(shard_of, kind="stable")
-        wanted, first = np.unique(shard_of[order], return_index=True)
-        rows = np.split((place - held.starts[shard_of])[order], first[1:])
-
-        def read(shard: int, there: np.ndarray) -> pa.Table:
-            return self.read_shard(held.shards[shard], columns).take(pa.array(there))
-
-        with ThreadPoolExecutor(READERS) as pool:
-            found = list(pool.map(read, wanted.tolist(), rows))
-        whole = pa.concat_tables(found) if found else SIGNALS_SCHEMA.empty_table().select(columns)
-        if (np.diff(order) == 1).all():  # asked for as they lie: no copy is needed
-            return whole
-        return whole.take(pa.array(np.argsort(order, kind="stable")))
+        if len(keys) == 0:
+            return SIGNALS_SCHEMA.empty_table().select(columns)
+        shards, _, shard_of, row = self._locate(keys)
+        return gather(lambda shard: read_kept(shards[shard], columns), shard_of, row)
 
     def read_texts(self, keys: pa.ChunkedArray, name: str) -> ComparedTexts:
         """The normalized texts `name` ("heading" or "body") of records, with their fingerprints.
@@ -101,7 +94,7 @@ class SignalStore:
         The texts stay on disk and are read when one is asked for.
         """
         signature, whole, length = (f"{name}_{part}" for part in ("signature", "whole", "length"))
-        place = self._places(keys)
+        shards, place, shard_of, row = self._locate(keys)
         held = self._columns((signature, whole, length))
         columns = held.whole.take(pa.array(place))
         permutations = self.settings.bands * self.settings.rows
@@ -114,12 +107,7 @@ class SignalStore:
             n=self.settings.shingle_words,
             seed=self.settings.seed,
         )
-        shard_of = np.searchsorted(held.starts, place, side="right") - 1
-        texts = StoredTexts(
-            lambda shard: self.read_shard(held.shards[shard], [name])[name],
-            shard_of,
-            place - held.starts[shard_of],
-        )
+        texts = StoredTexts(lambda shard: read_kept(shards[shard], [name])[name], shard_of, row)
         if name not in self._pairs:
             self._pairs[name] = VerifiedPairs(self.folder / "pairs" / f"{name}.parquet")
         return ComparedTexts(texts, prints, self._pairs[name])
@@ -129,21 +117,20 @@ class SignalStore:
         for pairs in self._pairs.values():
             pairs.save()
 
-    def _places(self, keys: pa.ChunkedArray) -> np.ndarray:
-        """Where each text stands, counted over all shards."""
+    def _locate(self, keys: pa.ChunkedArray) -> "_Located":
+        """Where each text stands."""
+        held = self._columns(("key",))
         # A kill between two runs with other shard borders can measure one text twice, alike.
-        place: np.ndarray = pc.index_in(
-            keys, value_set=self._columns(("key",)).whole["key"]
-        ).to_numpy()
-        return place
+        place = pc.index_in(keys, value_set=held.whole["key"]).to_numpy()
+        shard = np.searchsorted(held.starts, place, side="right") - 1
+        return _Located(held.shards, place, shard, place - held.starts[shard])
 
     def _columns(self, names: tuple[str, ...]) -> "_Columns":
         """Columns of all shards, read once: several rules ask for the same fingerprints."""
         shards = self.shards()
         held = self._held.get(names)
         if held is None or held.shards != shards:
-            with ThreadPoolExecutor(READERS) as pool:
-                tables = list(pool.map(partial(self.read_shard, columns=list(names)), shards))
+            tables = [read_kept(shard, names) for shard in shards]
             empty = SIGNALS_SCHEMA.empty_table().select(names)
             held = self._held[names] = _Columns(
                 shards,
@@ -200,20 +187,6 @@ class SignalStore:
             )
         with atomic_file(self.folder / f"{shard.name}.parquet") as part:
             part.write_bytes(shard.parquet)
-
-    def read_shard(self, shard: Path, columns: list[str]) -> pa.Table:
-        """Columns of one shard.
-
-        Raises:
-            GaokerenaError: it is damaged.
-        """
-        try:
-            return pq.read_table(shard, columns=columns, page_checksum_verification=True)
-        except (pa.ArrowException, OSError) as error:
-            reason = reason_of(error)
-            raise GaokerenaError(
-                f"{shard}: damaged ({reason}); delete it, it is made again from the records"
-            ) from None
 
 
 def read_numbers(store: SignalStore, index: pa.Table) -> pa.Table:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from gaokerena_data.config import Mf3qa, NearDuplicates, Split
 from gaokerena_data.curate.clusters import clusters
 from gaokerena_data.curate.containment import drop_holders, join_contained, settle_dev
+from gaokerena_data.curate.decontaminate import may_train
 from gaokerena_data.curate.duplicates import near_clusters
 from gaokerena_data.curate.filters import Outcome, leave_out
 from gaokerena_data.curate.ngrams import index_ngrams
@@ -39,7 +40,7 @@ def split_apart(table: pa.Table, fields: Sequence[ComparedTexts], settings: Mf3q
     alike = drop_leaks(table, table["cluster"].to_numpy())
     index = index_ngrams([field.texts for field in fields], settings.containment)
     of_kept = index.of_rows(alike.kept["place"].to_numpy())
-    holding = drop_holders(alike.kept, is_test(alike.kept), of_kept)
+    holding = drop_holders(alike.kept, ~may_train(alike.kept), of_kept)
     table = holding.kept
     index = index.of_rows(table["place"].to_numpy())
     ids = table["id"].to_pylist()
@@ -73,7 +74,7 @@ def find_clusters(
 
 def drop_leaks(table: pa.Table, clusters: np.ndarray) -> Outcome:
     """Drop rows of train and dev sources whose cluster also holds a row of a test source."""
-    in_test = is_test(table)
+    in_test = ~may_train(table)
     ids = table["id"].to_pylist()
     test_row: dict[int, str] = {}
     for cluster, record_id, tests in zip(clusters.tolist(), ids, in_test.tolist(), strict=True):
@@ -112,13 +113,8 @@ def assign_splits(table: pa.Table, clusters: np.ndarray, settings: Split) -> lis
     }
     return [
         "test" if test else "dev" if cluster in drawn else "train"
-        for cluster, test in zip(clusters.tolist(), is_test(table).tolist(), strict=True)
+        for cluster, test in zip(clusters.tolist(), (~may_train(table)).tolist(), strict=True)
     ]
-
-
-def is_test(table: pa.Table) -> np.ndarray:
-    """Which rows are of a source that feeds test alone: they are never dropped for a leak."""
-    return np.array(["test" in SOURCES[name].splits for name in table["source"].to_pylist()], bool)
 
 
 def _with_notes(table: pa.Table, *notes: dict[int, str]) -> pa.Table:

@@ -13,17 +13,16 @@ from gaokerena_data.config import Dataset, DatasetConfig
 from gaokerena_data.curate.leakage import Leak
 from gaokerena_data.curate.measure import MEASURE
 from gaokerena_data.ledger import LEDGER_SCHEMA, read_ledger
-from gaokerena_data.workspace import Workspace, sha256_file
 
 LIBRARIES = ("datasketch", "gaokerena-data", "hazm", "langdetect", "numpy", "pyarrow")
 
 
 def write_summary(
     path: Path,
-    workspace: Workspace,
     dataset: Dataset,
     settings: DatasetConfig,
     files: list[Path],
+    inputs: dict[str, str],
     ledger: pa.Table,
     leaks: list[Leak],
     *,
@@ -42,7 +41,7 @@ def write_summary(
         "dataset": dataset,
         "measures": MEASURE,
         "settings": settings.model_dump(mode="json"),
-        "inputs": hash_inputs(workspace, files),
+        "inputs": inputs,
         "libraries": {name: version(name) for name in LIBRARIES},
         "records": ledger.num_rows,
         "unread": _counted(_unread(files)),
@@ -53,11 +52,6 @@ def write_summary(
     }
     path.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return summary
-
-
-def hash_inputs(workspace: Workspace, files: list[Path]) -> dict[str, str]:
-    """SHA-256 of each extracted file, by its place in the workspace."""
-    return {file.relative_to(workspace.root).as_posix(): sha256_file(file) for file in files}
 
 
 def _unread(files: list[Path]) -> pa.Table:

@@ -9,13 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gaokerena_data.curate.jaccard import jaccard
+from gaokerena_data.curate.kept import read_kept, write_kept
 from gaokerena_data.curate.signatures import Fingerprints
-from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.text.word_arrays import Hashes, mix
-from gaokerena_data.workspace import atomic_file
 
 type Indices = npt.NDArray[np.int64]
 type Similarities = npt.NDArray[np.float64]
@@ -68,8 +66,7 @@ class VerifiedPairs:
             return
         asked = np.isin(self._keys, np.concatenate([np.zeros(0, np.uint64), *self._asked]))
         columns = {"pair": self._keys[asked], "jaccard": self._values[asked]}
-        with atomic_file(self._path) as part:
-            pq.write_table(pa.table(columns), part, compression="zstd", write_page_checksum=True)
+        write_kept(pa.table(columns), self._path)
 
 
 def _keys_of(one: Hashes, other: Hashes) -> Hashes:
@@ -81,11 +78,5 @@ def _keys_of(one: Hashes, other: Hashes) -> Hashes:
 def _read(path: Path | None) -> tuple[Hashes, Similarities]:
     if path is None or not path.is_file():
         return np.zeros(0, np.uint64), np.zeros(0)
-    try:
-        table = pq.read_table(path, page_checksum_verification=True)
-        return table["pair"].to_numpy(), table["jaccard"].to_numpy()
-    except (pa.ArrowException, OSError, KeyError) as error:
-        reason = reason_of(error)
-        raise GaokerenaError(
-            f"{path}: damaged ({reason}); delete it, it is made again from the records"
-        ) from None
+    table = read_kept(path, ["pair", "jaccard"])
+    return table["pair"].to_numpy(), table["jaccard"].to_numpy()

@@ -1,13 +1,13 @@
 """Similarities are computed once: the next run reads only what it has not compared."""
 
-from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import overload
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from gaokerena_data.curate.columns import StoredTexts
 from gaokerena_data.curate.jaccard import jaccard
 from gaokerena_data.curate.near_duplicates import find_matches
 from gaokerena_data.curate.signatures import fingerprints
@@ -23,25 +23,16 @@ TEXTS = [
 ]
 
 
-class Counted(Sequence[str]):
-    """Texts that remember which of them were read."""
+def counted(texts: list[str]) -> tuple[StoredTexts, set[int]]:
+    """Texts, each in a shard of its own, and the numbers of those that are read."""
+    read: set[int] = set()
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self.texts = list(texts)
-        self.read: set[int] = set()
+    def shard(number: int) -> pa.ChunkedArray:
+        read.add(number)
+        return pa.chunked_array([[texts[number]]])
 
-    def __len__(self) -> int:
-        return len(self.texts)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        self.read.add(index)
-        return self.texts[index]
+    count = len(texts)
+    return StoredTexts(shard, np.arange(count), np.zeros(count, np.int64)), read
 
 
 def all_pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -61,25 +52,25 @@ def test_they_are_the_true_ones_whichever_text_comes_first() -> None:
 
 def test_only_new_pairs_are_read_also_by_a_later_run(tmp_path: Path) -> None:
     file = tmp_path / "pairs" / "body.parquet"
-    old = Counted(TEXTS)
+    old, read = counted(TEXTS)
     pairs = VerifiedPairs(file)
     matches = find_matches(fingerprints(TEXTS, n=3), old, threshold=0.5, pairs=pairs)
-    assert old.read == {0, 1, 3}
+    assert read == {0, 1, 3}
     pairs.save()
 
     # Other places, and one more text: names are of words, not of rows.
     texts = [f"{ADVICE} هر روز", *reversed(TEXTS)]
-    more = Counted(texts)
+    more, read = counted(texts)
     pairs = VerifiedPairs(file)
     again = find_matches(fingerprints(texts, n=3), more, threshold=0.5, pairs=pairs)
-    assert 0 in more.read
+    assert 0 in read
     scratch = find_matches(fingerprints(texts, n=3), texts, threshold=0.5)
     assert [column.tolist() for column in again] == [column.tolist() for column in scratch]
-    same = Counted(TEXTS)
+    same, read = counted(TEXTS)
     once_more = find_matches(
         fingerprints(TEXTS, n=3), same, threshold=0.5, pairs=VerifiedPairs(file)
     )
-    assert same.read == set()
+    assert read == set()
     assert [column.tolist() for column in once_more] == [column.tolist() for column in matches]
 
 
