@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -20,6 +21,12 @@ def write_section(name: str, markdown: str) -> None:
         page = f"{page.rstrip()}\n\n{section}\n"
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page)
+
+
+def markdown_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown; the first column needs no name."""
+    lines = ["| " + " | ".join(cells) + " |" for cells in (columns, *rows)]
+    return "\n".join([lines[0], "|" + "---|" * len(columns), *lines[1:]])
 
 
 def machine() -> str:

@@ -28,8 +28,8 @@ from benchmarks.corpora import (
 from benchmarks.curation.articles import number_of, write_articles
 from benchmarks.environments import interpreter
 from benchmarks.measure import Usage, run_measured
-from benchmarks.near_duplicates.judge import Verdict, judge
-from benchmarks.report import machine, write_section
+from benchmarks.near_duplicates.judge import Verdict, cells, judge
+from benchmarks.report import machine, markdown_table, write_section
 from gaokerena_data.workspace import Workspace
 
 PLAIN = ("hazm==0.12.1", "langdetect==1.0.9", "datasketch==2.0.0", "pyarrow==26.0.1")
@@ -144,16 +144,21 @@ def judge_ids(kept: Sequence[str], left_out: Sequence[str], corpus: Path, count:
 def table(results: Sequence[Result]) -> str:
     """The results on one corpus in Markdown; ratios are to the first line."""
     ours = results[0].usage
-    lines = [f"| {' | '.join(('', *_COLUMNS))} |", f"|{'---|' * (len(_COLUMNS) + 1)}"]
-    lines += [
-        f"| {result.name} | {result.usage.seconds:.1f} "
-        f"| {result.usage.seconds / ours.seconds:.2f} "
-        f"| {result.usage.cpu_seconds:.1f} | {result.usage.cpu_seconds / ours.cpu_seconds:.2f} "
-        f"| {result.usage.peak_mb:.0f} | {result.kept:,} | {len(result.left_out):,} "
-        f"| {result.verdict.near:.3f} | {result.verdict.exact:.3f} | {result.verdict.lost:,} |"
+    rows = [
+        (
+            result.name,
+            f"{result.usage.seconds:.1f}",
+            f"{result.usage.seconds / ours.seconds:.2f}",
+            f"{result.usage.cpu_seconds:.1f}",
+            f"{result.usage.cpu_seconds / ours.cpu_seconds:.2f}",
+            f"{result.usage.peak_mb:.0f}",
+            f"{result.kept:,}",
+            f"{len(result.left_out):,}",
+            *cells(result.verdict),
+        )
         for result in results
     ]
-    return "\n".join(lines)
+    return markdown_table(("", *_COLUMNS), rows)
 
 
 def told(results: Sequence[Result]) -> str:

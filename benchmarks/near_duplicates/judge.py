@@ -36,3 +36,8 @@ def judge(kept: Sequence[int], kinds: Sequence[str], groups: Sequence[int]) -> V
 
     lost = sum(survivors[group] == 0 for group in set(groups))
     return Verdict(found("near"), found("exact"), lost)
+
+
+def cells(verdict: Verdict) -> tuple[str, str, str]:
+    """A verdict as a table has it."""
+    return f"{verdict.near:.3f}", f"{verdict.exact:.3f}", f"{verdict.lost:,}"

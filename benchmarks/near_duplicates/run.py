@@ -25,8 +25,8 @@ from benchmarks.corpora import (
 )
 from benchmarks.environments import interpreter
 from benchmarks.measure import Usage, run_measured
-from benchmarks.near_duplicates.judge import Verdict, judge
-from benchmarks.report import machine, write_section
+from benchmarks.near_duplicates.judge import Verdict, cells, judge
+from benchmarks.report import machine, markdown_table, write_section
 
 
 @dataclass(frozen=True)
@@ -111,19 +111,21 @@ def run_peer(peer: Peer, corpus: Path, cache: Path) -> Result:
 
 def table(results: Sequence[Result]) -> str:
     """The results on one corpus in Markdown; ratios are to the first line."""
-    lines = [
-        f"| {' | '.join(('', *_COLUMNS))} |",
-        f"|{'---|' * (len(_COLUMNS) + 1)}",
-    ]
-    lines += [
-        f"| {result.peer.name} | {result.seconds:.1f} | {result.seconds / results[0].seconds:.1f} "
-        f"| {result.usage.cpu_seconds:.1f} "
-        f"| {result.usage.cpu_seconds / results[0].usage.cpu_seconds:.1f} "
-        f"| {result.usage.peak_mb:.0f} | {result.kept:,} "
-        f"| {result.verdict.near:.3f} | {result.verdict.exact:.3f} | {result.verdict.lost:,} |"
+    ours = results[0]
+    rows = [
+        (
+            result.peer.name,
+            f"{result.seconds:.1f}",
+            f"{result.seconds / ours.seconds:.1f}",
+            f"{result.usage.cpu_seconds:.1f}",
+            f"{result.usage.cpu_seconds / ours.usage.cpu_seconds:.1f}",
+            f"{result.usage.peak_mb:.0f}",
+            f"{result.kept:,}",
+            *cells(result.verdict),
+        )
         for result in results
     ]
-    return "\n".join(lines)
+    return markdown_table(("", *_COLUMNS), rows)
 
 
 _COLUMNS = (
