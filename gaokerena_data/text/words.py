@@ -26,6 +26,16 @@ UNSETTLED = np.uint8(128)  # the text needs `settle` first
 _SIGNS = "+%<>≤≥±×"
 _TOKEN = re.compile(r"(?:[^\W_]|(?<=[0-9])[.,/](?=[0-9])|(?<=[a-z])-(?![^\W_]))+|[+%<>≤≥±×]")
 
+# Four in five code units: ideographs, Hangul syllables, surrogates and private characters. What
+# the first of such a block is, all of it are, each compared as itself.
+_UNIFORM = [
+    slice(0x3400, 0x4DC0),
+    slice(0x4E00, 0xA000),
+    slice(0xAC00, 0xD7A4),
+    slice(0xD800, 0xE000),
+    slice(0xE000, 0xF900),
+]
+
 _OUTSIDE_THE_PLANE = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 
 # Beyond what Unicode itself calls the same letter.
@@ -72,12 +82,17 @@ def code_unit_table() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16]]:
     """For each of the 65,536 UTF-16 code units: what it is, and the unit it is compared as."""
     kinds = np.zeros(1 << 16, np.uint8)
     folded = np.arange(1 << 16, dtype=np.uint16)
+    for block in _UNIFORM:
+        kinds[block], _ = describe_code_unit(chr(block.start))
+    uniform = {code for block in _UNIFORM for code in range(block.start, block.stop)}
     for code in range(1 << 16):
-        kinds[code], folded[code] = _describe(chr(code))
+        if code not in uniform:
+            kinds[code], folded[code] = describe_code_unit(chr(code))
     return kinds, folded
 
 
-def _describe(character: str) -> tuple[int, int]:
+def describe_code_unit(character: str) -> tuple[int, int]:
+    """What `code_unit_table` says of one code unit."""
     code = ord(character)
     if _is_surrogate(code):
         # Once a text is settled, only letters outside the plane are left of them.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaokerena_data.text.words import settle, words
+from gaokerena_data.text.words import code_unit_table, describe_code_unit, settle, words
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,10 @@ def test_composition_does_not_matter(text: str) -> None:
 @given(st.text(st.one_of(st.characters(), st.sampled_from("\u0653\u0301اeﷺ\ufe0f😀"))))
 def test_settling_twice_changes_nothing(text: str) -> None:
     assert settle(settle(text)) == settle(text)
+
+
+def test_every_code_unit_is_what_it_is_described_as() -> None:
+    """Also in the blocks of which only the first is looked at."""
+    kinds, folded = code_unit_table()
+    described = [describe_code_unit(chr(code)) for code in range(1 << 16)]
+    assert list(zip(kinds.tolist(), folded.tolist(), strict=True)) == described
