@@ -89,9 +89,15 @@ def band_keys(signatures: Signatures, bands: int) -> Iterator[npt.NDArray[np.uin
 def _buckets(signatures: Signatures, bands: int) -> Iterator[_Buckets]:
     """The buckets of each band."""
     count = len(signatures)
+    # A text's number in the lowest bits of its key: to sort numbers takes a sixth of the time of
+    # sorting their places, and the bits that it takes may only name a candidate too many.
+    bits = np.uint64(count.bit_length())
+    numbers = np.arange(count, dtype=np.uint64)
     for keys in band_keys(signatures, bands):
-        order = np.argsort(keys, kind="stable")
-        starts = np.flatnonzero(np.diff(keys[order], prepend=~keys[order[:1]]))
+        ordered = np.sort((keys >> bits << bits) | numbers)
+        order = (ordered & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        shared_bits = ordered >> bits
+        starts = np.flatnonzero(np.diff(shared_bits, prepend=~shared_bits[:1]))
         sizes = np.diff(starts, append=count)
         rank = np.arange(count) - np.repeat(starts, sizes)
         after = np.repeat(sizes, sizes) - rank - 1

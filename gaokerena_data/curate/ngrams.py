@@ -8,17 +8,19 @@ itself counts what two records share, for all that share anything, without compa
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array, csr_array
 
 from gaokerena_data.config import Containment
 from gaokerena_data.curate.columns import each_text, reading_order
 from gaokerena_data.curate.signatures import batches
 from gaokerena_data.text.shingles import batch_shingles
 from gaokerena_data.text.word_arrays import Hashes
+
+if TYPE_CHECKING:  # articles have no need of it, and it takes a quarter of a second
+    from scipy.sparse import csr_array
 
 type Indices = npt.NDArray[np.int64]
 type Small = npt.NDArray[np.int32]  # half the memory
@@ -54,10 +56,10 @@ class NgramIndex:
         settings: what n is, and how much of a text must stand in another.
     """
 
-    texts: list[csr_array]
+    texts: "list[csr_array]"
     sizes: npt.NDArray[np.int64]
-    records: csr_array
-    holders: csr_array
+    records: "csr_array"
+    holders: "csr_array"
     settings: Containment
 
     @property
@@ -185,7 +187,7 @@ def _read_ngrams(texts: Sequence[str], n: int) -> Iterator[_Read]:
 
 def _text_matrix(
     parts: Sequence[_Read], repeats: Hashes, shape: tuple[int, int]
-) -> tuple[csr_array, Indices]:
+) -> "tuple[csr_array, Indices]":
     """Which text has which repeated n-gram, and how many different ones it has in all."""
     alone = np.zeros(shape[0], np.int64)
     rows: list[Small] = [np.zeros(0, np.int32)]
@@ -203,16 +205,20 @@ def _text_matrix(
     return matrix, alone + np.diff(matrix.indptr)
 
 
-def _ones(rows: Small, columns: Small, shape: tuple[int, int]) -> csr_array:
+def _ones(rows: Small, columns: Small, shape: tuple[int, int]) -> "csr_array":
     """A matrix of ones at these places, however often each is named."""
+    from scipy.sparse import coo_array
+
     matrix = coo_array((np.ones(len(rows), np.int32), (rows, columns)), shape=shape).tocsr()
     matrix.sum_duplicates()
     matrix.data[:] = 1
     return matrix
 
 
-def _of_columns(matrix: csr_array, columns: Mask) -> csr_array:
+def _of_columns(matrix: "csr_array", columns: Mask) -> "csr_array":
     """The matrix with nothing but these columns, which keep their numbers."""
     kept = columns[matrix.indices]
     starts = np.concatenate(([0], np.cumsum(kept)))[matrix.indptr]
+    from scipy.sparse import csr_array
+
     return csr_array((matrix.data[kept], matrix.indices[kept], starts), shape=matrix.shape)

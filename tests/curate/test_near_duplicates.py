@@ -10,6 +10,8 @@ from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from gaokerena_data.curate.clusters import clusters
 from gaokerena_data.curate.jaccard import jaccard
@@ -271,3 +273,17 @@ def test_on_real_answers_no_pair_is_missed(real_data: Path) -> None:
     # The authors' dev split is the first 2,000 rows; 31 % of them are among the others too.
     others = set(found[2000:])
     assert 0.30 < sum(label in others for label in found[:2000]) / 2000 < 0.33
+
+
+@given(count=st.integers(1, 40), pairs=st.lists(st.tuples(st.integers(0, 39), st.integers(0, 39))))
+def test_clusters_are_the_connected_components(count: int, pairs: list[tuple[int, int]]) -> None:
+    ends = np.array(pairs, np.int64).reshape(-1, 2) % count
+    graph = coo_array((np.ones(len(ends)), ends.T), shape=(count, count))
+    _, components = connected_components(graph, directed=False)
+    expected = [int(np.flatnonzero(components == each)[0]) for each in components]
+    assert clusters(ends[:, 0], ends[:, 1], count).tolist() == expected
+
+
+def test_a_chain_in_any_order_is_one_cluster() -> None:
+    chain = np.random.default_rng(5).permutation(20_000)
+    assert not clusters(chain[:-1], chain[1:], len(chain)).any()
