@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gaokerena_data.config import NearDuplicates
 from gaokerena_data.curate.clusters import clusters
@@ -20,21 +21,19 @@ from gaokerena_data.sources import SOURCES
 
 def drop_repeated(table: pa.Table) -> Outcome:
     """Drop all but one record of an id: the one fetched last, then the first that was read."""
-    ids = table["id"].to_pylist()
-    fetched = [when or "" for when in table["fetched_at"].to_pylist()]
-    best: dict[str, int] = {}
-    for row, record_id in enumerate(ids):
-        stays = best.setdefault(record_id, row)
-        if fetched[row] > fetched[stays]:
-            best[record_id] = row
-    origins = table["origin"].to_pylist()
+    ids = table["id"].combine_chunks()
+    fetched = pc.fill_null(table["fetched_at"], "")
+    rows = pa.table({"fetched": fetched, "row": np.arange(table.num_rows)})
+    latest = pc.sort_indices(rows, [("fetched", "descending"), ("row", "ascending")]).to_numpy()
+    kept = _first_of_each(ids, latest)
+    origins = table["origin"].take(pa.array(kept))
     return leave_out(
         table,
-        np.array([best[record_id] != row for row, record_id in enumerate(ids)], dtype=bool),
+        kept != np.arange(table.num_rows),
         "repeated_record@1",
         "same_id",
-        keeper=pa.array(ids, pa.string()),
-        detail=pa.array([f"kept: {origins[best[record_id]]}" for record_id in ids], pa.string()),
+        keeper=ids,
+        detail=pc.binary_join_element_wise("kept:", origins, " "),
     )
 
 
@@ -50,11 +49,8 @@ def drop_exact(
         sources: of the dataset, the best first.
         digests: the columns that must be equal.
     """
-    words = list(zip(*(table[name].to_pylist() for name in digests), strict=True))
-    best: dict[tuple[str, ...], int] = {}
-    for row in preference(table, sources):
-        best.setdefault(words[row], row)
-    keepers = np.array([best[same] for same in words], dtype=np.int64)
+    words = pc.binary_join_element_wise(*(table[name] for name in digests), " ")
+    keepers = _first_of_each(words.combine_chunks(), preference(table, sources))
     return _keep_one(table, keepers, np.ones(table.num_rows), "exact_duplicate@1", "same_words")
 
 
@@ -89,7 +85,7 @@ def drop_near(
 
     labels = near_clusters(fields[-1], settings, found)
     # Label by label, the most preferred row first.
-    rows = np.array(preference(table, sources), dtype=np.int64)
+    rows = preference(table, sources)
     rows = rows[np.argsort(labels[rows], kind="stable")]
     keepers = np.arange(table.num_rows)
     similarity_to = np.ones(table.num_rows)
@@ -126,18 +122,32 @@ def near_clusters(
     return clusters(matches.first, matches.second, len(compared.texts))
 
 
-def preference(table: pa.Table, sources: Sequence[str]) -> list[int]:
-    """Row numbers from the one that most deserves to stay to the one that least does."""
-    place = {name: number for number, name in enumerate(sources)}
-    columns = ("source", "body_words", "fetched_at", "id")
-    rows = list(zip(*(table[name].to_pylist() for name in columns), strict=True))
+def preference(table: pa.Table, sources: Sequence[str]) -> np.ndarray:
+    """Row numbers from the one that most deserves to stay to the one that least does.
 
-    def deserts(row: int) -> tuple[bool, int, str, int, str]:
-        source, words, fetched_at, record_id = rows[row]
-        in_train = "test" not in SOURCES[source].splits
-        return in_train, -words, fetched_at or "", place[source], record_id
+    Args:
+        table: the records under curation, no two with one id.
+        sources: of the dataset, the best first.
+    """
+    tests = pa.array([name for name in sources if "test" in SOURCES[name].splits], pa.string())
+    columns = {
+        "train": pc.invert(pc.is_in(table["source"], tests)),
+        "shortness": pc.negate(table["body_words"]),
+        "fetched": pc.fill_null(table["fetched_at"], ""),
+        "place": pc.index_in(table["source"], pa.array(sources)),
+        "id": table["id"],
+    }
+    order = pc.sort_indices(pa.table(columns), [(name, "ascending") for name in columns])
+    rows: np.ndarray = order.to_numpy().astype(np.int64)
+    return rows
 
-    return sorted(range(table.num_rows), key=deserts)
+
+def _first_of_each(values: pa.Array, order: np.ndarray) -> np.ndarray:
+    """For each row the one with the same value that comes first in an order of the rows."""
+    codes = values.dictionary_encode().indices.to_numpy()
+    _, first = np.unique(codes[order], return_index=True)
+    rows: np.ndarray = order[first][codes].astype(np.int64)
+    return rows
 
 
 def _keep_one(

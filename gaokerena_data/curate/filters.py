@@ -52,24 +52,33 @@ def drop_identified(table: pa.Table, kinds: Sequence[str]) -> Outcome:
         table: the records under curation.
         kinds: of personal data (see `text.privacy`) that no redaction makes harmless.
     """
-    banned = set(kinds)
-    found = [sorted(banned.intersection(held)) for held in table["personal_data"].to_pylist()]
+    held = table["personal_data"].combine_chunks()
+    banned = pc.is_in(held.flatten(), pa.array(kinds, pa.string()))
+    found = np.zeros(table.num_rows, np.bool_)
+    found[pc.list_parent_indices(held).filter(banned).to_numpy()] = True
+    details = np.full(table.num_rows, None, dtype=object)
+    details[found] = [
+        ", ".join(sorted(set(kinds).intersection(those)))
+        for those in held.filter(pa.array(found)).to_pylist()
+    ]
     return leave_out(
         table,
-        np.array([bool(held) for held in found], dtype=bool),
+        found,
         "personal_data@1",
         "identifies_a_patient",
-        detail=pa.array([", ".join(held) for held in found], pa.string()),
+        detail=pa.array(details, pa.string()),
     )
 
 
 def drop_taken_down(table: pa.Table, takedowns: Takedowns) -> Outcome:
     """Drop what its author, its site or a patient asked to be left out."""
-    rows = zip(*(table[name].to_pylist() for name in ("id", "thread", "url")), strict=True)
-    reasons = [
-        takedowns.matches(record_id, url) or takedowns.matches(thread, url)
-        for record_id, thread, url in rows
-    ]
+    reasons: list[str | None] = [None] * table.num_rows
+    if takedowns.requests:
+        rows = zip(*(table[name].to_pylist() for name in ("id", "thread", "url")), strict=True)
+        reasons = [
+            takedowns.matches(record_id, url) or takedowns.matches(thread, url)
+            for record_id, thread, url in rows
+        ]
     return leave_out(
         table,
         np.array([reason is not None for reason in reasons], dtype=bool),
@@ -214,6 +223,8 @@ def leave_out(
         detail: free text, one a row.
     """
     gone = pa.array(np.asarray(mask, dtype=bool))
+    if not gone.true_count:
+        return Outcome(table, LEDGER_SCHEMA.empty_table())
     left = table.filter(gone)
     count = left.num_rows
 
@@ -227,9 +238,9 @@ def leave_out(
             left["id"],
             left["source"],
             left["origin"],
-            pa.array(["dropped"] * count, pa.string()),
-            pa.array([step] * count, pa.string()),
-            pa.array([reason] * count if isinstance(reason, str) else reason, pa.string()),
+            pa.repeat("dropped", count),
+            pa.repeat(step, count),
+            pa.repeat(reason, count) if isinstance(reason, str) else pa.array(reason, pa.string()),
             column(value, pa.float64()),
             column(threshold, pa.float64()),
             column(keeper, pa.string()),
