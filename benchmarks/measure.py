@@ -33,6 +33,7 @@ def run_measured(command: Sequence[str], cwd: Path, log: Path) -> Usage:
     peak = 0
     # Of each process as last seen: a pool's processes may end before anybody waits for them.
     ticks: dict[int, int] = {}
+    os.sync()  # what the run before it wrote is none of its business
     started = time.monotonic()
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -42,9 +43,9 @@ def run_measured(command: Sequence[str], cwd: Path, log: Path) -> Usage:
             session = dict(_session(process.pid))
             peak = max(peak, sum(_held(pid) for pid in session))
             ticks.update(session)
-            # Looking costs time too: ten times a second at first, later once in a second or two.
+            # Looking costs time too, and more of a short run's than of a long one's.
             with suppress(subprocess.TimeoutExpired):
-                process.wait(min(2, max(0.1, (time.monotonic() - started) / 50)))
+                process.wait(0.5)
     seconds = time.monotonic() - started
     if process.returncode:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}: see {log}")

@@ -3,7 +3,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.curation.articles import number_of, write_articles
+from benchmarks.curation.articles import id_of, number_of, write_articles
 from benchmarks.curation.run import judge_ids
 from benchmarks.near_duplicates.corpus import write_corpus
 from benchmarks.near_duplicates.peers.exchange import read_texts
@@ -24,6 +24,8 @@ def test_new_articles_are_the_next_texts_of_the_corpus(tmp_path: Path) -> None:
     for table in tables:
         for row in table.to_pylist():
             assert row["content"] == texts[number_of(row["id"])]
+    old, new = (table["id"].to_pylist() for table in tables)
+    assert min(old) < min(new) < max(new) < max(old)
 
 
 def test_what_other_rules_dropped_is_not_lost_and_a_lone_copy_is_not_found(tmp_path: Path) -> None:
@@ -32,7 +34,7 @@ def test_what_other_rules_dropped_is_not_lost_and_a_lone_copy_is_not_found(tmp_p
     pq.write_table(pa.table({"kind": kinds, "group": groups}), tmp_path / "truth.parquet")
 
     def ids(*numbers: int) -> list[str]:
-        return [f"hidoctor-{number:016x}" for number in numbers]
+        return [id_of(number) for number in numbers]
 
     assert judge_ids(ids(0, 2, 3, 4), ids(6), tmp_path, 7) == (0.5, 1.0, 0)
     assert judge_ids(ids(0, 2, 3, 4), [], tmp_path, 7) == (0.5, 1.0, 1)
