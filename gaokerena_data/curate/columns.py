@@ -30,24 +30,22 @@ def each_text(texts: Sequence[str], indices: np.ndarray) -> Iterator[str]:
         yield from texts_at(texts, indices[at : at + _ITERATED].tolist())
 
 
-def gather(read: Callable[[int], pa.Table], shards: np.ndarray, rows: np.ndarray) -> pa.Table:
+def gather(
+    read: Callable[[int, np.ndarray], pa.Table], shards: np.ndarray, rows: np.ndarray
+) -> pa.Table:
     """Rows of many shards, in the order asked for; each shard that has one is read once.
 
     Args:
-        read: one shard by its number; called from several threads, so it must share no open file
-            between two calls.
+        read: rows of one shard, by its number and theirs; called from several threads, so it must
+            share no open file between two calls.
         shards: the shard of each row, at least one.
         rows: and where it is there.
     """
-    order = np.argsort(shards, kind="stable")
+    order = np.lexsort((rows, shards))
     wanted, first = np.unique(shards[order], return_index=True)
-
-    def take(shard: int, there: np.ndarray) -> pa.Table:
-        return read(shard).take(pa.array(there))
-
     # Arrow leaves the interpreter free while it reads.
     with ThreadPoolExecutor(2) as pool:
-        parts = pool.map(take, wanted.tolist(), np.split(rows[order], first[1:]))
+        parts = pool.map(read, wanted.tolist(), np.split(rows[order], first[1:]))
         whole = pa.concat_tables(parts)
     if (np.diff(order) == 1).all():  # asked for as they lie: no copy is needed
         return whole
@@ -58,13 +56,16 @@ class StoredTexts(Sequence[str]):
     """Texts that stay in the Parquet shards where they were measured, and are read when asked for.
 
     Args:
-        read: the column of one shard, by the shard's number, as `gather` calls it.
+        read: a table of these rows' texts in one column, as `gather` calls it.
         shards: the shard of each text.
         rows: and its row there.
     """
 
     def __init__(
-        self, read: Callable[[int], pa.ChunkedArray], shards: np.ndarray, rows: np.ndarray
+        self,
+        read: Callable[[int, np.ndarray], pa.Table],
+        shards: np.ndarray,
+        rows: np.ndarray,
     ) -> None:
         self._read = read
         self._shards = shards
@@ -76,7 +77,11 @@ class StoredTexts(Sequence[str]):
         lengths = [len(column) for column in columns]
         rows = [np.arange(length) for length in lengths]
         shards = np.repeat(np.arange(len(columns)), lengths)
-        return cls(columns.__getitem__, shards, np.concatenate([np.zeros(0, np.int64), *rows]))
+
+        def read(shard: int, there: np.ndarray) -> pa.Table:
+            return pa.table({"text": columns[shard].take(pa.array(there))})
+
+        return cls(read, shards, np.concatenate([np.zeros(0, np.int64), *rows]))
 
     def __len__(self) -> int:
         return len(self._shards)
@@ -102,9 +107,6 @@ class StoredTexts(Sequence[str]):
         if not len(indices):
             return []
         wanted = np.asarray(indices, dtype=np.int64)
-        found = gather(self._read_table, self._shards[wanted], self._rows[wanted])
-        texts: list[str] = found["text"].to_pylist()
+        found = gather(self._read, self._shards[wanted], self._rows[wanted])
+        texts: list[str] = found.column(0).to_pylist()
         return texts
-
-    def _read_table(self, shard: int) -> pa.Table:
-        return pa.table({"text": self._read(shard)})

@@ -1,7 +1,9 @@
 """What becomes of every record, decided: nothing is written but what was measured."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import pyarrow as pa
 
@@ -65,6 +67,7 @@ def decide(
     progress: Progress,
     engine: Engine,
     preset: Preset = "default",
+    meanwhile: Callable[[], None] | None = None,
 ) -> Verdict:
     """Measure what was not measured yet, and apply every rule.
 
@@ -75,6 +78,7 @@ def decide(
         progress: told (step, done, total) as it goes.
         engine: who measures.
         preset: our rules or the authors' own.
+        meanwhile: called in a thread of its own while texts are measured, mostly elsewhere.
 
     Raises:
         GaokerenaError: no records, an unreadable file, a killed worker.
@@ -85,6 +89,8 @@ def decide(
     store = SignalStore(workspace, kind, settings.near_duplicates)
     inputs = hash_inputs(workspace, files)
     index = read_index(files, inputs.values(), kind, store.folder.parent / INDEX)
+    if meanwhile is not None:
+        Thread(target=meanwhile).start()
     store.measure_missing(files, index, kind, progress, engine)
 
     table = numbers = read_numbers(store, index)
@@ -150,9 +156,9 @@ def _join_ledger(splits: dict[str, pa.Table], dropped: list[pa.Table]) -> pa.Tab
         pa.table(
             {
                 **{name: rows[name] for name in ("id", "source", "origin")},
-                "decision": pa.array(["kept"] * rows.num_rows, pa.string()),
-                "step": pa.array(["split@1"] * rows.num_rows, pa.string()),
-                "reason": pa.array([split] * rows.num_rows, pa.string()),
+                "decision": pa.repeat("kept", rows.num_rows),
+                "step": pa.repeat("split@1", rows.num_rows),
+                "reason": pa.repeat(split, rows.num_rows),
                 **{
                     field.name: pa.nulls(rows.num_rows, field.type)
                     for field in list(LEDGER_SCHEMA)[6:]
@@ -169,12 +175,14 @@ def _join_ledger(splits: dict[str, pa.Table], dropped: list[pa.Table]) -> pa.Tab
 
 def _applied_steps(dropped: list[pa.Table]) -> list[str]:
     """The rules that left anything out, in the order in which they were applied."""
-    return list(dict.fromkeys(step for table in dropped for step in table["step"].to_pylist()))
+    return list(
+        dict.fromkeys(step for table in dropped for step in table["step"].unique().to_pylist())
+    )
 
 
 def _check_sum(index: pa.Table, ledger: pa.Table) -> None:
     """Every input record stands in the ledger once: a count that is off stops the run."""
-    if sorted(index["id"].to_pylist()) != ledger["id"].to_pylist():
+    if not index["id"].combine_chunks().sort().equals(ledger["id"].combine_chunks()):
         raise GaokerenaError(
             f"{index.num_rows:,} records went in, {ledger.num_rows:,} stand in the ledger: "
             "this is a defect of the program, nothing was written"

@@ -22,11 +22,14 @@ import pyarrow as pa
 from gaokerena_data.config import NearDuplicates
 from gaokerena_data.curate.kept import kept_bytes
 from gaokerena_data.curate.measure import MEASURE, measure
+from gaokerena_data.curate.workers import start_forking
 from gaokerena_data.errors import GaokerenaError
 
 # Shards under way at once, a worker: one is measured while the next is on its way.
 AHEAD = 2
 _ROWS_AT_ONCE = 250  # a text is held in several forms while it is measured
+# Texts that are read together where some of them are wanted. Fewer would be too many pieces.
+_GROUP_ROWS = 125
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ def measure_shard(shard: pa.Table, settings: NearDuplicates) -> MeasuredShard:
     name = hashlib.sha256("".join(shard["key"].to_pylist()).encode()).hexdigest()[:16]
     parts = range(0, shard.num_rows, _ROWS_AT_ONCE)
     measured = pa.concat_tables(measure(shard.slice(at, _ROWS_AT_ONCE), settings) for at in parts)
-    return MeasuredShard(name, shard.num_rows, kept_bytes(measured.combine_chunks()), MEASURE)
+    content = kept_bytes(measured.combine_chunks(), _GROUP_ROWS)
+    return MeasuredShard(name, shard.num_rows, content, MEASURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,13 @@ class LocalEngine:
         workers = self.workers or os.cpu_count() or 1
         shards = iter(shards)
         first = list(islice(shards, 2))
-        # Starting a process costs the 3 s of hazm's dictionaries: not worth it for one shard.
+        # Workers take seconds to start: not worth it for one shard.
         if workers == 1 or len(first) < 2:
             for shard in chain(first, shards):
                 yield measure_shard(shard, settings)
             return
-        context = multiprocessing.get_context("spawn")
+        start_forking()
+        context = multiprocessing.get_context("forkserver")
         try:
             with ProcessPoolExecutor(workers, context, _end_with_parent) as pool:
                 # Memory is bounded by the shards under way, not by the inputs.
@@ -95,7 +100,7 @@ class LocalEngine:
                         yield under_way.popleft().result()
                 while under_way:
                     yield under_way.popleft().result()
-        except BrokenProcessPool:
+        except (BrokenProcessPool, EOFError, ConnectionError):  # a worker, or whoever forks them
             raise GaokerenaError(
                 "a worker process was killed (out of memory?); finished shards are kept: "
                 "run it again, with fewer --workers"

@@ -1,6 +1,6 @@
 """Recipes: which rules a curation applies, in which order, and how it splits what stays."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,13 +36,14 @@ class Recipe:
         steps: (name, rule) in order; each sees what those before it kept.
         review: applies the reviewers' decisions to what the steps kept.
         split: what stays, in its splits, and the ledger rows of what could stand in none.
-        write: the whole records of a split, from its index rows.
+        write: the whole records of a split, from its index rows and where it was written last,
+            one table after another.
     """
 
     steps: list[tuple[str, Step]]
     review: Callable[[pa.Table], Reviewed] | None
     split: Callable[[pa.Table], tuple[Splits, pa.Table]]
-    write: Callable[[pa.Table], pa.Table]
+    write: Callable[[pa.Table, Path], Generator[pa.Table]]
 
 
 def pairs_recipe(
@@ -130,7 +131,12 @@ def paper_recipe(files: Sequence[Path]) -> Recipe:
 
     floors = dict.fromkeys(paper.UNFILTERED, 0)
     length = partial(filters.drop_short, min_words=paper.MIN_WORDS, min_words_of=floors)
-    return Recipe([("length", length), ("same questions", same_question)], None, split, rows)
+    return Recipe(
+        [("length", length), ("same questions", same_question)],
+        None,
+        split,
+        lambda table, _: (whole for whole in [rows(table)]),
+    )
 
 
 def _screening(settings: DatasetConfig, takedowns: Takedowns) -> list[tuple[str, Step]]:

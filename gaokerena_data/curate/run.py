@@ -3,9 +3,10 @@
 import errno
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,16 +23,22 @@ from gaokerena_data.curate.lock import only_one
 from gaokerena_data.curate.recipes import Preset
 from gaokerena_data.curate.rows import extracted_rows
 from gaokerena_data.curate.signals import Progress
-from gaokerena_data.curate.summary import write_summary
+from gaokerena_data.curate.split_files import split_file, write_splits
+from gaokerena_data.curate.summary import summarize, write_summary
 from gaokerena_data.drawing import drawing_style, save_png
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.funnel import Funnel, draw_funnel_by_source, read_funnel
 from gaokerena_data.ledger import write_ledger
-from gaokerena_data.records import SCHEMAS, Kind
+from gaokerena_data.records import Kind
 from gaokerena_data.review.card import describe_review
 from gaokerena_data.workspace import Workspace, atomic_folder
 
-_ROWS_AT_ONCE = 12_000  # records whose texts are read, and as many that are written meanwhile
+# What the last step uses, and takes a second to import.
+_LATER = (
+    "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
+    "PIL.Image",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +87,15 @@ def curate(
             process that curates the same dataset.
     """
     with no_room_told(workspace), only_one(workspace, dataset):
-        verdict = decide(
-            workspace, dataset, config, progress, engine or LocalEngine(workers), preset
-        )
+        engine = engine or LocalEngine(workers)
+        verdict = decide(workspace, dataset, config, progress, engine, preset, _import_later)
         folder = curated_folder(workspace, dataset, preset)
         with atomic_folder(folder) as part:
-            leaks, funnel = _write_all(verdict, part, workspace, dataset, progress)
+            leaks, funnel = _write_all(verdict, part, folder, workspace, dataset, progress)
         verdict.store.keep_pairs()
+        if preset == "default":
+            for name, rows in verdict.splits.items():
+                verdict.store.keep_written(split_file(folder, name), rows["key"])
     sizes = {name: rows.num_rows for name, rows in verdict.splits.items()}
     stale = verdict.reviewed.stale if verdict.reviewed else []
     return Curation(folder, verdict.numbers.num_rows, verdict.ledger, sizes, leaks, stale, funnel)
@@ -111,55 +120,46 @@ def no_room_told(workspace: Workspace) -> Iterator[None]:
         ) from None
 
 
+def _import_later() -> None:
+    for name in _LATER:
+        import_module(name)
+
+
 def _write_all(
-    verdict: Verdict, folder: Path, workspace: Workspace, dataset: Dataset, progress: Progress
+    verdict: Verdict,
+    folder: Path,
+    last: Path,
+    workspace: Workspace,
+    dataset: Dataset,
+    progress: Progress,
 ) -> tuple[list[Leak], Funnel]:
+    """Write into `folder` what will take the place of `last`."""
     kind = DATASET_KINDS[dataset]
-    for name, rows in verdict.splits.items():
-        _write_split(verdict, rows, folder / "default" / f"{name}.parquet", kind, progress)
-    if kind == "question_answer":
-        _write(_uncleaned(verdict), folder / "uncleaned" / "train.parquet")
-    if verdict.reviewed is not None:
-        _write(verdict.reviewed.candidates, folder / "candidates.parquet")
-    leaks = _count_leaks(verdict, folder / "default", kind, progress)
-    write_ledger(verdict.ledger, folder / "ledger.parquet")
-    summary = write_summary(
-        folder / "run.json",
+    summary = summarize(
         dataset,
         verdict.settings,
         verdict.files,
         verdict.inputs,
         verdict.ledger,
-        leaks,
         steps=verdict.steps,
         review=_review_section(verdict.settings, workspace),
     )
     funnel = read_funnel(summary)
-    with drawing_style():
-        save_png(draw_funnel_by_source(funnel), folder / "funnel.png")
+    draw = partial(_draw, funnel, folder / "funnel.png")
+    write_splits(verdict, dataset, folder, last, progress, draw)
+    if kind == "question_answer":
+        _write(_uncleaned(verdict), folder / "uncleaned" / "train.parquet")
+    if verdict.reviewed is not None:
+        _write(verdict.reviewed.candidates, folder / "candidates.parquet")
+    leaks = _count_leaks(verdict, folder, kind, progress)
+    write_ledger(verdict.ledger, folder / "ledger.parquet")
+    write_summary(folder / "run.json", summary, leaks)
     return leaks, funnel
 
 
-def _write_split(
-    verdict: Verdict, rows: pa.Table, path: Path, kind: Kind, progress: Progress
-) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    parts = [rows.slice(at, _ROWS_AT_ONCE) for at in range(0, rows.num_rows, _ROWS_AT_ONCE)]
-    done = 0
-    progress(f"write {path.stem}", done, rows.num_rows)
-    with (
-        pq.ParquetWriter(path, SCHEMAS[kind], compression="zstd") as writer,
-        ThreadPoolExecutor(1) as reader,
-    ):
-        # One part is read while the one before it is written, and no more than one.
-        coming = [reader.submit(verdict.recipe.write, part) for part in parts[:1]]
-        for number in range(len(parts)):
-            table = coming.pop().result()
-            following = parts[number + 1 : number + 2]
-            coming += [reader.submit(verdict.recipe.write, part) for part in following]
-            writer.write_table(table)
-            done += table.num_rows
-            progress(f"write {path.stem}", done, rows.num_rows)
+def _draw(funnel: Funnel, path: Path) -> None:
+    with drawing_style():
+        save_png(draw_funnel_by_source(funnel), path)
 
 
 def _count_leaks(verdict: Verdict, folder: Path, kind: Kind, progress: Progress) -> list[Leak]:
@@ -171,7 +171,7 @@ def _count_leaks(verdict: Verdict, folder: Path, kind: Kind, progress: Progress)
     if isinstance(settings, Mf3qa):  # a corpus has one split, which cannot leak into another
         fields = list(TEXT_FIELDS[kind])
         texts = {
-            name: pq.read_table(folder / f"{name}.parquet", columns=fields).to_pydict()
+            name: pq.read_table(split_file(folder, name), columns=fields).to_pydict()
             for name in verdict.splits
         }
         between = count_leaks(texts, settings.near_duplicates, settings.containment)

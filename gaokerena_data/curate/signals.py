@@ -4,9 +4,13 @@ A shard is written whole when it is done, so a killed run goes on where it was, 
 cost only their own measuring. The store is a cache: deleting it loses time, never data.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
@@ -17,15 +21,18 @@ from gaokerena_data.config import NearDuplicates
 from gaokerena_data.curate.columns import StoredTexts, gather
 from gaokerena_data.curate.engines import Engine, MeasuredShard, measure_shard
 from gaokerena_data.curate.inputs import TEXT_FIELDS, read_batches, text_key, text_keys
-from gaokerena_data.curate.kept import read_kept
+from gaokerena_data.curate.kept import read_kept, read_kept_rows
 from gaokerena_data.curate.measure import MEASURE, NUMBERS, SIGNALS_SCHEMA
+from gaokerena_data.curate.reorder import reordered
 from gaokerena_data.curate.signatures import Fingerprints
 from gaokerena_data.curate.verified import VerifiedPairs
+from gaokerena_data.curate.written import WrittenTexts, note_written, written_texts
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.records import Kind
 from gaokerena_data.workspace import Workspace, atomic_file
 
 SHARD_ROWS = 2_000
+_WITHOUT_TEXTS = ("key", *NUMBERS)
 
 type Progress = Callable[[str, int, int], None]
 
@@ -70,7 +77,7 @@ class SignalStore:
         # What the fingerprints depend on; the similarity threshold is not among it.
         prints = f"{settings.shingle_words}-{settings.bands}x{settings.rows}-{settings.seed}"
         self.folder = workspace.root / "signals" / kind / f"{MEASURE}-{prints}"
-        self._held: dict[tuple[str, ...], _Columns] = {}
+        self._held: dict[tuple[str, ...], dict[Path, pa.Table]] = {}
         self._pairs: dict[str, VerifiedPairs] = {}
 
     def shards(self) -> list[Path]:
@@ -79,14 +86,60 @@ class SignalStore:
 
     def known_keys(self) -> set[str]:
         """The keys of all texts that have been measured."""
-        return set(self._columns(("key",)).whole["key"].to_pylist())
+        return set(self._columns(_WITHOUT_TEXTS).whole["key"].to_pylist())
 
     def read(self, keys: pa.ChunkedArray, columns: list[str]) -> pa.Table:
-        """Columns of the signals of these texts, in the order of `keys`."""
+        """Columns of the signals of these texts, in the order of `keys`.
+
+        Only row groups that hold one of them are read.
+        """
         if len(keys) == 0:
             return SIGNALS_SCHEMA.empty_table().select(columns)
-        shards, _, shard_of, row = self._locate(keys)
-        return gather(lambda shard: read_kept(shards[shard], columns), shard_of, row)
+        located = self._locate(keys)
+        return gather(partial(_read_rows, located.shards, columns), located.shard, located.row)
+
+    def read_parts(
+        self, keys: pa.ChunkedArray, columns: list[str], borders: Sequence[int]
+    ) -> Generator[pa.Table]:
+        """What `read` gives, part by part.
+
+        Args:
+            keys: of the texts.
+            columns: of their signals.
+            borders: where the parts begin and end, from 0 to the number of keys.
+        """
+        if len(borders) == 2:
+            yield self.read(keys, columns)
+        if len(borders) <= 2:
+            return
+        located = self._locate(keys)
+        schema = pa.schema([SIGNALS_SCHEMA.field(name) for name in columns])
+        read = partial(_read_rows, located.shards, columns)
+        # Named like every half-written file: what a killed run leaves is cleared away.
+        with TemporaryDirectory(prefix=".texts.", suffix=".part", dir=self.folder) as folder:
+            yield from reordered(read, schema, located.shard, located.row, borders, Path(folder))
+
+    def written(self, split: Path, fields: tuple[str, str]) -> WrittenTexts:
+        """The texts of a split as it was last written, if they were measured here.
+
+        Args:
+            split: where it is.
+            fields: its columns that hold the heading and the body.
+        """
+        return written_texts(split, fields, self._note_of(split))
+
+    def keep_written(self, split: Path, keys: pa.ChunkedArray) -> None:
+        """Remember for the next run which texts a split holds, row by row."""
+        note_written(split, keys, self._note_of(split))
+
+    def _note_of(self, split: Path) -> Path:
+        dataset = split.parent.parent.name
+        return self.folder / "written" / f"{dataset}-{split.stem}.parquet"
+
+    def read_numbers(self, keys: pa.ChunkedArray) -> pa.Table:
+        """What rules work on, in the order of `keys`."""
+        held = self._columns(_WITHOUT_TEXTS).whole
+        return held.select(list(NUMBERS)).take(pc.index_in(keys, value_set=held["key"]))
 
     def read_texts(self, keys: pa.ChunkedArray, name: str) -> ComparedTexts:
         """The normalized texts `name` ("heading" or "body") of records, with their fingerprints.
@@ -94,20 +147,19 @@ class SignalStore:
         The texts stay on disk and are read when one is asked for.
         """
         signature, whole, length = (f"{name}_{part}" for part in ("signature", "whole", "length"))
-        shards, place, shard_of, row = self._locate(keys)
+        located = self._locate(keys)
         held = self._columns((signature, whole, length))
-        columns = held.whole.take(pa.array(place))
+        columns = held.whole.take(pa.array(located.place))
         permutations = self.settings.bands * self.settings.rows
         prints = Fingerprints(
-            np.frombuffer(b"".join(columns[signature].to_pylist()), "<u4").reshape(
-                -1, permutations
-            ),
+            np.frombuffer(_joined(columns[signature]), "<u4").reshape(-1, permutations),
             columns[whole].to_numpy(),
             columns[length].to_numpy(),
             n=self.settings.shingle_words,
             seed=self.settings.seed,
         )
-        texts = StoredTexts(lambda shard: read_kept(shards[shard], [name])[name], shard_of, row)
+        read = partial(_read_rows, located.shards, [name])
+        texts = StoredTexts(read, located.shard, located.row)
         if name not in self._pairs:
             self._pairs[name] = VerifiedPairs(self.folder / "pairs" / f"{name}.parquet")
         return ComparedTexts(texts, prints, self._pairs[name])
@@ -117,27 +169,25 @@ class SignalStore:
         for pairs in self._pairs.values():
             pairs.save()
 
-    def _locate(self, keys: pa.ChunkedArray) -> "_Located":
+    def _locate(self, keys: pa.ChunkedArray) -> _Located:
         """Where each text stands."""
-        held = self._columns(("key",))
+        held = self._columns(_WITHOUT_TEXTS)
         # A kill between two runs with other shard borders can measure one text twice, alike.
         place = pc.index_in(keys, value_set=held.whole["key"]).to_numpy()
         shard = np.searchsorted(held.starts, place, side="right") - 1
         return _Located(held.shards, place, shard, place - held.starts[shard])
 
-    def _columns(self, names: tuple[str, ...]) -> "_Columns":
-        """Columns of all shards, read once: several rules ask for the same fingerprints."""
+    def _columns(self, names: tuple[str, ...]) -> _Columns:
+        """Columns of all shards, each read once: several rules ask for the same fingerprints."""
         shards = self.shards()
-        held = self._held.get(names)
-        if held is None or held.shards != shards:
-            tables = [read_kept(shard, names) for shard in shards]
-            empty = SIGNALS_SCHEMA.empty_table().select(names)
-            held = self._held[names] = _Columns(
-                shards,
-                pa.concat_tables([empty, *tables]),
-                np.cumsum([0, *(table.num_rows for table in tables)]),
-            )
-        return held
+        held = self._held.setdefault(names, {})
+        new = [shard for shard in shards if shard not in held]
+        with ThreadPoolExecutor(2) as pool:
+            held.update(zip(new, pool.map(lambda shard: read_kept(shard, names), new), strict=True))
+        tables = [held[shard] for shard in shards]
+        empty = SIGNALS_SCHEMA.empty_table().select(list(names))
+        starts = np.cumsum([0, *(table.num_rows for table in tables)])
+        return _Columns(shards, pa.concat_tables([empty, *tables]), starts)
 
     def measure_missing(
         self,
@@ -163,7 +213,9 @@ class SignalStore:
         total = sum(len(rows) for rows in missing.values())
         done = 0
         progress("measure", done, total)
-        for shard in engine(_shards_of(missing, files, kind), self.settings):
+        # Few new texts are enough for several workers too.
+        size = min(SHARD_ROWS, max(SHARD_ROWS // 8, math.ceil(total / 4)))
+        for shard in engine(_shards_of(missing, files, kind, size), self.settings):
             self._write(shard)
             done += shard.rows
             progress("measure", done, total)
@@ -189,18 +241,34 @@ class SignalStore:
             part.write_bytes(shard.parquet)
 
 
+def _read_rows(
+    shards: Sequence[Path], columns: Sequence[str], shard: int, rows: np.ndarray
+) -> pa.Table:
+    return read_kept_rows(shards[shard], columns, rows)
+
+
+def _joined(values: pa.ChunkedArray) -> memoryview:
+    """The bytes of binary values, one after another."""
+    array = values.combine_chunks()
+    _, offsets, data = array.buffers()
+    edges = np.frombuffer(offsets, np.int32)[array.offset : array.offset + len(array) + 1]
+    return memoryview(data)[edges[0] : edges[-1]] if len(array) else memoryview(b"")
+
+
 def read_numbers(store: SignalStore, index: pa.Table) -> pa.Table:
     """The index with the measured numbers beside it: what every rule works on."""
-    numbers = store.read(index["key"], list(NUMBERS))
+    numbers = store.read_numbers(index["key"])
     for name in NUMBERS:
         index = index.append_column(name, numbers[name])
     return index
 
 
 def _missing_texts(index: pa.Table, known: set[str]) -> dict[int, list[int]]:
+    """The rows of each file whose texts are not known, each text once."""
     missing: dict[int, list[int]] = {}
+    new = index.filter(pc.invert(pc.is_in(index["key"], pa.array(list(known), pa.string()))))
     for key, file, row in zip(
-        *(index[name].to_pylist() for name in ("key", "file", "row")), strict=True
+        *(new[name].to_pylist() for name in ("key", "file", "row")), strict=True
     ):
         if key not in known:
             known.add(key)
@@ -208,7 +276,9 @@ def _missing_texts(index: pa.Table, known: set[str]) -> dict[int, list[int]]:
     return missing
 
 
-def _shards_of(missing: dict[int, list[int]], files: list[Path], kind: Kind) -> Iterator[pa.Table]:
+def _shards_of(
+    missing: dict[int, list[int]], files: list[Path], kind: Kind, size: int
+) -> Iterator[pa.Table]:
     columns = list(TEXT_FIELDS[kind])
     waiting: list[pa.Table] = []
     for number, rows in missing.items():
@@ -219,10 +289,10 @@ def _shards_of(missing: dict[int, list[int]], files: list[Path], kind: Kind) -> 
             heading, body = (texts.column(name) for name in columns)
             keys = pa.array(text_keys(heading, body), pa.string())
             waiting.append(pa.table({"key": keys, "heading": heading, "body": body}))
-            while sum(table.num_rows for table in waiting) >= SHARD_ROWS:
+            while sum(table.num_rows for table in waiting) >= size:
                 whole = pa.concat_tables(waiting)
-                yield whole.slice(0, SHARD_ROWS)
-                waiting = [whole.slice(SHARD_ROWS)]
+                yield whole.slice(0, size)
+                waiting = [whole.slice(size)]
     rest = pa.concat_tables(waiting) if waiting else None
     if rest is not None and rest.num_rows:
         yield rest

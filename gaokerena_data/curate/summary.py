@@ -1,7 +1,6 @@
 """run.json: what a curation read, by which thresholds, and what came out."""
 
 import json
-from collections import Counter
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -17,19 +16,17 @@ from gaokerena_data.ledger import LEDGER_SCHEMA, read_ledger
 LIBRARIES = ("datasketch", "gaokerena-data", "hazm", "langdetect", "numpy", "pyarrow")
 
 
-def write_summary(
-    path: Path,
+def summarize(
     dataset: Dataset,
     settings: DatasetConfig,
     files: list[Path],
     inputs: dict[str, str],
     ledger: pa.Table,
-    leaks: list[Leak],
     *,
     steps: list[str],
     review: str | None,
 ) -> dict[str, Any]:
-    """Write run.json, and return what it holds.
+    """What run.json holds, but for the leakage table.
 
     It holds no time and no path of this machine: the same run, the same bytes. `funnel` counts
     ledger rows by source, decision, step and reason: kept and dropped rows add up to `records`.
@@ -37,7 +34,7 @@ def write_summary(
     that left anything out, in the order they were applied; `review` is what the card says of the
     reviewers' work.
     """
-    summary = {
+    return {
         "dataset": dataset,
         "measures": MEASURE,
         "settings": settings.model_dump(mode="json"),
@@ -48,10 +45,13 @@ def write_summary(
         "funnel": _counted(ledger),
         "steps": steps,
         "review": review,
-        "leakage": [asdict(leak) for leak in leaks],
     }
-    path.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return summary
+
+
+def write_summary(path: Path, summary: dict[str, Any], leaks: list[Leak]) -> None:
+    """Write run.json."""
+    whole = summary | {"leakage": [asdict(leak) for leak in leaks]}
+    path.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _unread(files: list[Path]) -> pa.Table:
@@ -62,9 +62,8 @@ def _unread(files: list[Path]) -> pa.Table:
 
 
 def _counted(ledger: pa.Table) -> list[dict[str, Any]]:
-    columns = ("source", "decision", "step", "reason")
-    counts = Counter(zip(*(ledger[name].to_pylist() for name in columns), strict=True))
-    return [
-        dict(zip(columns, key, strict=True)) | {"rows": rows}
-        for key, rows in sorted(counts.items())
-    ]
+    columns = ["source", "decision", "step", "reason"]
+    counted = ledger.group_by(columns).aggregate([([], "count_all")])
+    counted = counted.rename_columns({"count_all": "rows"}).select([*columns, "rows"])
+    rows: list[dict[str, Any]] = counted.to_pylist()
+    return sorted(rows, key=lambda row: [row[name] for name in columns])

@@ -66,6 +66,12 @@ def detect_language(text: str) -> str:
     return named if persian or letters >= _SHORT else UNKNOWN
 
 
+def load_detectors() -> None:
+    """Read the detectors' models, which the first texts in doubt would wait for."""
+    _fast_guess("متن")
+    _langdetect("متن")
+
+
 def _sample(text: str, window: int) -> str:
     """The start, middle and end of a text on one line, encodable: what the detectors read."""
     if len(text) > 3 * window:

@@ -108,7 +108,11 @@ def test_texts_on_disk_are_indexed_like_texts_in_memory() -> None:
     texts = [f"قرص شماره {n} را با آب بخورید و {n % 3} روز صبر کنید" for n in range(40)]
     columns = [pa.chunked_array([pa.array(texts[at : at + 8])]) for at in range(0, 40, 8)]
     order = np.random.default_rng(2).permutation(40)
-    stored = StoredTexts(columns.__getitem__, order // 8, order % 8)
+
+    def read(shard: int, rows: np.ndarray) -> pa.Table:
+        return pa.table({"text": columns[shard].take(pa.array(rows))})
+
+    stored = StoredTexts(read, order // 8, order % 8)
     in_memory = index_ngrams([[texts[place] for place in order]], SETTINGS)
     on_disk = index_ngrams([stored], SETTINGS)
     assert held_pairs(on_disk, 0) == held_pairs(in_memory, 0)

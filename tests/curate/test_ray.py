@@ -20,7 +20,7 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.records import QuestionAnswer
 from gaokerena_data.workspace import Workspace
 from tests.curate.conftest import Command
-from tests.curate.test_safe import children, files_of, shards_of
+from tests.curate.test_safe import descendants, files_of, shards_of
 from tests.pairs import answer, clean_records, pair, question, write_records
 
 CURATE = ("curate", "mf3qa")
@@ -59,7 +59,7 @@ def cluster() -> Iterator[tuple[str, int]]:
 
 def measuring(raylet: int) -> Iterator[int]:
     """The processes that are measuring a shard now."""
-    for pid in children(raylet):
+    for pid in descendants(raylet):
         with suppress(OSError):
             if b"ray::measure_shard" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 yield pid
@@ -117,7 +117,7 @@ def test_a_cluster_of_this_machine_is_started_and_stopped(
     done = gaokerena(*CURATE, "--engine", "ray", "--workers", "2", started=pids.add)
     assert done.returncode == 0, done.stderr
     assert "ray" not in done.stderr
-    assert not any(children(pid) for pid in pids)
+    assert not any(descendants(pid) for pid in pids)
 
 
 def closed_port() -> int:

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from gaokerena_data.config import load_config
+from gaokerena_data.curate import signals
 from gaokerena_data.curate.run import Curation, curate
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.records import import_file
@@ -143,8 +144,9 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_same_records_give_the_same_bytes_however_many_work(
-    tmp_path: Path, workspace: Workspace
+    tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(signals, "SHARD_ROWS", 20)
     write_records(workspace, clean_records())
     other = Workspace(tmp_path / "other")
     write_records(other, clean_records())

@@ -27,9 +27,9 @@ def counted(texts: list[str]) -> tuple[StoredTexts, set[int]]:
     """Texts, each in a shard of its own, and the numbers of those that are read."""
     read: set[int] = set()
 
-    def shard(number: int) -> pa.ChunkedArray:
+    def shard(number: int, rows: np.ndarray) -> pa.Table:
         read.add(number)
-        return pa.chunked_array([[texts[number]]])
+        return pa.table({"text": [texts[number] for _ in rows]})
 
     count = len(texts)
     return StoredTexts(shard, np.arange(count), np.zeros(count, np.int64)), read

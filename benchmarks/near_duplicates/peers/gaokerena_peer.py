@@ -48,10 +48,10 @@ def stored_texts(parts: list[Path]) -> StoredTexts:
         it.row_group(group).num_rows for _, it in footers for group in range(it.num_row_groups)
     ]
 
-    def read(number: int) -> pa.ChunkedArray:
+    def read(number: int, rows: np.ndarray) -> pa.Table:
         part, group = groups[number]
         with pq.ParquetFile(part) as file:  # of its own: one open file serves no two threads
-            return file.read_row_group(group, columns=["text"])["text"]
+            return file.read_row_group(group, columns=["text"]).take(pa.array(rows))
 
     rows = np.concatenate([np.arange(size) for size in sizes])
     return StoredTexts(read, np.repeat(np.arange(len(sizes)), sizes), rows)

@@ -1,0 +1,82 @@
+"""The files of the splits: where they are, and how they are written."""
+
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from gaokerena_data.config import DATASET_KINDS, Dataset
+from gaokerena_data.curate.decide import Verdict
+from gaokerena_data.curate.signals import Progress
+from gaokerena_data.records import SCHEMAS
+from gaokerena_data.workspace import flush
+
+# The next curation reads the texts that stay from here: so there are checksums, and LZ4 is read
+# twice as fast as anything smaller. A release compresses anew. No text comes twice, so that a
+# dictionary of them would be given up in the middle of each row group; and the extremes of texts
+# are whole texts, in a footer that says nothing else.
+_WRITER = {
+    "compression": "lz4",
+    "use_dictionary": ["source", "category", "tags.list.element", "author", "specialty"],
+    "write_statistics": ["id", "source"],
+    "write_page_checksum": True,
+}
+_GROUP_ROWS = 1_000  # whoever looks for one record, or for a part of them, reads no more than that
+
+
+def split_file(folder: Path, name: str) -> Path:
+    """A split of a curated folder."""
+    return folder / "default" / f"{name}.parquet"
+
+
+def write_splits(
+    verdict: Verdict,
+    dataset: Dataset,
+    folder: Path,
+    last: Path,
+    progress: Progress,
+    meanwhile: Callable[[], None],
+) -> None:
+    """Write all splits, with a part of their texts in memory at a time.
+
+    Args:
+        verdict: what stays, and in which split.
+        dataset: whose splits they are.
+        folder: where to write.
+        last: the folder of the last curation, if there was one.
+        progress: told (what, rows written, rows).
+        meanwhile: called once, in a thread of its own.
+    """
+    schema = SCHEMAS[DATASET_KINDS[dataset]]
+    begun: list[Future[None]] = []
+    with ThreadPoolExecutor(1) as aside:
+        for name, rows in verdict.splits.items():
+            file = split_file(folder, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            done = 0
+            progress(f"write {name}", done, rows.num_rows)
+            tables = _read_ahead(verdict.recipe.write(rows, split_file(last, name)))
+            with closing(tables), pq.ParquetWriter(file, schema, **_WRITER) as writer:
+                for table in tables:
+                    # From the first part on, Arrow is at work and the interpreter is free.
+                    if not begun:
+                        begun.append(aside.submit(meanwhile))
+                    writer.write_table(table, row_group_size=_GROUP_ROWS)
+                    done += table.num_rows
+                    progress(f"write {name}", done, rows.num_rows)
+                    # The disk writes this part while the next one is made.
+                    begun.append(aside.submit(flush, file))
+        for each in begun or [aside.submit(meanwhile)]:
+            each.result()
+
+
+def _read_ahead(tables: Generator[pa.Table]) -> Generator[pa.Table]:
+    """The same tables: each is read while the one before it is used, and no more than one."""
+    with closing(tables), ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, tables, None)
+        while (table := coming.result()) is not None:
+            coming = reader.submit(next, tables, None)
+            yield table
