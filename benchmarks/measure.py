@@ -34,10 +34,19 @@ def run_measured(command: Sequence[str], cwd: Path, log: Path) -> Usage:
     # Of each process as last seen: a pool's processes may end before anybody waits for them.
     ticks: dict[int, int] = {}
     os.sync()  # what the run before it wrote is none of its business
+    # Nor is it a matter of the command that some machines let Python keep nothing it compiled.
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
     started = time.monotonic()
     with log.open("w") as output:
         process = subprocess.Popen(
-            command, cwd=cwd, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            cwd=cwd,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         while process.poll() is None:
             session = dict(_session(process.pid))

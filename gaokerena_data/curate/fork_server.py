@@ -5,6 +5,7 @@ seconds and 200 MB. Forked workers share them.
 """
 
 import gc
+import signal
 
 _ADVICE = "سلام، روزی ۲ بار قرص ۵۰۰ میلی‌گرمی بخورید و می توانید با ۰۲۱۸۸۷۷۶۶۵۵ تماس بگیرید."
 
@@ -22,9 +23,12 @@ def _read_everything() -> None:
     measure(pa.table({"key": [""], "heading": ["قرص"], "body": [_ADVICE]}), settings)
 
 
+# Ctrl-C is for the parent, which then closes the pipe that this process ends with.
+_handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
 # A quarter of the time would go into looking for garbage among a million words that all stay.
 gc.disable()
 _read_everything()
 # Nor does a worker look there: that would write to the pages, and so copy them.
 gc.freeze()
 gc.enable()
+signal.signal(signal.SIGINT, _handler)

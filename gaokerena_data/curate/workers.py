@@ -7,7 +7,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 
 # What workers find imported. The command line too: each imports the main module of its parent.
-_PRELOADED = ["gaokerena_data.cli", "gaokerena_data.curate.fork_server"]
+_PRELOADED = ["gaokerena_data.curate.fork_server", "gaokerena_data.cli"]
 _MANY_BYTES = 1 << 20  # of new extracted files: hundreds of articles, thousands of questions
 
 
