@@ -30,6 +30,7 @@ app = typer.Typer(
 
 Preset = Literal["default", "paper"]
 Engine = Literal["local", "ray"]
+_INTERRUPTED = 130  # what Typer makes of Ctrl-C
 WorkspaceOption = Annotated[
     Path,
     typer.Option("--workspace", envvar="GAOKERENA_WORKSPACE", help="Folder of all your work."),
@@ -188,15 +189,17 @@ def main() -> None:
     except GaokerenaError as error:
         typer.echo(f"gaokerena: {error}", err=True)
         sys.exit(1)
+    except BrokenPipeError:
+        os._exit(0)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         typer.echo(f"gaokerena: {where}{error.strerror or error}", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        typer.echo("gaokerena: stopped; what was finished is kept, run it again to go on", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        os._exit(0)
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:
+            told = "gaokerena: stopped; what was finished is kept, run it again to go on"
+            typer.echo(told, err=True)
+        raise
     finally:
         # What is left goes with the process: to look for garbage in it first takes half a second.
         gc.freeze()

@@ -90,3 +90,21 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_ctrl_c_is_told_in_one_line(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from gaokerena_data import cli\n"
+        "from gaokerena_data.curate import run\n"
+        "run.decide = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.argv = ['gaokerena', 'curate', 'mf3qa']\n"
+        "cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert done.returncode == 130
+    assert done.stderr.startswith("gaokerena: stopped; ")
+    assert done.stderr.count("\n") == 1
+    assert not list(tmp_path.rglob("*.part"))
