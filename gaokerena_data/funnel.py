@@ -145,7 +145,7 @@ def draw_funnel_by_source(funnel: Funnel) -> "Figure":
     rows, sources = funnel.rows(), funnel.sources
     if not sources:
         return draw_funnel(funnel)
-    widths = [9, 0.95 * len(sources)]
+    widths = [9, max(1.2, 0.95 * len(sources))]  # a title's width at least
     figure, (left, right) = new_figure(1.6 + 0.42 * len(rows), 2, sum(widths), widths)
     _draw_bars(left, funnel)
     left.set_title("From what was read to what was kept")
