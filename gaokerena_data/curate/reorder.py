@@ -6,6 +6,7 @@ split would take the square of their number. So every shard is read once, and it
 in one file for each part.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from threading import Lock
 import numpy as np
 import pyarrow as pa
 
+_FILES = 128  # open at once: systems allow 256 and more
 _PLACE = "place"  # the column that says where in the whole a waiting row belongs
 
 
@@ -37,13 +39,19 @@ def reordered(
         borders: where the parts begin and end, from 0 to the number of rows.
         folder: an empty one for what waits: as much as is asked for, uncompressed.
     """
-    files = [folder / str(number) for number in range(len(borders) - 1)]
-    _distribute(read, schema, shards, rows, borders, files)
-    for file in files:
+    # Parts that follow each other wait in one file, so that there are never too many.
+    step = math.ceil((len(borders) - 1) / _FILES)
+    groups = [borders[at : at + step + 1] for at in range(0, len(borders) - 1, step)]
+    files = [folder / str(number) for number in range(len(groups))]
+    edges = [0, *(group[-1] for group in groups)]
+    _distribute(read, schema, shards, rows, edges, files)
+    for file, group in zip(files, groups, strict=True):
         with pa.memory_map(str(file)) as source:
-            part = pa.ipc.open_file(source).read_all()
-            order = np.argsort(part[_PLACE].to_numpy())
-            yield part.select(schema.names).take(pa.array(order))
+            waiting = pa.ipc.open_file(source).read_all().combine_chunks()
+            order = np.argsort(waiting[_PLACE].to_numpy())
+            waiting = waiting.select(schema.names)
+            for start, stop in pairwise(group):
+                yield waiting.take(pa.array(order[start - group[0] : stop - group[0]]))
         file.unlink()
 
 
@@ -55,6 +63,7 @@ def _distribute(
     borders: Sequence[int],
     files: Sequence[Path],
 ) -> None:
+    """Write the rows between two borders to each file, with their places, in any order."""
     # Shard by shard, in each of them in the order asked for.
     order = np.argsort(shards, kind="stable")
     wanted, first = np.unique(shards[order], return_index=True)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaokerena_data.curate import reorder
 from gaokerena_data.curate.columns import gather
 from gaokerena_data.curate.kept import kept_bytes, read_kept_groups, read_kept_rows
 from gaokerena_data.curate.reorder import reordered
@@ -31,11 +32,12 @@ def shard_of(number: int, rows: int) -> pa.Table:
     sizes=st.lists(st.integers(1, 9), min_size=1, max_size=6),
     picks=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 8)), max_size=40),
     cuts=st.lists(st.integers(0, 40), max_size=5),
+    files=st.integers(1, 7),
 )
 def test_the_parts_are_the_whole(
-    sizes: list[int], picks: list[tuple[int, int]], cuts: list[int]
+    sizes: list[int], picks: list[tuple[int, int]], cuts: list[int], files: int
 ) -> None:
-    """Also where a row is asked for twice, a part is empty, or a shard has nothing to give."""
+    """Also where a row is asked for twice, a part is empty, or several wait in one file."""
     tables = [shard_of(number, size) for number, size in enumerate(sizes)]
     shards = np.array([shard % len(sizes) for shard, _ in picks], np.int64)
     rows = np.array([row % sizes[shard % len(sizes)] for shard, row in picks], np.int64)
@@ -44,7 +46,8 @@ def test_the_parts_are_the_whole(
     def read(shard: int, there: np.ndarray) -> pa.Table:
         return tables[shard].take(pa.array(there))
 
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reorder, "_FILES", files)
         parts = list(reordered(read, SCHEMA, shards, rows, borders, Path(folder)))
         assert not any(Path(folder).iterdir())
     assert [part.num_rows for part in parts] == [stop - start for start, stop in pairwise(borders)]
@@ -68,11 +71,10 @@ def test_a_shard_is_read_once(tmp_path: Path) -> None:
     assert sorted(asked) == [0, 1, 2, 3]
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> tuple[Path, pa.Table]:
+def kept_in(folder: Path) -> tuple[Path, pa.Table]:
     """A kept file of row groups of seven rows, the last one shorter."""
     table = shard_of(1, 40)
-    file = tmp_path / "shard.parquet"
+    file = folder / "shard.parquet"
     file.write_bytes(kept_bytes(table, 7))
     return file, table
 
@@ -80,16 +82,14 @@ def kept(tmp_path: Path) -> tuple[Path, pa.Table]:
 @given(rows=st.lists(st.integers(0, 39), max_size=30))
 def test_rows_of_a_kept_file_come_in_the_order_asked_for(rows: list[int]) -> None:
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "shard.parquet"
-        table = shard_of(1, 40)
-        file.write_bytes(kept_bytes(table, 7))
+        file, table = kept_in(Path(folder))
         wanted = np.array(rows, np.int64)
         found = read_kept_rows(file, ["heading", "body"], wanted)
         assert found.to_pylist() == table.take(pa.array(wanted)).to_pylist()
 
 
-def test_only_row_groups_that_hold_one_of_them_are_read(kept: tuple[Path, pa.Table]) -> None:
-    file, table = kept
+def test_only_row_groups_that_hold_one_of_them_are_read(tmp_path: Path) -> None:
+    file, table = kept_in(tmp_path)
     found, places = read_kept_groups(file, ["body"], np.array([39, 8, 9]))
     assert found.num_rows == 7 + 5
     assert found["body"].take(pa.array(places)).to_pylist() == [
