@@ -19,6 +19,12 @@ def gaokerena(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def run_python(code: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=cwd, check=False
+    )
+
+
 @pytest.fixture
 def crawl(tmp_path: Path) -> Path:
     rows: list[dict[str, object]] = [
@@ -86,9 +92,7 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
         "heavy = {'torch', 'hazm', 'scrapy', 'ray', 'pyarrow', 'pydantic', 'datasets', 'numpy'}\n"
         "sys.exit(' '.join(heavy & set(sys.modules)) or 0)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False
-    )
+    done = run_python(code, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 
@@ -101,9 +105,7 @@ def test_ctrl_c_is_told_in_one_line(tmp_path: Path) -> None:
         "sys.argv = ['gaokerena', 'curate', 'mf3qa']\n"
         "cli.main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False
-    )
+    done = run_python(code, cwd=tmp_path)
     assert done.returncode == 130
     assert done.stderr.startswith("gaokerena: stopped; ")
     assert done.stderr.count("\n") == 1

@@ -84,9 +84,9 @@ class SignalStore:
         """The finished shards, in a fixed order."""
         return sorted(self.folder.glob("*.parquet"))
 
-    def known_keys(self) -> set[str]:
+    def known_keys(self) -> pa.ChunkedArray:
         """The keys of all texts that have been measured."""
-        return set(self._columns(_WITHOUT_TEXTS).whole["key"].to_pylist())
+        return self._columns(_WITHOUT_TEXTS).whole["key"]
 
     def read(self, keys: pa.ChunkedArray, columns: list[str]) -> pa.Table:
         """Columns of the signals of these texts, in the order of `keys`.
@@ -223,7 +223,7 @@ class SignalStore:
 
     def measure_texts(self, texts: Sequence[tuple[str, str]]) -> None:
         """Measure texts that stand in no extracted file, such as a reviewer's corrections."""
-        known = self.known_keys()
+        known = set(self.known_keys().to_pylist())
         missing = {text_key(*pair): pair for pair in texts}
         missing = {key: pair for key, pair in sorted(missing.items()) if key not in known}
         if missing:
@@ -263,15 +263,16 @@ def read_numbers(store: SignalStore, index: pa.Table) -> pa.Table:
     return index
 
 
-def _missing_texts(index: pa.Table, known: set[str]) -> dict[int, list[int]]:
+def _missing_texts(index: pa.Table, known: pa.ChunkedArray) -> dict[int, list[int]]:
     """The rows of each file whose texts are not known, each text once."""
     missing: dict[int, list[int]] = {}
-    new = index.filter(pc.invert(pc.is_in(index["key"], pa.array(list(known), pa.string()))))
+    seen: set[str] = set()
+    new = index.filter(pc.invert(pc.is_in(index["key"], known)))
     for key, file, row in zip(
         *(new[name].to_pylist() for name in ("key", "file", "row")), strict=True
     ):
-        if key not in known:
-            known.add(key)
+        if key not in seen:
+            seen.add(key)
             missing.setdefault(file, []).append(row)
     return missing
 

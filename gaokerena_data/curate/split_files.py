@@ -51,7 +51,7 @@ def write_splits(
         meanwhile: called once, in a thread of its own.
     """
     schema = SCHEMAS[DATASET_KINDS[dataset]]
-    begun: list[Future[None]] = []
+    tasks: list[Future[None]] = []
     with ThreadPoolExecutor(1) as aside:
         for name, rows in verdict.splits.items():
             file = split_file(folder, name)
@@ -62,14 +62,14 @@ def write_splits(
             with closing(tables), pq.ParquetWriter(file, schema, **_WRITER) as writer:
                 for table in tables:
                     # From the first part on, Arrow is at work and the interpreter is free.
-                    if not begun:
-                        begun.append(aside.submit(meanwhile))
+                    if not tasks:
+                        tasks.append(aside.submit(meanwhile))
                     writer.write_table(table, row_group_size=_GROUP_ROWS)
                     done += table.num_rows
                     progress(f"write {name}", done, rows.num_rows)
                     # The disk writes this part while the next one is made.
-                    begun.append(aside.submit(flush, file))
-        for each in begun or [aside.submit(meanwhile)]:
+                    tasks.append(aside.submit(flush, file))
+        for each in tasks or [aside.submit(meanwhile)]:
             each.result()
 
 
