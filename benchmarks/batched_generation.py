@@ -15,8 +15,8 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from training.evaluation.models import Decoding, open_model
-from training.evaluation.prompts import free_form_prompt
+from training.evaluation.questions.prompts import free_form_prompt
+from training.evaluation.systems.models import Decoding, open_model
 
 transformers: Any = import_module("transformers")
 COMPLAINTS = ("تب", "سرفه", "سردرد", "درد شکم", "خارش پوست", "بی‌خوابی", "سرگیجه", "درد زانو")

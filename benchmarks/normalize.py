@@ -14,7 +14,7 @@ from collections.abc import Callable
 import hazm
 from python_calamine import CalamineWorkbook
 
-from gaokerena_data.text.hazm_path import fast_hazm
+from gaokerena_data.text.normalization.hazm_path import fast_hazm
 from gaokerena_data.text.normalize import normalize
 
 _WORDS = """

@@ -104,7 +104,7 @@ def curate(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Clean, deduplicate and split a dataset; every record is kept or explained."""
-    from gaokerena_data.curate.workers import expects_many, start_forking
+    from gaokerena_data.curate.measures.workers import expects_many, start_forking
 
     if engine == "local" and workers != 1 and expects_many(workspace):
         start_forking()  # before anything is imported, which takes as long
@@ -112,11 +112,11 @@ def curate(
     from rich.console import Console
 
     from gaokerena_data.config import find_dataset, load_config
-    from gaokerena_data.curate.engines import LocalEngine
-    from gaokerena_data.curate.preview import preview
-    from gaokerena_data.curate.printing import print_curation, print_preview
-    from gaokerena_data.curate.ray_engine import RayEngine
+    from gaokerena_data.curate.measures.engines import LocalEngine
+    from gaokerena_data.curate.measures.ray_engine import RayEngine
     from gaokerena_data.curate.run import curate as run
+    from gaokerena_data.curate.told.preview import preview
+    from gaokerena_data.curate.told.printing import print_curation, print_preview
     from gaokerena_data.progress import show_progress
 
     if address is not None and engine != "ray":
@@ -142,7 +142,7 @@ def why(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Tell the whole story of one record."""
-    from gaokerena_data.curate.why import find_story
+    from gaokerena_data.curate.told.why import find_story
     from gaokerena_data.tables import print_story
 
     print_story(find_story(Workspace(workspace), record))

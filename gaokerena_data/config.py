@@ -12,7 +12,7 @@ from gaokerena_data.nested import overlaid
 from gaokerena_data.records import Kind
 from gaokerena_data.sources import SOURCES
 from gaokerena_data.text.document_signals import DOCUMENT_SIGNALS
-from gaokerena_data.text.personal_span import Kind as PersonalData
+from gaokerena_data.text.personal.span import Kind as PersonalData
 
 type Share = Annotated[float, Field(ge=0, le=1)]
 type Count = Annotated[int, Field(ge=0)]

@@ -12,7 +12,7 @@ from gaokerena_data.ledger import count_reasons
 
 if TYPE_CHECKING:
     from gaokerena_data.benchmarks.imports import BenchmarkImport
-    from gaokerena_data.curate.why import Story
+    from gaokerena_data.curate.told.why import Story
     from gaokerena_data.imports.records import ImportResult
     from gaokerena_data.release.build import Release
     from gaokerena_data.status import Status

@@ -2,8 +2,14 @@
 
 import re
 
-from gaokerena_data.crawl.markup import all_texts, block_text, first_date, first_text, last_text
 from gaokerena_data.crawl.pages import ArticlePage, RecordPage
+from gaokerena_data.crawl.reading.markup import (
+    all_texts,
+    block_text,
+    first_date,
+    first_text,
+    last_text,
+)
 from gaokerena_data.crawl.spiders import ListingSpider
 from gaokerena_data.records import QuestionAnswer, answer_id, thread_id
 

@@ -19,9 +19,9 @@ from typing import Any, Protocol, TextIO
 import torch
 
 from gaokerena_data.errors import GaokerenaError
-from training.adapters import ADAPTER_CONFIG, RUN, Adapter, open_adapter
-from training.merge_target import attach
-from training.pretrained import attention, device, dtype, load
+from training.models.adapters import ADAPTER_CONFIG, RUN, Adapter, open_adapter
+from training.models.merge_target import attach
+from training.models.pretrained import attention, device, dtype, load
 
 DISCLAIMER = (
     "این مدل پزشک نیست. پاسخ‌هایش ممکن است نادرست باشد و جای معاینه و نظر پزشک را نمی‌گیرد.",

@@ -38,7 +38,7 @@ def merge(
     """Merge adapters into their base, and check the result against them."""
     with needs_extra("train"):
         from training.libraries import quieten_libraries
-        from training.merge import merge as merge_adapters
+        from training.models.merge import merge as merge_adapters
 
     quieten_libraries()
     merged = merge_adapters(
@@ -88,7 +88,7 @@ def publish(
     from gaokerena_data.hub.commands import prepare_client, show_result
 
     with needs_extra("train"):
-        from training.publish import publish as publish_model
+        from training.publishing.publish import publish as publish_model
 
     prepare_client()
     result = publish_model(

@@ -14,14 +14,14 @@ from trl.trainer.sft_config import SFTConfig
 from trl.trainer.sft_trainer import SFTTrainer
 
 from gaokerena_data.workspace import Workspace, atomic_folder
-from training import base_model
 from training.checkpoints import is_last, newest_checkpoint, step_of, writing_folder
 from training.dataset import locate_dataset, read_rows
 from training.footprint import grid_factor, measure_footprint, read_footprint
 from training.libraries import quieten_libraries
 from training.loss_curve import draw_loss
+from training.models import base_model
+from training.models.pretrained import attention, dtype
 from training.preparation import fill_rows, prepare_rows
-from training.pretrained import attention, dtype
 from training.recipe import Recipe
 from training.run_folder import RunFolder, git_commit, hardware, package_versions
 from training.tracking import (

@@ -17,11 +17,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from web_poet import HttpResponse
 
-from gaokerena_data.crawl import states
-from gaokerena_data.crawl.archive import ArchiveReader, Place
-from gaokerena_data.crawl.frontier import Frontier
-from gaokerena_data.crawl.links import Fetched, Outcome
+from gaokerena_data.crawl.fetching.archive import ArchiveReader, Place
 from gaokerena_data.crawl.pages import RecordPage, Records
+from gaokerena_data.crawl.queue import states
+from gaokerena_data.crawl.queue.frontier import Frontier
+from gaokerena_data.crawl.reading.links import Fetched, Outcome
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.watch import read_page
 from gaokerena_data.errors import GaokerenaError

@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 from parsel import Selector
 from web_poet import WebPage
 
-from gaokerena_data.crawl.canonical import canonical_url
-from gaokerena_data.crawl.markup import (
+from gaokerena_data.crawl.reading.canonical import canonical_url
+from gaokerena_data.crawl.reading.markup import (
     all_texts,
     block_text,
     first_block,

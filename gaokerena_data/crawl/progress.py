@@ -9,8 +9,8 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from gaokerena_data.crawl import states
 from gaokerena_data.crawl.extract import BROKEN, NO_RECORD, Extraction
+from gaokerena_data.crawl.queue import states
 from gaokerena_data.crawl.report import Report
 from gaokerena_data.crawl.run import Running
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from scrapy.crawler import Crawler
 
-from gaokerena_data.crawl.archive import ArchiveReader, ArchiveWriter, Place
 from gaokerena_data.crawl.extract import extract_site
-from gaokerena_data.crawl.frontier import Frontier
+from gaokerena_data.crawl.fetching.archive import ArchiveReader, ArchiveWriter, Place
 from gaokerena_data.crawl.lock import SiteLock
+from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.report import Report, load_report
 from gaokerena_data.crawl.session import SiteSession

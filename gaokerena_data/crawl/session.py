@@ -17,15 +17,16 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response, TextResponse
 
-from gaokerena_data.crawl import answers, states
-from gaokerena_data.crawl.archive import ArchiveWriter, Headers
-from gaokerena_data.crawl.canonical import canonical_url, host_of
-from gaokerena_data.crawl.download import RAW, ForeignHostError, PausedError
-from gaokerena_data.crawl.frontier import Frontier
-from gaokerena_data.crawl.hosts import HostRules
-from gaokerena_data.crawl.links import LISTING, RECORD, SITEMAP, Fetched, Link, Page
-from gaokerena_data.crawl.optout import NONE, header_opt_out, meta_opt_out
-from gaokerena_data.crawl.rules import ALLOWED
+from gaokerena_data.crawl.fetching import answers
+from gaokerena_data.crawl.fetching.archive import ArchiveWriter, Headers
+from gaokerena_data.crawl.fetching.download import RAW, ForeignHostError, PausedError
+from gaokerena_data.crawl.fetching.hosts import HostRules
+from gaokerena_data.crawl.fetching.optout import NONE, header_opt_out, meta_opt_out
+from gaokerena_data.crawl.fetching.rules import ALLOWED
+from gaokerena_data.crawl.queue import states
+from gaokerena_data.crawl.queue.frontier import Frontier
+from gaokerena_data.crawl.reading.canonical import canonical_url, host_of
+from gaokerena_data.crawl.reading.links import LISTING, RECORD, SITEMAP, Fetched, Link, Page
 from gaokerena_data.crawl.settings import TRIES, Pace
 from gaokerena_data.crawl.spiders import SITEMAP_BYTES, ListingSpider, SiteSpider
 from gaokerena_data.crawl.watch import BodyWatch

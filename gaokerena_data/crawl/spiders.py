@@ -23,8 +23,8 @@ from scrapy.http import Response, TextResponse
 from scrapy.utils.gz import gunzip, gzip_magic_number
 from scrapy.utils.sitemap import Sitemap
 
-from gaokerena_data.crawl.canonical import canonical_url
-from gaokerena_data.crawl.links import LISTING, RECORD, SITEMAP, Link
+from gaokerena_data.crawl.reading.canonical import canonical_url
+from gaokerena_data.crawl.reading.links import LISTING, RECORD, SITEMAP, Link
 
 if TYPE_CHECKING:
     from gaokerena_data.crawl.pages import RecordPage

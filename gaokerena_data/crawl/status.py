@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pyarrow.parquet as pq
 
-from gaokerena_data.crawl import states
-from gaokerena_data.crawl.frontier import Frontier
+from gaokerena_data.crawl.queue import states
+from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.report import Report, load_report
 from gaokerena_data.sources import crawled_sources
 from gaokerena_data.workspace import Workspace

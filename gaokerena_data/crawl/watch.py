@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from scrapy.http import Response
 from web_poet import HttpResponse
 
-from gaokerena_data.crawl.answers import header_list
+from gaokerena_data.crawl.fetching.answers import header_list
 from gaokerena_data.crawl.pages import RecordPage, Records
 
 SAMPLE = 20

@@ -8,9 +8,7 @@ from threading import Thread
 import pyarrow as pa
 
 from gaokerena_data.config import DATASET_KINDS, Config, Dataset, MedicalCorpus, Mf3qa
-from gaokerena_data.curate.engines import Engine
-from gaokerena_data.curate.inputs import INDEX, hash_inputs, input_files, read_index
-from gaokerena_data.curate.protected import Protected, read_protected
+from gaokerena_data.curate.measures.engines import Engine
 from gaokerena_data.curate.recipes import (
     Preset,
     Recipe,
@@ -18,8 +16,10 @@ from gaokerena_data.curate.recipes import (
     pairs_recipe,
     paper_recipe,
 )
-from gaokerena_data.curate.reviewed import Reviewed
-from gaokerena_data.curate.signals import Progress, SignalStore, read_numbers
+from gaokerena_data.curate.rules.review import Reviewed
+from gaokerena_data.curate.splits.protected import Protected, read_protected
+from gaokerena_data.curate.texts.input_index import INDEX, hash_inputs, input_files, read_index
+from gaokerena_data.curate.texts.signal_store import Progress, SignalStore, read_numbers
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import LEDGER_SCHEMA
 from gaokerena_data.review.decisions import load_decisions, log_path

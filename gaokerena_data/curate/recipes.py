@@ -10,14 +10,15 @@ import numpy as np
 import pyarrow as pa
 
 from gaokerena_data.config import DatasetConfig, MedicalCorpus, Mf3qa
-from gaokerena_data.curate import duplicates, filters, paper
-from gaokerena_data.curate.decontaminate import drop_paraphrases, drop_quotations
-from gaokerena_data.curate.filters import Outcome
-from gaokerena_data.curate.protected import Protected
-from gaokerena_data.curate.reviewed import Reviewed, review_rows
-from gaokerena_data.curate.rows import cleaned_rows, extracted_rows
-from gaokerena_data.curate.signals import Progress, SignalStore
-from gaokerena_data.curate.splits import SPLITS, split_apart
+from gaokerena_data.curate.duplicates import drop as duplicates
+from gaokerena_data.curate.rules import filters, paper
+from gaokerena_data.curate.rules.filters import Outcome
+from gaokerena_data.curate.rules.review import Reviewed, review_rows
+from gaokerena_data.curate.splits.benchmarks import drop_paraphrases, drop_quotations
+from gaokerena_data.curate.splits.protected import Protected
+from gaokerena_data.curate.splits.split import SPLITS, split_apart
+from gaokerena_data.curate.texts.signal_store import Progress, SignalStore
+from gaokerena_data.curate.texts.whole_records import cleaned_rows, extracted_rows
 from gaokerena_data.ledger import LEDGER_SCHEMA
 from gaokerena_data.review.decisions import Decision
 from gaokerena_data.review.settle import settle
@@ -120,7 +121,7 @@ def articles_recipe(
 
 
 def paper_recipe(files: Sequence[Path]) -> Recipe:
-    """Questions and answers, the authors' way (see `curate.paper`)."""
+    """Questions and answers, the authors' way (see `curate.rules.paper`)."""
     rows = partial(extracted_rows, files=files, kind="question_answer")
 
     def same_question(table: pa.Table) -> Outcome:

@@ -14,17 +14,18 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gaokerena_data.config import DATASET_KINDS, Config, Dataset, DatasetConfig, Mf3qa
-from gaokerena_data.curate import duplicates, filters
 from gaokerena_data.curate.decide import Verdict, decide
-from gaokerena_data.curate.engines import Engine, LocalEngine
-from gaokerena_data.curate.inputs import TEXT_FIELDS
-from gaokerena_data.curate.leakage import Leak, count_leaks, count_touched_benchmarks
+from gaokerena_data.curate.duplicates import drop as duplicates
 from gaokerena_data.curate.lock import only_one
+from gaokerena_data.curate.measures.engines import Engine, LocalEngine
 from gaokerena_data.curate.recipes import Preset
-from gaokerena_data.curate.rows import extracted_rows
-from gaokerena_data.curate.signals import Progress
+from gaokerena_data.curate.rules import filters
 from gaokerena_data.curate.split_files import split_file, write_splits
+from gaokerena_data.curate.splits.leakage import Leak, count_leaks, count_touched_benchmarks
 from gaokerena_data.curate.summary import summarize, write_summary
+from gaokerena_data.curate.texts.input_index import TEXT_FIELDS
+from gaokerena_data.curate.texts.signal_store import Progress
+from gaokerena_data.curate.texts.whole_records import extracted_rows
 from gaokerena_data.drawing import drawing_style, save_png
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.funnel import Funnel, draw_funnel_by_source, read_funnel

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from gaokerena_data.config import DATASET_KINDS, Dataset
 from gaokerena_data.curate.decide import Verdict
-from gaokerena_data.curate.signals import Progress
+from gaokerena_data.curate.texts.signal_store import Progress
 from gaokerena_data.records import SCHEMAS
 from gaokerena_data.workspace import flush
 

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from gaokerena_data.config import Dataset, DatasetConfig
-from gaokerena_data.curate.leakage import Leak
-from gaokerena_data.curate.measure import MEASURE
+from gaokerena_data.curate.measures.measure import MEASURE
+from gaokerena_data.curate.splits.leakage import Leak
 from gaokerena_data.ledger import LEDGER_SCHEMA, read_ledger
 
 LIBRARIES = ("datasketch", "gaokerena-data", "hazm", "langdetect", "numpy", "pyarrow")

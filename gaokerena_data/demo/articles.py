@@ -10,7 +10,7 @@ from random import Random
 
 import jdatetime
 
-from gaokerena_data.crawl.dates import JALALI_MONTHS
+from gaokerena_data.crawl.reading.dates import JALALI_MONTHS
 from gaokerena_data.demo.noise import PERSIAN_DIGITS
 from gaokerena_data.demo.threads import NEWEST
 from gaokerena_data.demo.topics import Topic, all_topics

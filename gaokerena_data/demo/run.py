@@ -13,8 +13,8 @@ from gaokerena_data.config import DATASET_KINDS, Dataset, load_config
 from gaokerena_data.crawl.progress import Progress
 from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
-from gaokerena_data.curate.printing import print_curation
 from gaokerena_data.curate.run import curate
+from gaokerena_data.curate.told.printing import print_curation
 from gaokerena_data.demo.replica import Replica
 from gaokerena_data.demo.sites import SITES
 from gaokerena_data.errors import GaokerenaError

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from gaokerena_data.crawl.canonical import canonical_url
+from gaokerena_data.crawl.reading.canonical import canonical_url
 from gaokerena_data.demo.wire import (
     Fault,
     Reply,

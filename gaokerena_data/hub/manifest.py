@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
+from gaokerena_data.canonical import MARK, hash_rows, row_marks
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.records import Kind
-from gaokerena_data.release.canonical import MARK, hash_rows, row_marks
 from gaokerena_data.workspace import sha256_file
 
 MANIFEST = "manifest.json"
@@ -37,7 +37,7 @@ class FileStamp(BaseModel):
 class RowStamp(BaseModel):
     """A split's number of rows, the hash of its canonical rows, and rows by source.
 
-    `marks` are `release.canonical.row_marks`: with them, a row that differs can be named.
+    `marks` are `canonical.row_marks`: with them, a row that differs can be named.
     """
 
     rows: int = Field(ge=0)

@@ -15,6 +15,7 @@ import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gaokerena_data.canonical import hash_rows
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.hub.failures import explained
 from gaokerena_data.hub.verify import Pinned, pin
@@ -31,7 +32,6 @@ from gaokerena_data.records import (
     thread_id,
     to_table,
 )
-from gaokerena_data.release.canonical import hash_rows
 from gaokerena_data.sources import Source, find_source
 from gaokerena_data.workspace import Workspace, atomic_file
 

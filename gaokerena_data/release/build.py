@@ -11,11 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.release.card import Papers, render_card
-from gaokerena_data.release.changelog import CHANGELOG, make_entry, read_changelog
-from gaokerena_data.release.contamination import read_contamination
-from gaokerena_data.release.diff import compare
-from gaokerena_data.release.figures import draw_figures
+from gaokerena_data.release.differences.diff import compare
 from gaokerena_data.release.folder import ReleaseFolder, open_release, parquet_path
 from gaokerena_data.release.inputs import (
     ReleaseInput,
@@ -25,6 +21,10 @@ from gaokerena_data.release.inputs import (
 )
 from gaokerena_data.release.layout import lay_out
 from gaokerena_data.release.manifest import MANIFEST, make_manifest
+from gaokerena_data.release.papers.card import Papers, render_card
+from gaokerena_data.release.papers.changelog import CHANGELOG, make_entry, read_changelog
+from gaokerena_data.release.papers.contamination import read_contamination
+from gaokerena_data.release.papers.figures import draw_figures
 from gaokerena_data.release.parquet import write_parquet
 from gaokerena_data.release.statistics import STATISTICS, Progress, make_statistics
 from gaokerena_data.release.tokens import DEFAULT_TOKENIZER, find_tokenizer

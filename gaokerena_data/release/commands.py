@@ -36,9 +36,9 @@ def diff(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Tell what changed between two versions: added, removed and why, changed, by source."""
-    from gaokerena_data.release import diff_report
     from gaokerena_data.release.build import find_release
-    from gaokerena_data.release.diff import compare
+    from gaokerena_data.release.differences import report as diff_report
+    from gaokerena_data.release.differences.diff import compare
     from gaokerena_data.workspace import Workspace, atomic_file
 
     room = Workspace(workspace)

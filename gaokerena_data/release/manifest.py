@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from gaokerena_data.release.canonical import hash_rows, row_marks
+from gaokerena_data.canonical import hash_rows, row_marks
 from gaokerena_data.release.folder import source_column
 from gaokerena_data.release.inputs import ReleaseInput, Tables, count_taken_down
 from gaokerena_data.workspace import sha256_file
@@ -30,7 +30,7 @@ def make_manifest(
 
     Returns:
         `files`: bytes and SHA-256 of each file; `rows`: per config and split the number of rows,
-        the SHA-256 of the canonical rows and a mark of each (see `release.canonical`), and the rows
+        the SHA-256 of the canonical rows and a mark of each (see `canonical`), and the rows
         of each source;
         `inputs`: SHA-256 of each extracted file; `previous`: version and SHA-256 of the manifest
         of the version before; `taken_down`: records left out on request; `libraries`: versions

@@ -98,7 +98,7 @@ def _is_machine_like(raw: str) -> bool:
 
 def _similar_rows(candidates: Sequence[Candidate], settings: Mf3qa) -> dict[str, tuple[str, float]]:
     # The one search for near-duplicates that there is, a little below the dataset's threshold.
-    from gaokerena_data.curate.near_duplicates import find_near_duplicates
+    from gaokerena_data.text.near_duplicates.search import find_near_duplicates
 
     near = settings.near_duplicates
     texts = [f"{row.question}\n{row.answer}" for row in candidates]

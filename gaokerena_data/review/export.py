@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 
 from gaokerena_data.config import Config, Dataset
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.review import argilla, label_studio, page, workbook
 from gaokerena_data.review.batch import (
     Batch,
     batch_folder,
@@ -22,6 +21,7 @@ from gaokerena_data.review.batch import (
 from gaokerena_data.review.candidates import Candidate, dataset_version, read_candidates
 from gaokerena_data.review.decisions import MAX_NAME, content_hash, load_decisions, log_path
 from gaokerena_data.review.doubts import Doubts, find_doubts
+from gaokerena_data.review.formats import argilla, label_studio, page, workbook
 from gaokerena_data.review.sample import assign, draw_sample
 from gaokerena_data.review.settle import Settled, settle
 from gaokerena_data.workspace import Workspace

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from gaokerena_data.config import Dataset
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.review import argilla, label_studio, page_reading, workbook_reading
 from gaokerena_data.review.batch import Batch, Row, part_of, read_batch, reviewers_of
 from gaokerena_data.review.candidates import read_candidates
 from gaokerena_data.review.decisions import (
@@ -15,8 +14,9 @@ from gaokerena_data.review.decisions import (
     content_hash,
     log_path,
 )
+from gaokerena_data.review.formats import argilla, label_studio, page_reading, workbook_reading
+from gaokerena_data.review.formats.replies import Replies, Reply, file_time, read_json
 from gaokerena_data.review.labels import find_choice, find_reason
-from gaokerena_data.review.replies import Replies, Reply, file_time, read_json
 from gaokerena_data.workspace import Workspace
 
 

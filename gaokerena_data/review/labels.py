@@ -38,7 +38,7 @@ DOUBT_LABELS = {
 
 def instructions() -> list[str]:
     """The short guideline that stands on every file; docs/review.fa.md tells it at length."""
-    file = files("gaokerena_data.review").joinpath("page_files", "instructions.fa.txt")
+    file = files("gaokerena_data.review.formats").joinpath("page_files", "instructions.fa.txt")
     return file.read_text("utf-8").splitlines()
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gaokerena_data.text.characters import code_points, kinds_of_characters
-from gaokerena_data.text.hazm_tables import hazm_vocabulary
+from gaokerena_data.text.normalization.hazm_tables import hazm_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

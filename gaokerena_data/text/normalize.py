@@ -8,12 +8,12 @@ docs/normalization.md is the written policy.
 import re
 from typing import Literal
 
-from gaokerena_data.text.cleaning import clean
-from gaokerena_data.text.hazm_path import begins_verb, one_pass
-from gaokerena_data.text.hazm_tables import ZWNJ
-from gaokerena_data.text.repair import repair
-from gaokerena_data.text.spans import protect, restore
-from gaokerena_data.text.stretches import are_pair, changeable_stretches
+from gaokerena_data.text.normalization.cleaning import clean
+from gaokerena_data.text.normalization.hazm_path import begins_verb, one_pass
+from gaokerena_data.text.normalization.hazm_tables import ZWNJ
+from gaokerena_data.text.normalization.repair import repair
+from gaokerena_data.text.normalization.spans import protect, restore
+from gaokerena_data.text.normalization.stretches import are_pair, changeable_stretches
 
 # What hazm may leave behind for a second pass: pieces of an ellipsis, spaces at the edges, a
 # fraction that its spacing took apart, a ZWNJ at the edge of a word or before a digit, what

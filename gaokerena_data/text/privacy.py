@@ -7,11 +7,11 @@ an address is a mobile number.
 
 from collections.abc import Callable, Iterable
 
-from gaokerena_data.text.personal_contacts import find_contacts
-from gaokerena_data.text.personal_names import find_names
-from gaokerena_data.text.personal_numbers import find_numbers
-from gaokerena_data.text.personal_places import find_places
-from gaokerena_data.text.personal_span import Kind, Span, fold
+from gaokerena_data.text.personal.contacts import find_contacts
+from gaokerena_data.text.personal.names import find_names
+from gaokerena_data.text.personal.numbers import find_numbers
+from gaokerena_data.text.personal.places import find_places
+from gaokerena_data.text.personal.span import Kind, Span, fold
 
 __all__ = ["PLACEHOLDERS", "Kind", "Span", "find_personal_data", "redact"]
 

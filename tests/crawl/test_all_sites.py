@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from gaokerena_data.crawl.canonical import canonical_url, host_of
 from gaokerena_data.crawl.extract import extract_site
+from gaokerena_data.crawl.reading.canonical import canonical_url, host_of
 from gaokerena_data.crawl.report import Report
 from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL, Pace

@@ -3,8 +3,8 @@
 import pytest
 from scrapy.http import Response
 
-from gaokerena_data.crawl.answers import MOVED, RETRY, UNCHANGED, meaning, pause, target
-from gaokerena_data.crawl.states import DONE, FAILED, GONE
+from gaokerena_data.crawl.fetching.answers import MOVED, RETRY, UNCHANGED, meaning, pause, target
+from gaokerena_data.crawl.queue.states import DONE, FAILED, GONE
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaokerena_data.crawl.canonical import canonical_url, host_of
+from gaokerena_data.crawl.reading.canonical import canonical_url, host_of
 
 ARTICLE = "https://hidoctor.ir/357156_" + quote("گلودرد‌ها".replace("\u200c", "")) + ".html"
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaokerena_data.crawl.dates import JALALI_MONTHS, iso_date
+from gaokerena_data.crawl.reading.dates import JALALI_MONTHS, iso_date
 
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")

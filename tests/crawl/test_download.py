@@ -6,7 +6,7 @@ import socket
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from gaokerena_data.crawl.download import PublicResolver
+from gaokerena_data.crawl.fetching.download import PublicResolver
 from gaokerena_data.crawl.settings import Pace, scrapy_settings, user_agent
 from gaokerena_data.errors import GaokerenaError
 

@@ -11,9 +11,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from gaokerena_data.crawl.frontier import Frontier
-from gaokerena_data.crawl.links import LISTING, RECORD, SITEMAP, Fetched, Link, Page
-from gaokerena_data.crawl.states import DONE, FAILED, FINAL_STATES, GONE, LEASED, OFF_SITE, QUEUED
+from gaokerena_data.crawl.queue.frontier import Frontier
+from gaokerena_data.crawl.queue.states import (
+    DONE,
+    FAILED,
+    FINAL_STATES,
+    GONE,
+    LEASED,
+    OFF_SITE,
+    QUEUED,
+)
+from gaokerena_data.crawl.reading.links import LISTING, RECORD, SITEMAP, Fetched, Link, Page
 
 HOSTS = ("nabz.site",)
 NOW = "2026-01-01T00:00:00Z"

@@ -2,14 +2,14 @@
 
 import pytest
 
-from gaokerena_data.crawl.optout import (
+from gaokerena_data.crawl.fetching.optout import (
     header_opt_out,
     meta_opt_out,
     parse_robots_usage,
     parse_tdmrep,
     reserved_path,
 )
-from gaokerena_data.crawl.rules import read_rules
+from gaokerena_data.crawl.fetching.rules import read_rules
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from parsel import Selector
 from web_poet import HttpResponse
 
-from gaokerena_data.crawl.markup import block_text, first_block, page_text
 from gaokerena_data.crawl.pages import ArticlePage, GuessedArticlePage, QuestionPage
+from gaokerena_data.crawl.reading.markup import block_text, first_block, page_text
 
 URL = "https://example.ir/blog/1"
 PERSIAN = "سلام، می‌خواستم بپرسم قرص ۲.۵ میلی‌گرم"

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from gaokerena_data.crawl.archive import ArchiveWriter
-from gaokerena_data.crawl.frontier import Frontier
-from gaokerena_data.crawl.links import RECORD, Link
+from gaokerena_data.crawl.fetching.archive import ArchiveWriter
 from gaokerena_data.crawl.progress import Progress
+from gaokerena_data.crawl.queue.frontier import Frontier
+from gaokerena_data.crawl.queue.states import DONE
+from gaokerena_data.crawl.reading.links import RECORD, Link
 from gaokerena_data.crawl.run import Running
 from gaokerena_data.crawl.session import SiteSession
 from gaokerena_data.crawl.settings import Pace
-from gaokerena_data.crawl.states import DONE
 from gaokerena_data.crawl.watch import BodyWatch
 
 

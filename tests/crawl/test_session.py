@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from gaokerena_data.crawl.canonical import canonical_url
-from gaokerena_data.crawl.frontier import Frontier
+from gaokerena_data.crawl.queue.frontier import Frontier
+from gaokerena_data.crawl.reading.canonical import canonical_url
 from gaokerena_data.crawl.settings import CONTACT
 from gaokerena_data.workspace import Workspace
 from tests.crawl.conftest import Crawl, ledger, records
@@ -289,7 +289,7 @@ def test_a_page_object_that_breaks_is_told_in_the_ledger(
 def test_a_full_disk_ends_the_crawl_with_one_line_and_loses_nothing(
     workspace: Workspace, forum: SmallForum, crawl: Crawl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gaokerena_data.crawl.archive import ArchiveWriter
+    from gaokerena_data.crawl.fetching.archive import ArchiveWriter
     from gaokerena_data.errors import GaokerenaError
 
     def full(self: ArchiveWriter, *record: object) -> None:

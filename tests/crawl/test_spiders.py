@@ -5,8 +5,8 @@ import gzip
 import pytest
 from scrapy.http import HtmlResponse, Response, XmlResponse
 
-from gaokerena_data.crawl.links import LISTING, RECORD, SITEMAP, Link
 from gaokerena_data.crawl.pages import ArticlePage
+from gaokerena_data.crawl.reading.links import LISTING, RECORD, SITEMAP, Link
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.spiders import ListingSpider, QuestionGraphSpider, SitemapSpider
 from gaokerena_data.errors import GaokerenaError

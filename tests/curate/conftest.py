@@ -14,7 +14,7 @@ type Command = Callable[..., Done]
 COMMAND = """
 import sys
 from gaokerena_data import cli
-from gaokerena_data.curate import signals
+from gaokerena_data.curate.texts import signal_store as signals
 
 signals.SHARD_ROWS = 20
 {before}

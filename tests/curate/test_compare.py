@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gaokerena_data.curate.compare import (
+from gaokerena_data.curate.told.compare import (
     MOVED,
     NEWLY_DROPPED,
     NEWLY_KEPT,
@@ -13,8 +13,8 @@ from gaokerena_data.curate.compare import (
     compare,
     pick,
 )
-from gaokerena_data.curate.earlier import Run
-from gaokerena_data.curate.printing import isolate
+from gaokerena_data.curate.told.earlier_runs import Run
+from gaokerena_data.curate.told.printing import isolate
 from gaokerena_data.ledger import LedgerRow, ledger_table
 from gaokerena_data.takedowns import add_takedown
 from gaokerena_data.workspace import Workspace

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaokerena_data.config import Mf3qa, load_config
-from gaokerena_data.curate.leakage import count_leaks
 from gaokerena_data.curate.run import Curation, curate
-from gaokerena_data.curate.signals import ComparedTexts
-from gaokerena_data.curate.signatures import fingerprints
-from gaokerena_data.curate.splits import split_apart
+from gaokerena_data.curate.splits.leakage import count_leaks
+from gaokerena_data.curate.splits.split import split_apart
+from gaokerena_data.curate.texts.signal_store import ComparedTexts
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.records import QuestionAnswer
+from gaokerena_data.text.near_duplicates.signatures import fingerprints
 from gaokerena_data.text.words import words
 from gaokerena_data.workspace import Workspace
 from tests.curate.conftest import Command
@@ -293,7 +293,7 @@ def test_on_the_authors_files_nothing_is_contained(workspace: Workspace, real_da
     curation = curate(workspace, "mf3qa", config, lambda *_: None)
     assert curation.splits == {"train": 10_343, "dev": 1_999, "test": 1_786}
     check_nothing_is_contained(curation)
-    from training.evaluation.contamination import find_overlaps
+    from training.evaluation.report.contamination import find_overlaps
 
     columns = ["question", "answer"]
     rows = {

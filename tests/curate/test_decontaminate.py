@@ -6,8 +6,8 @@ import pytest
 
 from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.config import Decontamination, load_config
-from gaokerena_data.curate.decontaminate import runs_of
 from gaokerena_data.curate.run import Curation, curate
+from gaokerena_data.curate.splits.benchmarks import runs_of
 from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, clean_records, pair, question, write_records
 

@@ -4,7 +4,7 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaokerena_data.curate.duplicates import drop_exact, drop_repeated, preference
+from gaokerena_data.curate.duplicates.drop import drop_exact, drop_repeated, preference
 
 SOURCES = ["drhast", "niniban", "doctoryab"]  # the last one is of the test split
 TIMES = [None, "2024-05-01T08:00:00Z", "2024-05-02T08:00:00Z", "2025-01-01T00:00:00Z"]

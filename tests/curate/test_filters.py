@@ -5,8 +5,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from gaokerena_data.config import load_config
-from gaokerena_data.curate.filters import Outcome, drop_other_pages, drop_poor, drop_templates
-from gaokerena_data.curate.measure import measure
+from gaokerena_data.curate.measures.measure import measure
+from gaokerena_data.curate.rules.filters import Outcome, drop_other_pages, drop_poor, drop_templates
 
 CONFIG = load_config(Path("no-such.toml"))
 ARTICLE = (

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from gaokerena_data.config import Mf3qa, load_config
-from gaokerena_data.curate.leakage import Leak, count_leaks
+from gaokerena_data.curate.splits.leakage import Leak, count_leaks
 from gaokerena_data.imports.tables import read_table
 from tests.curate.sayings import advice, opinion
 from tests.pairs import answer, question

@@ -13,11 +13,11 @@ from python_calamine import CalamineWorkbook
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from gaokerena_data.curate.clusters import clusters
-from gaokerena_data.curate.jaccard import jaccard
-from gaokerena_data.curate.near_duplicates import find_matches, find_near_duplicates
-from gaokerena_data.curate.signatures import Fingerprints, fingerprints, minhash
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.text.near_duplicates.clusters import clusters
+from gaokerena_data.text.near_duplicates.jaccard import jaccard
+from gaokerena_data.text.near_duplicates.search import find_matches, find_near_duplicates
+from gaokerena_data.text.near_duplicates.signatures import Fingerprints, fingerprints, minhash
 from gaokerena_data.text.shingles import batch_shingles, shingle_hashes
 
 VOCABULARY = re.findall(

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from gaokerena_data.config import load_config
-from gaokerena_data.curate.engines import MeasuredShard
+from gaokerena_data.curate.measures.engines import MeasuredShard
 from gaokerena_data.curate.run import curate
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.records import QuestionAnswer

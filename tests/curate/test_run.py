@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from gaokerena_data.config import load_config
-from gaokerena_data.curate import signals
 from gaokerena_data.curate.run import Curation, curate
+from gaokerena_data.curate.texts import signal_store as signals
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.imports.tables import read_table

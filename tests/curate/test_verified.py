@@ -7,12 +7,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from gaokerena_data.curate.columns import StoredTexts
-from gaokerena_data.curate.jaccard import jaccard
-from gaokerena_data.curate.near_duplicates import find_matches
-from gaokerena_data.curate.signatures import fingerprints
-from gaokerena_data.curate.verified import VerifiedPairs
+from gaokerena_data.curate.duplicates.known_similarities import VerifiedPairs
+from gaokerena_data.curate.texts.stored_texts import StoredTexts
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.text.near_duplicates.jaccard import jaccard
+from gaokerena_data.text.near_duplicates.search import find_matches
+from gaokerena_data.text.near_duplicates.signatures import fingerprints
 
 ADVICE = "برای سردرد میگرنی در اتاق تاریک استراحت کنید و مسکن را با نظر پزشک بخورید"
 TEXTS = [

@@ -10,7 +10,7 @@ from threading import Thread
 
 import pytest
 
-from gaokerena_data.curate.workers import expects_many
+from gaokerena_data.curate.measures.workers import expects_many
 from gaokerena_data.workspace import Workspace
 from tests.curate.conftest import Command
 from tests.curate.test_safe import descendants, files_of, shards_of, write_many

@@ -9,9 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from gaokerena_data.config import load_config
-from gaokerena_data.curate import rows, signals
-from gaokerena_data.curate.kept import read_kept_rows
 from gaokerena_data.curate.run import Curation, curate
+from gaokerena_data.curate.texts import signal_store as signals
+from gaokerena_data.curate.texts import whole_records as rows
+from gaokerena_data.curate.texts.cache_files import read_kept_rows
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace
 from tests.articles import article, write_articles
@@ -52,7 +53,7 @@ def texts_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             counts.append(len(wanted))
         return read_kept_rows(file, columns, wanted)
 
-    monkeypatch.setattr("gaokerena_data.curate.signals.read_kept_rows", counted)
+    monkeypatch.setattr("gaokerena_data.curate.texts.signal_store.read_kept_rows", counted)
     return counts
 
 

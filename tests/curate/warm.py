@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from gaokerena_data import cli  # noqa: F401  (what every command imports)
 from gaokerena_data.config import load_config
-from gaokerena_data.curate.engines import measure_shard
+from gaokerena_data.curate.measures.engines import measure_shard
 from gaokerena_data.curate.run import curate  # noqa: F401
 from gaokerena_data.drawing import drawing_style, new_figure
 from tests.pairs import answer, question

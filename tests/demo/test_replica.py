@@ -19,7 +19,7 @@ import pytest
 from protego import Protego
 from web_poet import HttpResponse
 
-from gaokerena_data.crawl.canonical import host_of
+from gaokerena_data.crawl.reading.canonical import host_of
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.demo.replica import Replica
 from gaokerena_data.demo.sites import SITES

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.release.canonical import hash_rows, row_marks
+from gaokerena_data.canonical import hash_rows, row_marks
 
 COLUMNS = (
     *("id", "Question", "Answer", "Source", "url", "specialty", "answered_by", "fetched_at"),

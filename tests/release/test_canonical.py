@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaokerena_data.release.canonical import hash_rows, row_digest
+from gaokerena_data.canonical import hash_rows, row_digest
 
 TEXT = st.text(alphabet=st.characters(codec="utf-8"), max_size=30)
 

@@ -11,7 +11,7 @@ from gaokerena_data.curate.run import curate
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.records import Article, article_id, to_table
 from gaokerena_data.release.build import release
-from gaokerena_data.release.metadata import check_card
+from gaokerena_data.release.papers.metadata import check_card
 from gaokerena_data.workspace import Workspace
 from tests.hub_server.server import HubServer
 from tests.pairs import answer, clean_records, question

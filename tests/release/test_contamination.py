@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.release.build import release
-from gaokerena_data.release.contamination import read_contamination
+from gaokerena_data.release.papers.contamination import read_contamination
 from gaokerena_data.workspace import Workspace
 from tests.benchmarks.test_imports import ibmsee_row
 from tests.imports.test_tables import write_xlsx

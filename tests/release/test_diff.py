@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
-from gaokerena_data.release.diff import compare
-from gaokerena_data.release.diff_report import mark_changes, report_html, report_json, report_text
+from gaokerena_data.release.differences.diff import compare
+from gaokerena_data.release.differences.report import (
+    mark_changes,
+    report_html,
+    report_json,
+    report_text,
+)
 from gaokerena_data.release.folder import ReleaseFolder, open_release
 from gaokerena_data.release.parquet import write_parquet
 from gaokerena_data.release.versions import Version, check_version

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 
 from gaokerena_data.drawing import source_label
-from gaokerena_data.release.figures import draw_figures
+from gaokerena_data.release.papers.figures import draw_figures
 from gaokerena_data.release.statistics import make_statistics
 from tests.pairs import answer, question
 from tests.release.test_statistics import LETTERS

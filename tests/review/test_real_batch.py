@@ -10,7 +10,7 @@ from gaokerena_data.config import load_config
 from gaokerena_data.curate.run import Curation, curate
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.release.build import find_release, release
-from gaokerena_data.release.diff import compare
+from gaokerena_data.release.differences.diff import compare
 from gaokerena_data.review.batch import Row, part_of
 from gaokerena_data.review.decisions import load_decisions, log_path
 from gaokerena_data.review.export import WRITERS

@@ -7,8 +7,8 @@ from typing import get_type_hints
 import pytest
 from parsel import Selector
 
-from gaokerena_data.crawl.canonical import host_of
 from gaokerena_data.crawl.pages import ArticlePage, QuestionPage
+from gaokerena_data.crawl.reading.canonical import host_of
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.spiders import (
     ListingSpider,

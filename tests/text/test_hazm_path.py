@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaokerena_data.text.hazm_path import fast_hazm
+from gaokerena_data.text.normalization.hazm_path import fast_hazm
 
 # Whatever hazm has a rule for, beside ordinary letters and words that it joins.
 PIECES = [

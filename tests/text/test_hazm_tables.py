@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hazm import Lemmatizer, WordTokenizer, constants, stopwords_list
 
-from gaokerena_data.text.hazm_tables import hazm_tables
+from gaokerena_data.text.normalization.hazm_tables import hazm_tables
 from tests.conftest import ROOT
 
 TELL = """
 import sys
-from gaokerena_data.text.hazm_tables import tables_file
+from gaokerena_data.text.normalization.hazm_tables import tables_file
 from gaokerena_data.text.normalize import normalize
 print(normalize("كتاب ها را میخورم 2.5mg"), "hazm" in sys.modules, tables_file())
 """

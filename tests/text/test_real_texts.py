@@ -12,14 +12,14 @@ import hazm
 import pytest
 from python_calamine import CalamineWorkbook
 
-from gaokerena_data.text.cleaning import clean
 from gaokerena_data.text.counting import count_words
-from gaokerena_data.text.hazm_path import fast_hazm
 from gaokerena_data.text.language import detect_language
+from gaokerena_data.text.normalization.cleaning import clean
+from gaokerena_data.text.normalization.hazm_path import fast_hazm
+from gaokerena_data.text.normalization.repair import repair
+from gaokerena_data.text.normalization.spans import protect, restore
 from gaokerena_data.text.normalize import normalize
 from gaokerena_data.text.privacy import find_personal_data
-from gaokerena_data.text.repair import repair
-from gaokerena_data.text.spans import protect, restore
 
 pytestmark = pytest.mark.real_data
 
@@ -130,7 +130,7 @@ def test_the_fast_path_equals_hazm_on_every_text(texts: list[str]) -> None:
 
 def test_cutting_a_text_changes_nothing(texts: list[str]) -> None:
     some = [(i, f"{text} پزشک") for i, text in enumerate(texts) if i % 12 == 0]
-    # A text with a letter that no rule knows is never cut (see `text.stretches`).
+    # A text with a letter that no rule knows is never cut (see `text.normalization.stretches`).
     assert [i for i, text in some if normalize(f"{text} ꡃ") != f"{normalize(text)} ꡃ"] == []
 
 

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from gaokerena_data.cli import app
 from gaokerena_data.errors import GaokerenaError
 from tests.training.tiny_models import write_base, write_run
-from training.adapters import open_adapter
 from training.chat import CLEARED, DISCLAIMER, STOPPED, ChatModel, Conversation, Generation
-from training.merge import merge
+from training.models.adapters import open_adapter
+from training.models.merge import merge
 
 RLM = "\u200f"
 

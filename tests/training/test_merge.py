@@ -16,9 +16,9 @@ from transformers import (
 from gaokerena_data.errors import GaokerenaError
 from tests.training.tiny_models import SPECIAL, TEXTS, tiny_tokenizer, write_base, write_run
 from tests.training.tiny_models import write_vision as make_vision
-from training.adapters import open_adapter
-from training.merge import merge
-from training.parity import logits_of
+from training.models.adapters import open_adapter
+from training.models.merge import merge
+from training.models.parity import logits_of
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, question
 from tests.training.conftest import MakeRecipe
 from tests.training.texts import articles
-from training.base_model import answer_template
+from training.models.base_model import answer_template
 from training.preparation import IGNORED, fill_rows, prepare_rows
 from training.recipe import Preparation
 from training.run_folder import RunFolder

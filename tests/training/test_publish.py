@@ -18,16 +18,16 @@ from tests.hub.forks import Done, Forks
 from tests.hub_server.server import HubServer
 from tests.training.conftest import MakeRecipe
 from training.chat import DISCLAIMER
-from training.merge import merge
-from training.model_card import fenced, render_card
-from training.publication import open_publication, stage, without_paths
+from training.models.merge import merge
+from training.publishing.model_card import fenced, render_card
+from training.publishing.publication import open_publication, stage, without_paths
 from training.train import train
 
 BASE = "org/tiny-aya"
 COMMAND = "from gaokerena_data.cli import main; main()"
 MODULES = (
     "datasets", "gaokerena_data.cli", "huggingface_hub.hf_api", "peft", "training.chat",
-    "training.publish", "transformers.models.cohere.modeling_cohere",
+    "training.publishing.publish", "transformers.models.cohere.modeling_cohere",
     "transformers.models.auto.modeling_auto", "transformers.models.auto.tokenization_auto",
     "transformers.tokenization_utils_tokenizers",
 )  # fmt: skip
@@ -404,7 +404,7 @@ def test_the_same_version_is_staged_in_the_same_bytes(trained: Trained, tmp_path
 
 
 def test_the_licence_of_aya_is_known() -> None:
-    from training.model_card import _license_of
+    from training.publishing.model_card import _license_of
 
     assert _license_of("CohereLabs/aya-expanse-8b") == "cc-by-nc-4.0"
     with pytest.raises(GaokerenaError, match="--license"):

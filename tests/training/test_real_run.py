@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from gaokerena_data.workspace import Workspace
 from tests.training.texts import write_release
-from training.base_model import CHAT_TEMPLATES, answer_template
+from training.models.base_model import CHAT_TEMPLATES, answer_template
 from training.preparation import IGNORED, encode_conversations
 from training.recipe import Stage, load_recipe
 from training.run_folder import RunFolder

@@ -16,7 +16,7 @@ from gaokerena_data.workspace import Workspace
 from tests.training.conftest import MakeRecipe
 from tests.training.processes import Moment, run_until
 from tests.training.tiny_cohere import build_model
-from training.base_model import load_model, locate_adapter, locate_model
+from training.models.base_model import load_model, locate_adapter, locate_model
 from training.recipe import load_recipe
 from training.run_folder import RunFolder
 from training.train import train
@@ -129,7 +129,7 @@ def test_what_is_missing_is_one_line_and_no_weight_is_loaded(
 ) -> None:
     if torch.cuda.is_available() and "4bit" in line:
         pytest.skip("there is a CUDA device")
-    monkeypatch.setattr("training.base_model.load_model", lambda *_: pytest.fail("loaded"))
+    monkeypatch.setattr("training.models.base_model.load_model", lambda *_: pytest.fail("loaded"))
     with pytest.raises(GaokerenaError) as raised:
         train(make_recipe("instruct", "model.adapter=null", *changes), workspace)
     assert line in str(raised.value)

@@ -17,7 +17,7 @@ from transformers import (
 )
 
 from tests.training.tiny_tokenizer import as_cohere, train_bpe
-from training.base_model import folder_digest
+from training.models.base_model import folder_digest
 
 TEXTS = (
     "سردرد شما با توجه به شرح حال، بیشتر به سردرد تنشی شبیه است.",

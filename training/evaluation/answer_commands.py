@@ -38,9 +38,9 @@ def choices(
 ) -> None:
     """Answer a multiple-choice benchmark; run it again to go on after a stop."""
     from gaokerena_data.errors import GaokerenaError
-    from training.evaluation.benchmarks import load_benchmark
+    from training.evaluation.asking.runs import run_choices, run_scored_choices
     from training.evaluation.progress import shown
-    from training.evaluation.runs import run_choices, run_scored_choices
+    from training.evaluation.questions.benchmarks import load_benchmark
 
     if method is Method.LOG_LIKELIHOOD and asked.into_english:
         raise GaokerenaError("a pipeline has no log-likelihoods: use --method generate")
@@ -78,8 +78,8 @@ def harness_tasks(
     to: Annotated[Path, typer.Option(help="Folder of the tasks; replaced as a whole.")],
 ) -> None:
     """Write a benchmark as lm-eval tasks, by generation and by log-likelihood."""
-    from training.evaluation.benchmarks import load_benchmark
-    from training.evaluation.harness import write_tasks
+    from training.evaluation.asking.harness import write_tasks
+    from training.evaluation.questions.benchmarks import load_benchmark
 
     for group in write_tasks(benchmark, load_benchmark(benchmark, source), to):
         typer.echo(f"lm_eval --include_path {to} --tasks {group} ...")
@@ -99,10 +99,10 @@ def free_form(
     ] = None,
 ) -> None:
     """Answer patients' questions; run it again to go on after a stop."""
+    from training.evaluation.asking.runs import load_questions, run_free_form
+    from training.evaluation.asking.timing import time_questions
     from training.evaluation.progress import shown
-    from training.evaluation.runs import load_questions, run_free_form
-    from training.evaluation.summaries import write_summary
-    from training.evaluation.timing import time_questions
+    from training.evaluation.report.summaries import write_summary
 
     wanted = load_questions(questions, split)[:limit]
     decoding = generation.decoding(repetition_penalty)

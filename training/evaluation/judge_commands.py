@@ -41,12 +41,12 @@ def judge(
     seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 0,
 ) -> None:
     """Let a model compare two systems' free-form answers; run it again to go on after a stop."""
-    from training.evaluation.answer_log import read_log
-    from training.evaluation.judge import estimate, pair_answers, run_judge
-    from training.evaluation.models import open_model
+    from training.evaluation.asking.answer_log import read_log
+    from training.evaluation.asking.judge import estimate, pair_answers, run_judge
     from training.evaluation.progress import shown
-    from training.evaluation.summaries import summary_beside, write_summary
-    from training.evaluation.win_rate import summarize, tell
+    from training.evaluation.report.summaries import summary_beside, write_summary
+    from training.evaluation.scoring.win_rate import summarize, tell
+    from training.evaluation.systems.models import open_model
 
     pairs = pair_answers(first, second)
     done = len(read_log(to)) if to.is_file() else 0
@@ -88,9 +88,9 @@ def kqa(
     batch_size: BatchSize = 16,
 ) -> None:
     """Score answers to K-QA by their statements: comprehensiveness and hallucination rate."""
-    from training.evaluation.kqa import open_entailment, read_statements, run_kqa, summarize
     from training.evaluation.progress import shown
-    from training.evaluation.summaries import summary_beside, write_summary
+    from training.evaluation.report.summaries import summary_beside, write_summary
+    from training.evaluation.scoring.kqa import open_entailment, read_statements, run_kqa, summarize
 
     entailment = open_entailment(model, nli, endpoint=endpoint, key_variable=key_variable)
     with shown(f"K-QA, {answers.stem}") as progress:

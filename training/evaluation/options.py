@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:  # torch comes with them, which `gaokerena --help` has no need of
-    from training.evaluation.models import Decoding, Model
-    from training.evaluation.systems import System
+    from training.evaluation.systems.models import Decoding, Model
+    from training.evaluation.systems.systems import System
 
 ModelName = Annotated[
     str, typer.Option("--model", help="Folder, Hub repository, or name at the endpoint.")
@@ -62,7 +62,7 @@ class SystemOptions:
 
     def open_model(self) -> "Model":
         """Open the model alone."""
-        from training.evaluation.models import open_model
+        from training.evaluation.systems.models import open_model
 
         return open_model(
             self.model,
@@ -74,7 +74,7 @@ class SystemOptions:
 
     def open_system(self) -> "System":
         """Open the model, with its translators where it has any."""
-        from training.evaluation.systems import open_system
+        from training.evaluation.systems.systems import open_system
 
         return open_system(
             self.open_model(),
@@ -96,7 +96,7 @@ class GenerationOptions:
 
     def decoding(self, repetition_penalty: float) -> "Decoding":
         """The same in the words of the library."""
-        from training.evaluation.models import Decoding
+        from training.evaluation.systems.models import Decoding
 
         return Decoding(self.max_new_tokens, self.temperature, repetition_penalty, self.seed)
 

@@ -35,10 +35,10 @@ class TranslationOptions:
 
     def translate(self, kind: str) -> None:
         """Translate what is missing, and tell what came of it."""
-        from training.evaluation.pipeline import open_translator
+        from training.evaluation.asking.translation import read_corrections, translate_rows
         from training.evaluation.progress import shown
-        from training.evaluation.rows import read_rows
-        from training.evaluation.translation import read_corrections, translate_rows
+        from training.evaluation.questions.rows import read_rows
+        from training.evaluation.systems.pipeline import open_translator
 
         translator = open_translator(
             self.translator, chat=self.chat, endpoint=self.endpoint, key_variable=self.key_variable

@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.training.tiny_tokenizer import as_cohere, train_bpe
-from training.evaluation.paper import IBMSEE, MMLU
+from training.evaluation.questions.paper import IBMSEE, MMLU
 
 TEXT = (
     "پاسخ صحیح گزینه [A] است. کبد صفرا می‌سازد و کلیه ادرار می‌سازد.",

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.evaluation.answers import INVALID, read_answer_file
-from training.evaluation.benchmarks import Item, load_benchmark
-from training.evaluation.choices import extract_choice
-from training.evaluation.folding import fold
+from training.evaluation.questions.benchmarks import Item, load_benchmark
+from training.evaluation.reading.answers import INVALID, read_answer_file
+from training.evaluation.reading.choices import extract_choice
+from training.evaluation.reading.folding import fold
 
 OPTIONS = ("کبد", "کلیه", "طحال", "پانکراس")
 LETTERS = "ABCD"

@@ -9,9 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from gaokerena_data.cli import app
-from training.evaluation.answer_log import read_log
-from training.evaluation.answers import read_answer_file
-from training.evaluation.render import FORMATS
+from training.evaluation.asking.answer_log import read_log
+from training.evaluation.reading.answers import read_answer_file
+from training.evaluation.report.render import FORMATS
 
 type Speaking = Callable[[str], Path]
 KQA = {

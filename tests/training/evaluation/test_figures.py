@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from training.evaluation.figures import draw_figures, label_of, table_of
+from training.evaluation.report.figures import draw_figures, label_of, table_of
 
 
 def win(second: str, rate: float = 0.6, first: str = "gaokerena", **more: Any) -> dict[str, Any]:

@@ -10,15 +10,15 @@ from lm_eval.api.model import LM
 from lm_eval.tasks import TaskManager
 from typer.testing import CliRunner
 
-from training.evaluation.answer_log import read_log
-from training.evaluation.answers import read_answer_file
-from training.evaluation.benchmarks import Item
+from training.evaluation.asking.answer_log import read_log
+from training.evaluation.asking.harness import score_answer, write_tasks
 from training.evaluation.commands import app
-from training.evaluation.harness import score_answer, write_tasks
-from training.evaluation.paper import MMLU
-from training.evaluation.prompts import choices_prompt
-from training.evaluation.report import build_report
-from training.evaluation.scoring import collect, score
+from training.evaluation.questions.benchmarks import Item
+from training.evaluation.questions.paper import MMLU
+from training.evaluation.questions.prompts import choices_prompt
+from training.evaluation.reading.answers import read_answer_file
+from training.evaluation.report.report import build_report
+from training.evaluation.scoring.scoring import collect, score
 
 ANSWER = "گزینه [B]"
 

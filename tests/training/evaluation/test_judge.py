@@ -11,11 +11,17 @@ from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
 from tests.training.evaluation.conftest import chat_server
-from training.evaluation.answer_log import read_log
+from training.evaluation.asking.answer_log import read_log
+from training.evaluation.asking.judge import (
+    Pair,
+    estimate,
+    judge_prompt,
+    pair_answers,
+    read_verdict,
+)
 from training.evaluation.commands import app
-from training.evaluation.judge import Pair, estimate, judge_prompt, pair_answers, read_verdict
-from training.evaluation.summaries import read_summary
-from training.evaluation.win_rate import length_controlled, summarize
+from training.evaluation.report.summaries import read_summary
+from training.evaluation.scoring.win_rate import length_controlled, summarize
 
 FIRST, SECOND, TIE = "پاسخ اول بهتر است", "پاسخ دوم بهتر است", "دو پاسخ برابرند"
 QUESTIONS = 40

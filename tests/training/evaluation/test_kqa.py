@@ -10,16 +10,16 @@ from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
 from tests.training.evaluation.conftest import chat_server
-from training.evaluation.answer_log import read_log
+from training.evaluation.asking.answer_log import read_log
 from training.evaluation.commands import app
-from training.evaluation.kqa import (
+from training.evaluation.report.summaries import read_summary
+from training.evaluation.scoring.kqa import (
     Label,
     read_label,
     read_statements,
     run_kqa,
     summarize,
 )
-from training.evaluation.summaries import read_summary
 
 STATEMENTS = [
     {
@@ -161,7 +161,7 @@ def test_an_nli_classifier_labels(tiny_model: Path, tmp_path: Path) -> None:
     import torch
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
-    from training.evaluation.nli import NliEntailment
+    from training.evaluation.scoring.nli import NliEntailment
 
     tokenizer = AutoTokenizer.from_pretrained(tiny_model)
     folder = tmp_path / "nli"

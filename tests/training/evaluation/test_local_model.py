@@ -9,11 +9,11 @@ from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
 from tests.training.evaluation.conftest import EXAM
-from training.evaluation.answer_log import read_log
+from training.evaluation.asking.answer_log import read_log
 from training.evaluation.commands import app
-from training.evaluation.models import Decoding, open_model
-from training.evaluation.prompts import CHOICES_SCORED, choices_prompt, free_form_prompt
-from training.evaluation.summaries import read_summary
+from training.evaluation.questions.prompts import CHOICES_SCORED, choices_prompt, free_form_prompt
+from training.evaluation.report.summaries import read_summary
+from training.evaluation.systems.models import Decoding, open_model
 
 PROMPTS = [
     "تب دارم",

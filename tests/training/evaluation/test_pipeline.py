@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from gaokerena_data.errors import GaokerenaError
 from tests.training.evaluation.conftest import chat_server
-from training.evaluation.benchmarks import Item
-from training.evaluation.endpoint import Endpoint
-from training.evaluation.models import Decoding, Generation
-from training.evaluation.pipeline import ChatTranslator, Language, Pipeline, is_in
+from training.evaluation.questions.benchmarks import Item
+from training.evaluation.systems.endpoint import Endpoint
+from training.evaluation.systems.models import Decoding, Generation
+from training.evaluation.systems.pipeline import ChatTranslator, Language, Pipeline, is_in
 
 WORDS = {"کبد": "liver", "کلیه": "kidney", "طحال": "spleen", "ریه": "lung", "کدام؟": "which one?"}
 ITEM = Item("i", "ibmsee", 1, "کدام؟", ("کبد", "کلیه", "طحال", "ریه"), "B")

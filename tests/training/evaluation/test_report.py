@@ -9,13 +9,13 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.answers import read_answer_file
 from training.evaluation.commands import app
-from training.evaluation.duplicates import Place
-from training.evaluation.paper import SUBJECTS, paper_tables, subject_named, system_named
-from training.evaluation.render import FORMATS, render
-from training.evaluation.report import build_report
-from training.evaluation.scoring import collect, letter_baselines, score
+from training.evaluation.questions.duplicates import Place
+from training.evaluation.questions.paper import SUBJECTS, paper_tables, subject_named, system_named
+from training.evaluation.reading.answers import read_answer_file
+from training.evaluation.report.render import FORMATS, render
+from training.evaluation.report.report import build_report
+from training.evaluation.scoring.scoring import collect, letter_baselines, score
 
 OPTIONS = {"A": "کبد", "B": "کلیه", "C": "طحال", "D": "ریه"}
 HEADER = [

@@ -15,12 +15,12 @@ from openpyxl import Workbook
 
 from gaokerena_data.errors import GaokerenaError
 from tests.training.evaluation.conftest import chat_server
-from training.evaluation.answer_log import open_log, read_log
-from training.evaluation.benchmarks import Item, load_benchmark
-from training.evaluation.models import Decoding, Generation
-from training.evaluation.report import build_report
-from training.evaluation.runs import load_questions, run_choices
-from training.evaluation.scoring import collect
+from training.evaluation.asking.answer_log import open_log, read_log
+from training.evaluation.asking.runs import load_questions, run_choices
+from training.evaluation.questions.benchmarks import Item, load_benchmark
+from training.evaluation.report.report import build_report
+from training.evaluation.scoring.scoring import collect
+from training.evaluation.systems.models import Decoding, Generation
 
 GAOKERENA = Path(sys.executable).with_name("gaokerena")
 DECODING = Decoding()

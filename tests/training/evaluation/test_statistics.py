@@ -11,7 +11,7 @@ from statsmodels.stats.contingency_tables import mcnemar as reference
 from statsmodels.stats.proportion import proportion_confint
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.statistics import (
+from training.evaluation.scoring.statistics import (
     bootstrap_mean,
     macro,
     mcnemar,

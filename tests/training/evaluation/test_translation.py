@@ -15,9 +15,9 @@ from gaokerena_data.release.build import release
 from gaokerena_data.release.folder import open_release
 from gaokerena_data.workspace import Workspace
 from tests.training.evaluation.conftest import chat_server
-from training.evaluation.pipeline import Language
+from training.evaluation.asking.translation import Outcome, read_corrections, translate_rows
+from training.evaluation.systems.pipeline import Language
 from training.evaluation.translate_commands import app
-from training.evaluation.translation import Outcome, read_corrections, translate_rows
 
 MMLU = [
     {"question": "Which organ makes bile?", "option1": "Liver", "option2": "Kidney",

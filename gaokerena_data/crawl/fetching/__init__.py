@@ -1,0 +1,1 @@
+"""What is asked of sites, and what they answer: politeness, downloads, the archive."""

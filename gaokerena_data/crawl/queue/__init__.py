@@ -1,0 +1,1 @@
+"""What is to be crawled, and what became of it."""

@@ -1,0 +1,1 @@
+"""Pure reading of pages: markup, links, dates, canonical urls."""

@@ -1,0 +1,1 @@
+"""Duplicates among records: which of them stays."""

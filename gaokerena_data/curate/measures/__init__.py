@@ -1,0 +1,1 @@
+"""Everything that is measured on a record, and who measures."""

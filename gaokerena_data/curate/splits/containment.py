@@ -1,0 +1,150 @@
+"""No text of test or dev stands in train: not in one record, and not in several taken together.
+
+Near-duplicates are found by Jaccard similarity, which cannot see a short answer that stands whole
+inside a longer one. Containment does: the share of a text's word n-grams that others hold (Broder
+1997). Three rules keep it below the threshold:
+
+- Of records that may train, those that hold a test text are dropped; where none does but all of
+  them together, the one that holds most of it goes, until they do not.
+- A record that holds a text of another stands on its side: the two are in one cluster.
+- A cluster of dev goes to train where the records of train together hold a text of it; what is in
+  train then may hold others, until none is held.
+
+Each is applied to all records at once, so their order does not matter.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from gaokerena_data.curate.rules.filters import Outcome, leave_out
+from gaokerena_data.curate.splits.ngrams import Indices, Mask, NgramIndex
+from gaokerena_data.text.near_duplicates.clusters import clusters as connected
+
+STEP = "containment@1"
+# What a person calls the indexed fields.
+_FIELDS = ("question", "answer")
+
+
+class Joined(NamedTuple):
+    """Clusters that containment has joined.
+
+    Attributes:
+        clusters: a label for each row.
+        notes: for each row whose text stands in another record: which, and how much of it.
+    """
+
+    clusters: Indices
+    notes: dict[int, str]
+
+
+def drop_holders(table: pa.Table, in_test: Mask, index: NgramIndex) -> Outcome:
+    """Drop records that hold a text of a test source, alone or together; test records stay.
+
+    The ledger's `value` is the share of the text's n-grams in the dropped record, its `keeper` the
+    test record.
+
+    Args:
+        table: the records, in the order of their ids.
+        in_test: which of them are of test sources.
+        index: of their texts.
+    """
+    threshold = index.settings.threshold
+    may_train = ~in_test
+    values, keepers = np.zeros(table.num_rows), np.full(table.num_rows, -1)
+    alone = np.zeros(table.num_rows, np.bool_)
+    while True:
+        held = index.judged & in_test & (index.shares_in(may_train) >= threshold)
+        gone = np.zeros(table.num_rows, np.bool_)
+        for field, row in np.argwhere(held).tolist():
+            shares = np.where(may_train, index.held_by(field, row), 0)
+            whole = shares >= threshold
+            alone |= whole
+            holders = whole if whole.any() else np.arange(len(shares)) == np.argmax(shares)
+            better = holders & (shares > values)
+            values[better], keepers[better] = shares[better], row
+            gone |= holders
+        if not gone.any():
+            break
+        may_train &= ~gone
+    dropped = keepers >= 0
+    reasons = np.where(alone, "holds_a_test_text", "holds_part_of_a_test_text")
+    return leave_out(
+        table,
+        dropped,
+        STEP,
+        reasons[dropped].tolist(),
+        value=pa.array(values),
+        threshold=threshold,
+        keeper=table["id"].combine_chunks().take(pa.array(np.maximum(keepers, 0))),
+    )
+
+
+def join_contained(ids: Sequence[str], clusters: Indices, index: NgramIndex) -> Joined:
+    """Join the clusters of which one holds a text of the other.
+
+    Args:
+        ids: of the records, in order.
+        clusters: a label for each of them.
+        index: of their texts.
+    """
+    rows = np.arange(len(ids))
+    # The labels need not be rows' numbers: each cluster is named by its first row here.
+    _, first, place = np.unique(clusters, return_index=True, return_inverse=True)
+    labels = connected(rows, first[place], len(ids))
+    notes: dict[int, str] = {}
+    for field, name in enumerate(_FIELDS):
+        for held in index.find_held(field):
+            ends = np.concatenate((rows, held.texts)), np.concatenate((labels, held.holders))
+            labels = connected(*ends, len(ids))
+            order = np.lexsort((held.holders, -held.shares, held.texts))
+            texts, best = np.unique(held.texts[order], return_index=True)
+            for row, holder, share in zip(
+                texts.tolist(),
+                held.holders[order][best].tolist(),
+                held.shares[order][best].tolist(),
+                strict=True,
+            ):
+                note = f"{share:.0%} of its {name} stands in {ids[holder]}, on the same side"
+                notes[row] = f"{notes[row]}; {note}" if row in notes else note
+    return Joined(labels, notes)
+
+
+def settle_dev(
+    ids: Sequence[str], in_dev: Mask, in_train: Mask, clusters: Indices, index: NgramIndex
+) -> tuple[Mask, dict[int, str]]:
+    """Move clusters of dev to train until no text of dev stands in the records of train.
+
+    Args:
+        ids: of the records, in order.
+        in_dev: those that were drawn for dev.
+        in_train: those of train.
+        clusters: a label for each record; they move whole.
+        index: of their texts.
+
+    Returns:
+        Which records stay in dev, and for each that was moved the reason.
+    """
+    notes: dict[int, str] = {}
+    telling = index.telling()
+    while True:
+        shares = np.where(index.judged & in_dev, index.shares_in(in_train), 0)
+        held = np.flatnonzero(shares.max(axis=0) >= index.settings.threshold)
+        if len(held) == 0:
+            return in_dev, notes
+        cause: dict[int, int] = {}
+        for row in held.tolist():
+            field = int(np.argmax(shares[:, row]))
+            share = f"{shares[field, row]:.0%} of its {_FIELDS[field]}"
+            note = f"drawn for dev, but {share} stands in train"
+            held_by = np.where(in_train, index.held_by(field, row, telling), 0)
+            if held_by.any():
+                note += f", most of that in {ids[int(np.argmax(held_by))]}"
+            notes[row] = note
+            cause.setdefault(int(clusters[row]), row)
+        moved = in_dev & np.isin(clusters, clusters[held])
+        for row in np.flatnonzero(moved).tolist():
+            notes.setdefault(row, f"drawn for dev, moved with {ids[cause[int(clusters[row])]]}")
+        in_dev, in_train = in_dev & ~moved, in_train | moved

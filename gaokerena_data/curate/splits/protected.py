@@ -1,0 +1,59 @@
+"""What no training text may hold: the questions of benchmarks and of test splits."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from gaokerena_data.benchmarks.definitions import BENCHMARKS
+from gaokerena_data.curate.texts.input_index import TEXT_FIELDS
+from gaokerena_data.errors import GaokerenaError, reason_of
+from gaokerena_data.sources import SOURCES
+from gaokerena_data.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """Texts that a training set is kept clear of.
+
+    Args:
+        names: where each stands: `mmlu_medical_fa/anatomy/ID`, or a record's id.
+        texts: the questions. Not the answers: two doctors end with the same dozen of words, and
+            whole answers that are alike are told by their clusters (`curate.splits.split`).
+    """
+
+    names: list[str]
+    texts: list[str]
+
+
+def read_protected(workspace: Workspace) -> Protected:
+    """The questions of every imported benchmark, and of every source that feeds test alone.
+
+    Benchmarks that nobody imported cannot be compared with: run.json names those that were.
+
+    Raises:
+        GaokerenaError: a file that cannot be read.
+    """
+    found: dict[tuple[str, str], None] = {}
+    for name, benchmark in sorted(BENCHMARKS.items()):
+        for file in sorted(workspace.benchmark(name).glob("*.parquet")):
+            if not file.name.endswith(".ledger.parquet"):
+                prefix = f"{name}/{file.stem}/"
+                _collect(found, file, prefix, benchmark.question)
+    asked, _ = TEXT_FIELDS["question_answer"]
+    for name, source in SOURCES.items():
+        if source.splits == ("test",):
+            for file in sorted(workspace.extracted("question_answer", name).glob("*.parquet")):
+                if not file.name.endswith(".ledger.parquet"):
+                    _collect(found, file, "", asked)
+    return Protected([name for name, _ in found], [text for _, text in found])
+
+
+def _collect(found: dict[tuple[str, str], None], file: Path, prefix: str, column: str) -> None:
+    try:
+        table = pq.read_table(file, columns=["id", column])
+    except (OSError, ValueError) as error:  # Arrow's errors are ValueErrors
+        reason = reason_of(error)
+        raise GaokerenaError(f"{file}: cannot be read ({reason}); import it again") from None
+    rows = zip(table["id"].to_pylist(), table[column].to_pylist(), strict=True)
+    found.update({(f"{prefix}{record_id}", text): None for record_id, text in rows if text})

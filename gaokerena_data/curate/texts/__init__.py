@@ -1,0 +1,1 @@
+"""Texts and signals on disk: where they are stored, found and read."""

@@ -1,0 +1,1 @@
+"""What a curation tells: the story of a record, comparisons, tables."""

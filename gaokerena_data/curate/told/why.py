@@ -1,0 +1,135 @@
+"""The story of one record, put together from the files that the stages left."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from gaokerena_data.config import DATASET_KINDS
+from gaokerena_data.curate.texts.input_index import TEXT_FIELDS
+from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.records import SCHEMAS, Kind
+from gaokerena_data.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Chapters of (title, lines), in the order things happened."""
+
+    chapters: list[tuple[str, list[str]]]
+
+
+def find_story(workspace: Workspace, name: str) -> Story:
+    """Everything that is known of one record.
+
+    Args:
+        workspace: where to look.
+        name: the record's id, its page's url, or the FILE:ROW of an import.
+
+    Raises:
+        GaokerenaError: when nothing goes by that name.
+    """
+    chapters: list[tuple[str, list[str]]] = []
+    for kind in SCHEMAS:
+        chapters += _extracted(workspace, kind, name)
+    ids = {name} | _ids_of(workspace, name)
+    for dataset, kind in DATASET_KINDS.items():
+        chapters += _curated(workspace, dataset, kind, ids)
+    chapters += _released(workspace, ids)
+    if not chapters:
+        raise GaokerenaError(
+            f"{name}: no record goes by this id, url or FILE:ROW in {workspace.root}"
+        )
+    return Story(chapters)
+
+
+def _extracted(workspace: Workspace, kind: Kind, name: str) -> list[tuple[str, list[str]]]:
+    chapters = []
+    for file in sorted((workspace.root / "extracted" / kind).glob("*/*.parquet")):
+        table = pq.read_table(file)
+        if file.name.endswith(".ledger.parquet"):
+            chapters += [
+                (f"Left out when it was read: {_place(workspace, file)}", _ledger_lines(row))
+                for row in _rows(table, name, ("id", "origin"))
+            ]
+            continue
+        for row in _named(table, name):
+            where = {k: v for k, v in row["provenance"].items() if v is not None}
+            lines = [f"id: {row['id']}", *(f"{key}: {value}" for key, value in where.items())]
+            lines += [f"{field}: {row[field]}" for field in TEXT_FIELDS[kind] if row[field]]
+            chapters.append((f"Read from {_place(workspace, file)}", lines))
+    return chapters
+
+
+def _ids_of(workspace: Workspace, name: str) -> set[str]:
+    ids: set[str] = set()
+    for ledger in workspace.root.glob("curated/*/ledger.parquet"):
+        ids |= {row["id"] for row in _rows(pq.read_table(ledger), name, ("origin",))}
+    return ids
+
+
+def _curated(
+    workspace: Workspace, dataset: str, kind: Kind, ids: set[str]
+) -> list[tuple[str, list[str]]]:
+    folder = workspace.root / "curated" / dataset
+    ledger = folder / "ledger.parquet"
+    if not ledger.is_file():
+        return []
+    chapters = [
+        (f"Curated into {dataset}: {row['decision']}", _ledger_lines(row))
+        for name in sorted(ids)
+        for row in _rows(pq.read_table(ledger), name, ("id",))
+    ]
+    for file in sorted((folder / "default").glob("*.parquet")):
+        table = pq.read_table(file)
+        for name in sorted(ids):
+            for row in _rows(table, name, ("id",)):
+                lines = [f"{field}: {row[field]}" for field in TEXT_FIELDS[kind] if row[field]]
+                chapters.append((f"Its texts in {dataset}, split {file.stem}", lines))
+    return chapters
+
+
+def _released(workspace: Workspace, ids: set[str]) -> list[tuple[str, list[str]]]:
+    lines = []
+    for manifest in sorted(workspace.root.glob("releases/*/*/manifest.json")):
+        facts = json.loads(manifest.read_text("utf-8"))
+        for file in sorted(manifest.parent.glob("*/*.parquet")):
+            found = pq.read_table(file, columns=["id"])["id"]
+            if pc.any(pc.is_in(found, pa.array(sorted(ids)))).as_py():
+                place = file.relative_to(manifest.parent).as_posix()
+                lines.append(f"{facts['dataset']} {facts['version']}: {place}")
+    return [("Released in", lines)] if lines else []
+
+
+def _named(table: pa.Table, name: str) -> list[dict[str, Any]]:
+    file, _, row = name.rpartition(":")
+    where = table["provenance"].combine_chunks()
+    imported = pc.and_(
+        pc.equal(pc.struct_field(where, "import_file"), file),
+        pc.equal(pc.cast(pc.struct_field(where, "import_row"), pa.string()), row),
+    )
+    named = pc.or_(pc.equal(table["id"], name), pc.fill_null(pc.equal(table["url"], name), False))
+    rows: list[dict[str, Any]] = table.filter(
+        pc.or_(named, pc.fill_null(imported, False))
+    ).to_pylist()
+    return rows
+
+
+def _rows(table: pa.Table, name: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
+    mask = pa.array([False] * table.num_rows, pa.bool_())
+    for column in columns:
+        mask = pc.or_(mask, pc.fill_null(pc.equal(table[column], name), False))
+    rows: list[dict[str, Any]] = table.filter(mask).to_pylist()
+    return rows
+
+
+def _ledger_lines(row: dict[str, Any]) -> list[str]:
+    return [f"{key}: {value}" for key, value in row.items() if value is not None]
+
+
+def _place(workspace: Workspace, file: Path) -> str:
+    return file.relative_to(workspace.root).as_posix()

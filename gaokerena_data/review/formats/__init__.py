@@ -1,0 +1,1 @@
+"""What reviewers work in: one writer and one reader for each format."""

@@ -1,0 +1,1 @@
+"""Texts that repeat another, wholly or nearly: signatures, candidates, true similarity."""

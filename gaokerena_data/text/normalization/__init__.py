@@ -1,0 +1,1 @@
+"""hazm's normalization, kept away from doses, codes and links."""

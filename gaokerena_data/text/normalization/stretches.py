@@ -1,0 +1,112 @@
+"""Where in a text normalization may find something to do: the rest need not go through its rules.
+
+Most words of a text are written as hazm writes them. A word is **plain** when no rule looks at it
+by itself (it is letters and ZWNJs in their place, with a closing mark at most), and none together
+with the word before or after it. What stands between two plain words that are themselves plain
+beside their neighbours cannot reach over them, so a text may be cut there. (Quotation marks can:
+whoever puts the stretches together must keep them in order, in one text.)
+"""
+
+import re
+from functools import cache
+
+import numpy as np
+
+from gaokerena_data.text.normalization.hazm_path import LETTERS, REPEATED_LETTER, separate_mi
+from gaokerena_data.text.normalization.hazm_tables import ZWNJ, hazm_vocabulary
+from gaokerena_data.text.normalization.spans import LETTER_NAMES, LETTERED, LETTERS_OF_IT
+
+# The letters of hazm's rules, and those that no rule knows.
+_LETTERS = f"[{LETTERS}ئؤءأ]+"
+_PLAIN = re.compile(f"(?:{_LETTERS}(?:{ZWNJ}{_LETTERS})*|[۰-۹]+)[.:!،؛؟]?")
+_MARKS = ".:!،؛؟"
+# What `spans` protects, by its first word: names of letters, what is called by a letter, «من بعد».
+_NAME_PAIRS = (
+    dict.fromkeys(LETTER_NAMES, LETTER_NAMES)
+    | dict.fromkeys(LETTERED, frozenset(LETTERS_OF_IT))
+    | {"من": frozenset({"بعد"})}
+)
+_NAME_SECONDS = frozenset().union(*_NAME_PAIRS.values())
+# Words that a rule joins to whatever stands before or after them; the others are suffixes.
+_JOINING = frozenset({"می", "نمی", "ایم", "اند", "اید"})
+
+# A word's kind: bits. Of two neighbours a rule may know, one is _LEFT and the other is _RIGHT.
+_CHANGEABLE, _LEFT, _RIGHT, _NAME_LEFT, _NAME_RIGHT = 1, 2, 4, 8, 16
+# What is remembered: about 15 MB of words. Longer ones are links, codes and noise.
+_MOST_WORDS, _LONGEST = 1 << 17, 40
+
+
+def changeable_stretches(words: list[str]) -> list[tuple[int, int]]:
+    """The stretches of a text that normalization may change, each with a plain word at either side.
+
+    Args:
+        words: the text, split at every space.
+
+    Returns:
+        (start, stop) in order, none touching another: `words[start]` and `words[stop - 1]` are
+        plain, but for the first and the last word of the text.
+    """
+    kinds = np.frombuffer(bytes(map(_kinds().__getitem__, words)), np.uint8)
+    changeable = np.zeros(len(words) + 2, np.bool_)  # with nothing before and after
+    inner = changeable[1:-1]
+    inner[:] = kinds & _CHANGEABLE
+    # A right side's bit is its left side's, twice.
+    pairs = np.flatnonzero(kinds[:-1] & (kinds[1:] >> 1) & (_LEFT | _NAME_LEFT))
+    for i in pairs.tolist():
+        if are_pair(words[i], words[i + 1]):
+            inner[i : i + 2] = True
+    around = changeable.copy()
+    around[1:] |= changeable[:-1]
+    around[:-1] |= changeable[1:]
+    around[0] = around[-1] = False
+    edges = np.flatnonzero(around[1:] != around[:-1]).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def are_pair(left: str, right: str) -> bool:
+    """Whether a rule looks at these two plain words together."""
+    if right[-1] in _MARKS:
+        right = right[:-1]
+    if f"{left}{ZWNJ}{right}" in hazm_vocabulary().joined:
+        return True
+    last, first = left.rpartition(ZWNJ)[2], right.partition(ZWNJ)[0]
+    return first in _NAME_PAIRS.get(last, ())
+
+
+class _Kinds(dict[str, int]):
+    """What each word is, found when it is first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        if len(word) > _LONGEST:
+            return _CHANGEABLE
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        kind = self[word] = _kind(word)
+        return kind
+
+
+@cache
+def _kinds() -> _Kinds:
+    return _Kinds()
+
+
+def _kind(word: str) -> int:
+    known, bare = hazm_vocabulary(), word.rstrip(_MARKS)
+    if not _is_plain(word) or bare in known.suffixes or bare in _JOINING:
+        return _CHANGEABLE
+    kind = 0
+    if bare == word:
+        kind |= _LEFT if word in known.first_parts else 0
+        kind |= _NAME_LEFT if word.rpartition(ZWNJ)[2] in _NAME_PAIRS else 0
+    kind |= _RIGHT if bare in known.second_parts else 0
+    kind |= _NAME_RIGHT if bare.partition(ZWNJ)[0] in _NAME_SECONDS else 0
+    return kind
+
+
+def _is_plain(word: str) -> bool:
+    return (
+        _PLAIN.fullmatch(word) is not None
+        and "هها" not in word
+        and REPEATED_LETTER.search(word) is None
+        and ("می" not in word or separate_mi(word)[0] == word)
+    )

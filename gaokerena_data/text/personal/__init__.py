@@ -1,0 +1,1 @@
+"""Personal data in a text: one file for each kind of sign."""

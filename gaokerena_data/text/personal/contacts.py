@@ -1,0 +1,115 @@
+"""How somebody is reached on the net: e-mail, handles, messengers, links to a patient's file."""
+
+import re
+from collections.abc import Iterator
+
+from gaokerena_data.text.personal.span import Span, has_any, places_of
+
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"«»()،؛\0]+", re.ASCII)
+_BARE_LINK = re.compile(
+    r"(?<![\w.@/\-])[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z0-9\-]{1,40}){0,3}"
+    r"\.(?:ir|com|org|net|me|co|info)/[^\s<>\"«»()،؛\0]+",
+    re.ASCII,
+)
+_MESSENGER_HOST = re.compile(
+    r"(?:^|[/.])(?:t\.me|telegram\.me|wa\.me|chat\.whatsapp\.com|api\.whatsapp\.com|"
+    r"instagram\.com|eitaa\.com|rubika\.ir|ble\.ir|splus\.ir|imo\.im)/",
+    re.IGNORECASE,
+)
+# A link to one person's data: an identifier among its parameters, or a long number in its path.
+_PATIENT_LINK = re.compile(
+    r"[?&;][\w.\-]*(?:id|no|num|code|patient|encounter|token|key|national|melli|mobile|phone|file|"
+    r"hash|user|name|uid|mrn|q)=[^&\s]|/\d{5,}|/q/\w|/(?:result|patient|lab|javab)\w*/[\w\-]*\d",
+    re.IGNORECASE,
+)
+
+_LOCAL_PART = re.compile(r"[A-Za-z0-9_.+\-]+")
+_DOMAIN = re.compile(
+    r"@ ?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![\w@])", re.ASCII
+)
+_SPELLED_EMAIL = re.compile(
+    r"(?<![\w.])[A-Za-z0-9][\w.+\-]{1,40} ?(?:\[at\]|\(at\)|\bat\b) ?"
+    r"(?:gmail|yahoo|hotmail|outlook|chmail|mail)(?: ?(?:\.|\[dot\]|\(dot\)|\bdot\b) ?)com",
+    re.ASCII | re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][A-Za-z0-9_.]{2,31}(?![\w.]*@)", re.ASCII)
+
+_MESSENGERS = (
+    r"تلگرام(?:ی|م)?|واتس?[ \u200c]?(?:اپ|آپ|ساپ)|اینستا(?:گرام)?|ایتا|روبیکا|دایرکت|telegram|"
+    r"whats ?app|instagram"
+)
+_NAMED_HANDLE = re.compile(
+    rf"(?:آیدی|ایدی|پیج|کانال|{_MESSENGERS})[^A-Za-z0-9\n\0]{{0,15}}"
+    r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]*[_.0-9][A-Za-z0-9_.]{2,30}|[a-z]{6,30})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_INVITATIONS = (
+    r"پیام (?:بده|بدید|بدین|بدهید|دهید|بفرست|بگذار|بذار)\w*|عضو (?:شو|بش)\w*|جوین|دنبال کن\w*|"
+    r"فالو|مراجعه (?:کن|نما|فرما|بفرما)\w*|در (?:ارتباط|تماس|خدمت) (?:باش|هست)\w*|"
+    r"(?:ارسال|سوال) (?:کنید|کنین|نمایید|بفرمایید)|بفرستید|بفرستین|سر بزن\w*|تماس بگیر\w*|"
+    r"پاسخ\w* (?:هستم|می\u200c?دهم)"
+)
+_INVITATION = re.compile(
+    rf"(?<![آ-یA-Za-z])(?:(?:کانال|گروه|پیج|پی\u200c?وی) )?(?:{_MESSENGERS})(?![آ-یA-Za-z])"
+    rf"[^.!؟?\n\0]{{0,45}}?(?:{_INVITATIONS})",
+    re.IGNORECASE,
+)
+
+_MESSENGER = re.compile(rf"(?<![آ-یA-Za-z])(?:{_MESSENGERS})(?![آ-یA-Za-z])", re.IGNORECASE)
+
+# Whether a text has one of the words without which a pattern cannot match is known a hundred times
+# as soon as that it does not match.
+_LINK_SIGNS = ("://", "www.")
+_BARE_LINK_SIGNS = (".ir/", ".com/", ".org/", ".net/", ".me/", ".co/", ".info/")
+_MAIL_SIGNS = ("mail", "yahoo", "outlook")
+_MESSENGER_SIGNS = ("تلگرام", "وات", "اینستا", "ایتا", "روبیکا", "دایرکت")
+_LATIN_SIGNS = ("telegram", "whats", "instagram")
+_HANDLE_SIGNS = ("آیدی", "ایدی", "پیج", "کانال")
+
+
+def find_contacts(text: str) -> Iterator[Span]:
+    """Spans of links, e-mail addresses, handles and invitations in a folded text."""
+    if has_any(text, _LINK_SIGNS):
+        yield from _links(text, _LINK)
+    if "/" in text and has_any(text, _BARE_LINK_SIGNS):
+        yield from _links(text, _BARE_LINK)
+    if "@" in text:
+        yield from _emails(text)
+        for match in _HANDLE.finditer(text):
+            yield Span(match.start(), match.start() + len(match.group().rstrip(".")), "handle")
+    lower = text.lower()
+    if has_any(lower, _MAIL_SIGNS):
+        for match in _SPELLED_EMAIL.finditer(text):
+            yield Span(*match.span(), "email")
+    latin = has_any(lower, _LATIN_SIGNS)
+    if latin or _stands(text, _NAMED_HANDLE, (*_MESSENGER_SIGNS, *_HANDLE_SIGNS)):
+        for match in _NAMED_HANDLE.finditer(text):
+            yield Span(match.start(1), match.start(1) + len(match[1].rstrip(".")), "handle")
+    if latin or _stands(text, _MESSENGER, _MESSENGER_SIGNS):
+        for match in _INVITATION.finditer(text):
+            yield Span(*match.span(), "messenger")
+
+
+def _stands(text: str, pattern: re.Pattern[str], words: tuple[str, ...]) -> bool:
+    """Whether the pattern matches where one of the words begins."""
+    return any(pattern.match(text, place) for place in places_of(text, words))
+
+
+def _links(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
+    for match in pattern.finditer(text):
+        link = match.group().rstrip(".,:;!?؟")
+        end = match.start() + len(link)
+        if _MESSENGER_HOST.search(link):
+            yield Span(match.start(), end, "messenger")
+        elif _PATIENT_LINK.search(link):
+            yield Span(match.start(), end, "patient_link")
+
+
+def _emails(text: str) -> Iterator[Span]:
+    # From each @ outwards: a pattern that starts with the name would be quadratic.
+    for match in _DOMAIN.finditer(text):
+        before = text[max(match.start() - 65, 0) : match.start()].removesuffix(" ")
+        gap = match.start() - max(match.start() - 65, 0) - len(before)
+        local = _LOCAL_PART.match(before[::-1])
+        if local:
+            yield Span(match.start() - gap - len(local.group()), match.end(), "email")

@@ -1,0 +1,1 @@
+"""Asking systems and judges, and keeping what they said."""

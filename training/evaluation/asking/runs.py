@@ -1,0 +1,178 @@
+"""Runs that ask a system every question once: multiple choice, free-form, and their resumption."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from gaokerena_data.errors import GaokerenaError
+from training.evaluation.asking.answer_log import open_log
+from training.evaluation.progress import Progress, unseen
+from training.evaluation.questions.benchmarks import Item
+from training.evaluation.questions.prompts import CHOICES_SCORED, choices_prompt
+from training.evaluation.questions.rows import read_rows
+from training.evaluation.reading.choices import extract_choice
+from training.evaluation.reading.mentions import LETTERS
+from training.evaluation.systems.models import Decoding, Generation, Model
+from training.evaluation.systems.systems import System
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A patient's question with the doctor's answer."""
+
+    id: str
+    question: str
+    reference: str
+
+
+def run_choices(
+    system: System,
+    items: Sequence[Item],
+    folder: Path,
+    *,
+    file_name: str,
+    batch_size: int,
+    decoding: Decoding,
+    made_with: Mapping[str, Any] = NOTHING,
+    progress: Progress = unseen,
+) -> list[Path]:
+    """Ask a system every item that its answer files do not hold yet, batch by batch.
+
+    Args:
+        system: what is asked.
+        items: the benchmark's items.
+        folder: answers go to `folder/SUBJECT/file_name.jsonl`.
+        file_name: the system's name in file names.
+        batch_size: prompts in one batch; a kill loses one batch at most.
+        decoding: how to generate.
+        made_with: what else the answers depend on, kept beside them and compared by later runs.
+        progress: told how many of how many items are answered.
+
+    Returns:
+        The answer files, in the order of the subjects.
+    """
+    settings = {"method": "generate", "decoding": asdict(decoding)}
+    settings |= {"system": system.name, **made_with}
+
+    def answered(batch: Sequence[Item]) -> Iterator[dict[str, Any]]:
+        generations = system.answer_choices(batch, decoding)
+        for item, generation in zip(batch, generations, strict=True):
+            chosen = extract_choice(generation.text, item.options)
+            yield _entry(item) | _said(generation) | {"chosen": chosen}
+
+    return _run_items(items, folder, file_name, settings, batch_size, answered, progress)
+
+
+def run_scored_choices(
+    model: Model,
+    items: Sequence[Item],
+    folder: Path,
+    *,
+    file_name: str,
+    batch_size: int,
+    made_with: Mapping[str, Any] = NOTHING,
+    progress: Progress = unseen,
+) -> list[Path]:
+    """Choose by log-likelihood: the letter that the model finds likeliest after the question."""
+    settings = {"method": "log-likelihood", "system": model.name, **made_with}
+
+    def scored(batch: Sequence[Item]) -> Iterator[dict[str, Any]]:
+        for count, same in groupby(batch, key=lambda item: len(item.options)):
+            group = list(same)
+            prompts = [choices_prompt(i.question, i.options, CHOICES_SCORED) for i in group]
+            labels = [f"[{letter}]" for letter in LETTERS[:count]]
+            for item, scores in zip(group, model.score_choices(prompts, labels), strict=True):
+                best = LETTERS[max(range(count), key=scores.__getitem__)]
+                yield _entry(item) | {"answer": "", "scores": scores, "scored": best}
+
+    return _run_items(items, folder, file_name, settings, batch_size, scored, progress)
+
+
+def run_free_form(
+    system: System,
+    questions: Sequence[Question],
+    path: Path,
+    *,
+    batch_size: int,
+    decoding: Decoding,
+    made_with: Mapping[str, Any] = NOTHING,
+    progress: Progress = unseen,
+) -> None:
+    """Ask a system every patient's question that the answer file does not hold yet."""
+    settings = {"method": "free-form", "decoding": asdict(decoding)}
+    settings |= {"system": system.name, **made_with}
+    with open_log(path, settings) as log:
+        waiting = [question for question in questions if question.id not in log.done]
+        progress(len(questions) - len(waiting), len(questions))
+        for start in range(0, len(waiting), batch_size):
+            batch = waiting[start : start + batch_size]
+            generations = system.answer_questions([q.question for q in batch], decoding)
+            log.append(
+                asdict(question) | _said(generation)
+                for question, generation in zip(batch, generations, strict=True)
+            )
+            progress(len(questions) - len(waiting) + start + len(batch), len(questions))
+
+
+def load_questions(source: str, split: str = "test") -> list[Question]:
+    """Patients' questions and doctors' answers: columns `Question`, `Answer` and, if any, `id`.
+
+    Args:
+        source: a `.xlsx` or `.jsonl` file, a released folder, or a Hub repository.
+        split: which split of a dataset.
+
+    Raises:
+        GaokerenaError: the source cannot be read or lacks a column.
+    """
+    found = []
+    for number, cells in enumerate(read_rows(source, split), start=1):
+        if not cells.get("question"):
+            raise GaokerenaError(f"{source}, row {number} has no Question")
+        reference = cells.get("answer") or cells.get("free_form_answer") or ""
+        identity = str(cells.get("id") or number)
+        found.append(Question(identity, str(cells["question"]), str(reference)))
+    return found
+
+
+def _run_items(
+    items: Sequence[Item],
+    folder: Path,
+    file_name: str,
+    settings: Mapping[str, Any],
+    batch_size: int,
+    answer: Callable[[Sequence[Item]], Iterator[dict[str, Any]]],
+    progress: Progress,
+) -> list[Path]:
+    paths, done = [], 0
+    for subject, group in groupby(items, key=lambda item: item.subject):
+        of_subject = list(group)
+        path = folder / subject / f"{file_name}.jsonl"
+        with open_log(path, settings) as log:
+            waiting = [item for item in of_subject if item.id not in log.done]
+            done += len(of_subject) - len(waiting)
+            progress(done, len(items))
+            for start in range(0, len(waiting), batch_size):
+                batch = waiting[start : start + batch_size]
+                log.append(answer(batch))
+                done += len(batch)
+                progress(done, len(items))
+        paths.append(path)
+    return paths
+
+
+def _entry(item: Item) -> dict[str, Any]:
+    return asdict(item)
+
+
+def _said(generation: Generation) -> dict[str, Any]:
+    said = {
+        "answer": generation.text,
+        "tokens": generation.tokens,
+        "seconds": round(generation.seconds, 4),
+    }
+    return said | ({"flags": list(generation.flags)} if generation.flags else {})

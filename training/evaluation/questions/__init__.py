@@ -1,0 +1,1 @@
+"""The questions: benchmarks, their files and prompts."""

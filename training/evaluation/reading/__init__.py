@@ -1,0 +1,1 @@
+"""Reading an answer: which option it names."""

@@ -1,0 +1,166 @@
+"""Files of multiple-choice answers: the authors' spreadsheets, and the lines our own runs append.
+
+A spreadsheet has one row a question with `Question, question_choices, correct_answer, AI_answer`
+and, where somebody read the answers, `AI_chosen_answer` (a letter or "invalid").
+"""
+
+import ast
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from gaokerena_data.errors import GaokerenaError
+from training.evaluation.reading.choices import extract_choice
+from training.evaluation.reading.mentions import LETTERS
+
+INVALID = "invalid"
+_COLUMNS = {"question", "question_choices", "correct_answer", "ai_answer"}
+_LARGEST = 512 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceAnswer:
+    """One answer to one multiple-choice question.
+
+    Args:
+        row: where it stands in its file: the row a spreadsheet program shows, or the line.
+        question: the question as the model was asked it.
+        options: the options' texts in order.
+        correct: the letter of the right option.
+        answer: what the model wrote; empty where options were scored by log-likelihood.
+        human: the letter a person read, "invalid", or None where nobody read it.
+        scored: the letter that log-likelihood chose, where there was no text to read.
+    """
+
+    row: int
+    question: str
+    options: tuple[str, ...]
+    correct: str
+    answer: str
+    human: str | None = None
+    scored: str | None = None
+
+    @property
+    def chosen(self) -> str | None:
+        """The letter chosen: by log-likelihood, or read from the answer; None for none."""
+        return self.scored or extract_choice(self.answer, self.options)
+
+
+def read_answer_file(path: Path) -> list[ChoiceAnswer]:
+    """The answers of one model to one benchmark, in the file's order.
+
+    Args:
+        path: `.xlsx` as the authors published them, or `.jsonl` as `evaluate choices` writes it.
+
+    Raises:
+        GaokerenaError: the file is missing, is neither, lacks a column, or a row cannot be read.
+    """
+    if not path.is_file():
+        raise GaokerenaError(f"no answer file {path}: give an .xlsx or .jsonl file of answers")
+    if path.suffix == ".jsonl":
+        return list(_lines(path))
+    if path.suffix == ".xlsx":
+        return list(_rows(path))
+    raise GaokerenaError(f"{path} is neither .xlsx nor .jsonl: answer files are one of the two")
+
+
+def read_sheet(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a spreadsheet's first sheet as (row number, lower-case column -> text).
+
+    Cells are read as values, nothing in them is run. A whole number loses its ".0".
+
+    Raises:
+        GaokerenaError: the file is no spreadsheet, or unpacks to more than 512 MB.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+        if size > _LARGEST:
+            raise GaokerenaError(f"{path} unpacks to {size:,} bytes: spreadsheets end at 512 MB")
+        cells = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    except (zipfile.BadZipFile, CalamineError, OSError) as error:
+        raise GaokerenaError(f"{path} cannot be read as a spreadsheet: {error}") from error
+    if not cells:
+        return []
+    header = [_text(cell).strip().casefold() for cell in cells[0]]
+    return [
+        (number, dict(zip(header, map(_text, row), strict=False)))
+        for number, row in enumerate(cells[1:], start=2)
+        if any(_text(cell).strip() for cell in row)
+    ]
+
+
+def letter(value: object) -> str | None:
+    """The letter a cell stands for: "B", " b ", "2" and 2.0 are B; anything else is None."""
+    text = _text(value).strip().upper()
+    if text.isdecimal() and 1 <= int(text) <= len(LETTERS):
+        return LETTERS[int(text) - 1]
+    return text if len(text) == 1 and text in LETTERS else None
+
+
+def _rows(path: Path) -> Iterator[ChoiceAnswer]:
+    for number, row in read_sheet(path):
+        if missing := sorted(_COLUMNS - row.keys()):
+            raise GaokerenaError(
+                f"{path} has no column {', '.join(missing)}: is it an answer file?"
+            )
+        correct = letter(row["correct_answer"])
+        options = _options(row["question_choices"])
+        if correct is None or options is None:
+            raise GaokerenaError(
+                f"{path}, row {number}: question_choices must be a dict of options and "
+                "correct_answer one of their letters"
+            )
+        human = row.get("ai_chosen_answer")
+        yield ChoiceAnswer(
+            row=number,
+            question=row["question"],
+            options=options,
+            correct=correct,
+            answer=row["ai_answer"],
+            human=None if human is None else letter(human) or INVALID,
+        )
+
+
+def _options(cell: str) -> tuple[str, ...] | None:
+    try:
+        value = ast.literal_eval(cell)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    values = list(value.values()) if isinstance(value, dict) else value
+    if not isinstance(values, list) or not 2 <= len(values) <= len(LETTERS):
+        return None
+    return tuple(map(_text, values))
+
+
+def _lines(path: Path) -> Iterator[ChoiceAnswer]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, start=1):
+        try:
+            entry: dict[str, Any] = json.loads(line)
+            yield ChoiceAnswer(
+                row=number,
+                question=entry["question"],
+                options=tuple(entry["options"]),
+                correct=entry["correct"],
+                answer=entry["answer"],
+                human=entry.get("human"),
+                scored=entry.get("scored"),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            if number == len(lines):
+                return  # A run was killed while it wrote this line; it will write it again.
+            raise GaokerenaError(
+                f"{path}, line {number} is no answer: is it an answer file?"
+            ) from error
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)

@@ -1,0 +1,139 @@
+"""Contamination: which test items share word n-grams with training texts.
+
+The test side is small and is held in memory; training texts are read past it one by one, so that
+a corpus of any size can be checked against all test sets at once.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from gaokerena_data.errors import GaokerenaError
+from training.evaluation.progress import Progress, unseen
+from training.evaluation.questions.sources import Source, read_texts
+from training.evaluation.reading.folding import words
+
+N = 8
+# The share of an item's n-grams from which it counts as nearly whole in the training texts.
+_NEARLY_WHOLE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """One text column of a test set against one training set.
+
+    Args:
+        test: the test set.
+        column: which of its texts.
+        train: the training set.
+        items: texts in the column, empty ones not counted.
+        touched: those that share an n-gram.
+        covered: those of whose n-grams at least 80 % occur.
+        verbatim: those that are a training text word for word.
+    """
+
+    test: str
+    column: str
+    train: str
+    items: int
+    touched: int
+    covered: int
+    verbatim: int
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        return (
+            f"{self.test} ({self.column}) against {self.train}: {self.touched} of {self.items} "
+            f"touched, {self.covered} nearly whole, {self.verbatim} verbatim"
+        )
+
+
+def grams(text: str, n: int = N) -> set[str]:
+    """The word n-grams of a text; a shorter text is one gram. Spelling variants fold together."""
+    return _grams(words(text), n)
+
+
+def find_overlaps(
+    tests: Mapping[str, Iterable[Mapping[str, str]]],
+    train: str,
+    train_rows: Iterable[Mapping[str, str]],
+    n: int = N,
+) -> list[Overlap]:
+    """One row for every text column of every test set.
+
+    Args:
+        tests: name of a test set -> its rows, each column -> text.
+        train: name of the training set.
+        train_rows: its rows, read once.
+        n: words in an n-gram.
+    """
+    items = [
+        (test, column, " ".join(found), _grams(found, n))
+        for test, rows in tests.items()
+        for row in rows
+        for column, found in ((column, words(text)) for column, text in row.items())
+    ]
+    wanted: set[str] = set().union(*(own for _, _, _, own in items)) if items else set()
+    whole = {text for _, _, text, _ in items}
+    seen: set[str] = set()
+    seen_whole: set[str] = set()
+    for row in train_rows:
+        for text in row.values():
+            found = words(text)
+            seen.update(_grams(found, n) & wanted)
+            if (folded := " ".join(found)) in whole:
+                seen_whole.add(folded)
+    overlaps = []
+    for test, column in dict.fromkeys((test, column) for test, column, _, _ in items):
+        of_column = [(text, own) for t, c, text, own in items if (t, c) == (test, column)]
+        shares = [len(own & seen) / len(own) if own else 0.0 for _, own in of_column]
+        overlaps.append(
+            Overlap(
+                test,
+                column,
+                train,
+                len(of_column),
+                sum(share > 0 for share in shares),
+                sum(share >= _NEARLY_WHOLE for share in shares),
+                sum(text in seen_whole for text, _ in of_column),
+            )
+        )
+    return overlaps
+
+
+def check_contamination(
+    tests: Sequence[Source], trains: Sequence[Source], *, n: int = N, progress: Progress = unseen
+) -> dict[str, Any]:
+    """Hold every test set against every training set.
+
+    Returns:
+        The summary of kind "contamination": `sources` (name -> what was read and its SHA-256, so
+        that whoever shows the figures can tell that they are of other data) and `rows`, one
+        `Overlap` each.
+
+    Raises:
+        GaokerenaError: a source cannot be read, or two have one name.
+    """
+    names = [source.name for source in (*tests, *trains)]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise GaokerenaError(f"two sources are called {twice[0]}: give each a name of its own")
+    texts = {source.name: list(read_texts(source)) for source in tests}
+    rows: list[dict[str, Any]] = []
+    for done, train in enumerate(trains):
+        progress(done, len(trains))
+        rows += map(asdict, find_overlaps(texts, train.name, read_texts(train), n))
+    progress(len(trains), len(trains))
+    sources = {source.name: source.describe() for source in (*tests, *trains)}
+    return {"kind": "contamination", "n": n, "sources": sources, "rows": rows}
+
+
+def read_overlaps(summary: Mapping[str, Any]) -> Iterator[Overlap]:
+    """The rows of a summary."""
+    return (Overlap(**row) for row in summary["rows"])
+
+
+def _grams(found: list[str], n: int) -> set[str]:
+    if not found:
+        return set()
+    last = max(len(found) - n + 1, 1)
+    return {" ".join(found[start : start + n]) for start in range(last)}

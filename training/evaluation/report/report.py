@@ -1,0 +1,244 @@
+"""Tables III and IV computed again from answer files, cell by cell beside the paper's numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from training.evaluation.questions.duplicates import Place, count_by_subjects, find_duplicates
+from training.evaluation.questions.paper import IBMSEE, MMLU, SUBJECTS, paper_tables
+from training.evaluation.scoring.scoring import (
+    AnswerSet,
+    Reading,
+    Score,
+    agreement,
+    compare,
+    letter_baselines,
+    score,
+)
+from training.evaluation.scoring.statistics import McNemar, Proportion, macro, micro, verdict
+
+MMLU_AVERAGE = "mmlu_average"
+# The paper cuts figures off after two digits, it does not round them.
+_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One system on one subject. Accuracies of the paper are in percent, all others in 0..1.
+
+    Args:
+        subject: a subject, or "mmlu_average" for the micro average over the six of MMLU.
+        system: a system of the paper, or the name of any other.
+        paper: the printed accuracy, None where the paper has none.
+        human: the score by hand-made labels, None without such labels or answers.
+        ours: the score by our reading, None without answers.
+        agreement: the share of answers that the two readings read alike.
+        items: how many items the benchmark has; fewer answers leave the rest out.
+    """
+
+    subject: str
+    system: str
+    paper: float | None
+    human: Score | None
+    ours: Score | None
+    agreement: Proportion | None
+    items: int
+
+    @property
+    def answered(self) -> int:
+        """How many answers the cell is computed from."""
+        return self.ours.accuracy.total if self.ours else 0
+
+    @property
+    def best(self) -> Score | None:
+        """The score by hand-made labels where there are any, else by our reading."""
+        return self.human or self.ours
+
+    @property
+    def reproduced(self) -> bool | None:
+        """Whether the hand-made labels give the paper's number; None where one is missing."""
+        if self.paper is None or self.human is None:
+            return None
+        return abs(self.human.accuracy.share * 100 - self.paper) < _TOLERANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """McNemar's test of two systems, on MMLU's subjects in one pot or on IBMSEE."""
+
+    first: str
+    second: str
+    on: Literal["MMLU", "IBMSEE"]
+    reading: Reading
+    test: McNemar
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a report shows; `also` holds the summaries of other evaluations as they are."""
+
+    cells: list[Cell]
+    macro: dict[str, float]
+    comparisons: list[Comparison]
+    baselines: dict[str, dict[str, Proportion]]
+    pass_mark: float
+    passing: dict[str, tuple[Proportion, str]]
+    duplicates: list[list[Place]]
+    passed_over: list[str]
+    also: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def systems(self, table: str | None) -> list[str]:
+        """The systems of a table of the paper, or those the paper does not have."""
+        known = paper_tables()["systems"]
+        if table is not None:
+            return [name for name, system in known.items() if table in system["tables"]]
+        return sorted({cell.system for cell in self.cells} - known.keys())
+
+    def cell(self, subject: str, system: str) -> Cell:
+        """The one cell of a subject and system; every pair of the report has one."""
+        return next(c for c in self.cells if (c.subject, c.system) == (subject, system))
+
+    def duplicate_counts(self) -> dict[tuple[str, ...], int]:
+        """How many items stand more than once, by the subjects they stand in."""
+        return count_by_subjects(self.duplicates)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        data = asdict(self)
+        data["cells"] = [
+            asdict(cell) | {"answered": cell.answered, "reproduced": cell.reproduced}
+            for cell in self.cells
+        ]
+        return data
+
+
+def build_report(
+    sets: Sequence[AnswerSet],
+    *,
+    items: Sequence[tuple[Place, str, tuple[str, ...]]] = (),
+    passed_over: Sequence[str] = (),
+    also: Sequence[Mapping[str, Any]] = (),
+) -> Report:
+    """Compute the report of the answer files that are there; what is not there stays empty.
+
+    Args:
+        sets: the answer files, one a subject and system.
+        items: the benchmarks' items, for duplicates; without them the answers' own questions.
+        passed_over: names of files that were not read, told in the report.
+        also: summaries of other evaluations (win rates, K-QA, timing, contamination).
+    """
+    paper = paper_tables()
+    by_place = {(found.subject, found.system): found for found in sets}
+    systems = [*paper["systems"], *sorted({f.system for f in sets} - paper["systems"].keys())]
+    cells = [_cell(by_place.get((s, system)), s, system) for system in systems for s in SUBJECTS]
+    averages = {system: _average(cells, system) for system in systems}
+    passing: dict[str, tuple[Proportion, str]] = {}
+    for cell in cells:
+        if cell.subject == IBMSEE and cell.best:
+            accuracy = cell.best.accuracy
+            passing[cell.system] = (accuracy, verdict(accuracy, paper["pass_mark"] / 100))
+    return Report(
+        cells=[*cells, *averages.values()],
+        macro={
+            system: macro([cell.best.accuracy for cell in parts if cell.best])
+            for system in systems
+            if (parts := _answered(cells, system))
+        },
+        comparisons=_comparisons(by_place, systems),
+        baselines=_baselines(sets),
+        pass_mark=paper["pass_mark"],
+        passing=passing,
+        duplicates=find_duplicates(items or _questions(sets)),
+        passed_over=list(passed_over),
+        also=list(also),
+    )
+
+
+def _cell(found: AnswerSet | None, subject: str, system: str) -> Cell:
+    tables = paper_tables()
+    printed = tables["cells"][subject].get(system)
+    if found is None:
+        return Cell(subject, system, printed, None, None, None, tables["items"][subject])
+    people = found.read_by_people()
+    return Cell(
+        subject,
+        system,
+        printed,
+        score(found.answers, "human") if people else None,
+        score(found.answers, "ours"),
+        agreement(found.answers) if people else None,
+        tables["items"][subject],
+    )
+
+
+def _answered(cells: Sequence[Cell], system: str) -> list[Cell]:
+    """The six subjects' cells of a system, or none of them if one has no answers."""
+    parts = [cell for cell in cells if cell.system == system and cell.subject in MMLU]
+    return parts if all(cell.ours for cell in parts) else []
+
+
+def _average(cells: Sequence[Cell], system: str) -> Cell:
+    tables = paper_tables()
+    parts = _answered(cells, system)
+    human = [cell.human for cell in parts if cell.human]
+    ours = [cell.ours for cell in parts if cell.ours]
+    alike = [cell.agreement for cell in parts if cell.agreement]
+    return Cell(
+        MMLU_AVERAGE,
+        system,
+        tables["mmlu_average"].get(system),
+        _pooled(human) if parts and len(human) == len(MMLU) else None,
+        _pooled(ours) if parts else None,
+        micro(alike) if parts and len(alike) == len(MMLU) else None,
+        sum(tables["items"][subject] for subject in MMLU),
+    )
+
+
+def _pooled(scores: Sequence[Score]) -> Score:
+    return Score(micro([s.accuracy for s in scores]), micro([s.invalid for s in scores]))
+
+
+def _comparisons(
+    by_place: dict[tuple[str, str], AnswerSet], systems: Sequence[str]
+) -> list[Comparison]:
+    """The first system with answers against every other, by the labels both have."""
+    found = []
+    for name, subjects in (("MMLU", MMLU), ("IBMSEE", (IBMSEE,))):
+        with_answers = [
+            system for system in systems if any((s, system) in by_place for s in subjects)
+        ]
+        for other in with_answers[1:]:
+            first = with_answers[0]
+            shared = [s for s in subjects if {(s, first), (s, other)} <= by_place.keys()]
+            if not shared:
+                continue
+            mine = [by_place[subject, first] for subject in shared]
+            theirs = [by_place[subject, other] for subject in shared]
+            people = all(answers.read_by_people() for answers in (*mine, *theirs))
+            reading: Reading = "human" if people else "ours"
+            test = compare(mine, theirs, reading)
+            on: Literal["MMLU", "IBMSEE"] = "MMLU" if name == "MMLU" else "IBMSEE"
+            found.append(Comparison(first, other, on, reading, test))
+    return found
+
+
+def _baselines(sets: Sequence[AnswerSet]) -> dict[str, dict[str, Proportion]]:
+    """Always the same letter, by the fullest answer file of every subject."""
+    fullest: dict[str, AnswerSet] = {}
+    for found in sets:
+        if found.subject not in fullest or len(found.answers) > len(fullest[found.subject].answers):
+            fullest[found.subject] = found
+    return {s: letter_baselines(fullest[s].answers) for s in SUBJECTS if s in fullest}
+
+
+def _questions(sets: Sequence[AnswerSet]) -> list[tuple[Place, str, tuple[str, ...]]]:
+    """The questions of one file a subject, of a system that was asked the benchmark's own words."""
+    first: dict[str, AnswerSet] = {}
+    for found in sets:
+        if not found.system.startswith("medmobile"):
+            first.setdefault(found.subject, found)
+    return [
+        (Place(subject, answer.row), answer.question, answer.options)
+        for subject, found in sorted(first.items())
+        for answer in found.answers
+    ]

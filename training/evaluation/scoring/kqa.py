@@ -1,0 +1,214 @@
+"""K-QA: what a good answer must say, and what it must not contradict (Manes et al. 2024).
+
+Comprehensiveness is the share of a question's must-have statements that the answer entails;
+the hallucination rate is the share of all its statements, must-have and nice-to-have, that the
+answer contradicts. Both are means over questions.
+"""
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import numpy as np
+
+from gaokerena_data.errors import GaokerenaError
+from training.evaluation.asking.answer_log import open_log, read_log
+from training.evaluation.progress import Progress, unseen
+from training.evaluation.questions.rows import read_rows
+from training.evaluation.reading.folding import fold
+from training.evaluation.scoring.statistics import bootstrap_mean
+from training.evaluation.systems.models import Decoding, Model, open_model
+
+type Label = Literal["entails", "contradicts", "neutral"]
+type Kind = Literal["must", "nice"]
+
+PROMPT = (
+    "متن زیر پاسخ یک پزشک است و پس از آن یک گزاره آمده است.\n\n## پاسخ\n{answer}\n\n"
+    "## گزاره\n{statement}\n\nآیا پاسخ این گزاره را تأیید می‌کند، با آن تناقض دارد، یا چیزی درباره "
+    "آن نمی‌گوید؟ تنها یکی از این سه را بنویس: «تأیید»، «تناقض»، «هیچ‌کدام»"
+)
+_LABELS: tuple[tuple[Label, re.Pattern[str]], ...] = (
+    ("contradicts", re.compile(r"تناقض|متناقض|\bcontradict", re.IGNORECASE)),
+    ("neutral", re.compile(r"هیچ ?کدام|خنثی|\bneutral|\bneither", re.IGNORECASE)),
+    ("entails", re.compile(r"تایید|\bentail", re.IGNORECASE)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """A question of K-QA with its physicians' statements."""
+
+    id: str
+    question: str
+    must: tuple[str, ...]
+    nice: tuple[str, ...]
+
+
+class Entailment(Protocol):
+    """Says whether answers entail or contradict statements."""
+
+    name: str
+
+    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Label | None]:
+        """One label for every (answer, statement), None where there is none to be read."""
+
+
+class ModelEntailment:
+    """A chat model asked about one statement at a time."""
+
+    def __init__(self, model: Model) -> None:
+        self.name = model.name
+        self._model = model
+
+    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Label | None]:
+        """One label for every (answer, statement), None where there is none to be read."""
+        prompts = [PROMPT.format(answer=answer, statement=text) for answer, text in pairs]
+        answers = self._model.generate(prompts, Decoding(max_new_tokens=32))
+        return [read_label(answer.text) for answer in answers]
+
+
+def open_entailment(
+    model: str | None, nli: str | None, *, endpoint: str | None, key_variable: str
+) -> Entailment:
+    """A chat model, here or at an endpoint, or an NLI classifier.
+
+    Raises:
+        GaokerenaError: neither is named, or both are.
+    """
+    if nli is not None and model is None:
+        from training.evaluation.scoring.nli import NliEntailment
+
+        return NliEntailment(nli)
+    if model is not None and nli is None:
+        return ModelEntailment(open_model(model, endpoint=endpoint, key_variable=key_variable))
+    raise GaokerenaError("give one of --nli and --model: what is to read the statements")
+
+
+def read_label(text: str) -> Label | None:
+    """The one label that a model's words name; None for none or for several."""
+    folded = fold(text)
+    named = [label for label, form in _LABELS if form.search(folded)]
+    return named[0] if len(named) == 1 else None
+
+
+def read_statements(source: str) -> list[Statements]:
+    """The questions of K-QA; one without an id goes by its row's number.
+
+    Args:
+        source: a file (`.jsonl`, `.parquet`, ...), a released folder, or a Hub repository. A list
+            of statements may be one, or be printed as one, as in the authors' Persian file.
+
+    Raises:
+        GaokerenaError: the source cannot be read, or a row lacks a column.
+    """
+    found = []
+    for number, row in enumerate(read_rows(source, "test"), start=1):
+        try:
+            must, nice = _listed(row["must_have"]), _listed(row["nice_to_have"])
+            question = row["question"]
+        except (ValueError, KeyError, SyntaxError, MemoryError, RecursionError) as error:
+            raise GaokerenaError(
+                f"{source}, row {number}: Question and lists Must_have and Nice_to_have are needed"
+            ) from error
+        identity = str(row.get("id") or number)
+        found.append(Statements(identity, question, must, nice))
+    return found
+
+
+def _listed(cell: object) -> tuple[str, ...]:
+    """The texts of a list, also of one that is printed in a text; a list of nothing is empty."""
+    if isinstance(cell, str):
+        cell = ast.literal_eval(cell) if cell.strip() else None
+    if cell is None:
+        return ()
+    if not isinstance(cell, list) or not all(isinstance(text, str) for text in cell):
+        raise ValueError("not a list of texts")
+    return tuple(cell)
+
+
+def run_kqa(
+    entailment: Entailment,
+    statements: Sequence[Statements],
+    answers: Path,
+    path: Path,
+    *,
+    batch_size: int,
+    progress: Progress = unseen,
+) -> list[dict[str, Any]]:
+    """Label every statement that the file does not hold yet, against the answer to its question.
+
+    Returns:
+        All labels: `id`, `question`, `statement` ("must" or "nice"), `label`.
+
+    Raises:
+        GaokerenaError: the answer file answers none of the questions, or others by the same id.
+    """
+    answered = {entry["id"]: entry for entry in read_log(answers)}
+    wanted: list[tuple[str, str, Kind, str, str]] = []
+    for question in statements:
+        entry = answered.get(question.id)
+        if entry is None:
+            continue
+        if entry["question"] != question.question:
+            raise GaokerenaError(f"{answers} answers another question under id {question.id}")
+        kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+            ("must", question.must),
+            ("nice", question.nice),
+        )
+        wanted += [
+            (f"{question.id}:{kind}:{place}", question.id, kind, entry["answer"], text)
+            for kind, texts in kinds
+            for place, text in enumerate(texts)
+        ]
+    if not wanted:
+        raise GaokerenaError(f"{answers} answers none of K-QA's questions: run free-form on it")
+    with open_log(path, {"entailment": entailment.name, "answers": answers.name}) as log:
+        waiting = [entry for entry in wanted if entry[0] not in log.done]
+        progress(len(wanted) - len(waiting), len(wanted))
+        for start in range(0, len(waiting), batch_size):
+            batch = waiting[start : start + batch_size]
+            labels = entailment.label([(answer, text) for _, _, _, answer, text in batch])
+            log.append(
+                {"id": identity, "question": question_id, "statement": kind, "label": label}
+                for (identity, question_id, kind, _, _), label in zip(batch, labels, strict=True)
+            )
+            progress(len(wanted) - len(waiting) + start + len(batch), len(wanted))
+        asked = {entry[0] for entry in wanted}
+        return [entry for entry in log.entries if entry["id"] in asked]
+
+
+def summarize(labels: Sequence[dict[str, Any]], *, system: str, entailment: str) -> dict[str, Any]:
+    """The summary of kind "kqa"; statements without a label are counted and left out.
+
+    Raises:
+        GaokerenaError: no must-have statement has a label.
+    """
+    must: dict[str, list[bool]] = {}
+    contradicted: dict[str, list[bool]] = {}
+    for entry in labels:
+        if entry["label"] is None:
+            continue
+        contradicted.setdefault(entry["question"], []).append(entry["label"] == "contradicts")
+        if entry["statement"] == "must":
+            must.setdefault(entry["question"], []).append(entry["label"] == "entails")
+    if not must:
+        raise GaokerenaError(f"{entailment} labelled no must-have statement: nothing to sum up")
+    entailed = [float(np.mean(found)) for found in must.values()]
+    rates = [float(np.mean(found)) for found in contradicted.values()]
+    high, low = bootstrap_mean(entailed), bootstrap_mean(rates)
+    return {
+        "kind": "kqa",
+        "system": system,
+        "entailment": entailment,
+        "questions": len(contradicted),
+        "statements": len(labels),
+        "unlabelled": sum(entry["label"] is None for entry in labels),
+        "comprehensiveness": float(np.mean(entailed)),
+        "comprehensiveness_interval": {"low": high.low, "high": high.high},
+        "hallucination": float(np.mean(rates)),
+        "hallucination_interval": {"low": low.low, "high": low.high},
+        "contradictions_per_question": float(np.mean([sum(f) for f in contradicted.values()])),
+    }

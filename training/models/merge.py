@@ -1,0 +1,228 @@
+"""Adapters merged into their base, in order; or into a vision model's language tower.
+
+LoRA learns an update of a weight, `W + alpha / r * B A`. Merging adds it, so that the model needs
+no adapter any more and is as fast as its base. An instruct adapter was trained on the base with the
+pretrain adapter merged in: the order of training is the order of merging.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.workspace import atomic_folder
+from training.json_files import write_json
+from training.models.adapters import Adapter, check_order, open_adapter
+from training.models.base_model import folder_digest
+from training.models.merge_target import Base, Target, attach, open_target
+from training.models.parity import TOLERANCES, Parity, compare, logits_of, sample_inputs
+from training.models.pretrained import load
+from training.models.provenance import MERGE, copy_runs, merge_record
+
+MERGED_ADAPTER = "adapter"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge came to.
+
+    Args:
+        folder: what `from_pretrained` opens.
+        adapter: the same update as one adapter on the base; None where there is no exact one.
+        parity: the merged model, as it was read back, against base and adapters.
+        record: what `merge.json` says.
+    """
+
+    folder: Path
+    adapter: Path | None
+    parity: Parity
+    record: dict[str, Any]
+
+
+def merge(
+    adapters: Sequence[Path],
+    to: Path,
+    *,
+    base: str | None = None,
+    revision: str | None = None,
+    into: str | None = None,
+    dtype: str = "auto",
+    tolerance: float | None = None,
+    say: Callable[[str], None] = lambda _line: None,
+) -> Merged:
+    """Merge adapters into a model, check it against them, and write it with its provenance.
+
+    Args:
+        adapters: run or adapter folders in the order of training: pretrain, then instruct.
+        to: folder of the merged model; an earlier merge there is replaced, anything else refused.
+        base: the base model's folder or Hub id, if it is not the one the runs name.
+        revision: the base's commit on the Hub; the one the first run names unless given.
+        into: a vision model; its language tower gets the update, the rest stays as it is.
+        dtype: of the weights that are written: `float32`, `bfloat16`, `float16`, or as the base.
+        tolerance: largest relative difference of logits; by dtype unless given.
+        say: told each step, one line.
+
+    Returns:
+        What was written. `to/adapter` holds the sum of the updates as one adapter on the base.
+
+    Raises:
+        GaokerenaError: adapters in a wrong order, other shapes, or a merged model that says
+            something else than base and adapters do; nothing is written then.
+    """
+    opened = [open_adapter(Path(path)) for path in adapters]
+    check_order(opened)
+    _refuse_to_overwrite(to)
+    model = _base_of(opened, base, revision)
+    say(f"loading {into or model.name}")
+    target = open_target(model, opened[-1], into, _dtype(dtype))
+    inputs = sample_inputs(target.tokenizer)
+    with tempfile.TemporaryDirectory(prefix="gaokerena-adapter-") as scratch:
+        plain = logits_of(target.model, inputs)
+        one, combined = _combine(target, opened, inputs, Path(scratch))
+        with_adapters = _merge_layers(target, opened, inputs, say)
+        outside, tower, written = target.outside(), target.tower, target.model.dtype
+        limit = tolerance or TOLERANCES[written]
+        with atomic_folder(to) as part:
+            say(f"writing {to}")
+            target.save(part)
+            kind = type(target.model)
+            del target  # not two models in memory
+            say("reading it back")
+            parity = _read_back(kind, part, written, inputs, with_adapters, outside)
+            _refuse_difference(parity, limit)
+            if one is not None:
+                _keep_adapter(one, part)
+            copy_runs(opened, part)
+            facts = {
+                "dtype": str(written).removeprefix("torch."),
+                "parity": asdict(parity) | {"tolerance": limit},
+                "moved": asdict(compare(plain, with_adapters)),
+                "one_adapter": None
+                if combined is None
+                else asdict(compare(with_adapters, combined)),
+                "tower": tower,
+            }
+            record = merge_record(opened, model, into, facts)
+            write_json(record, part / MERGE)
+    return Merged(to, None if one is None else to / MERGED_ADAPTER, parity, record)
+
+
+def _base_of(adapters: Sequence[Adapter], base: str | None, revision: str | None) -> Base:
+    name = base or adapters[0].base_model
+    if not name:
+        raise GaokerenaError(f"{adapters[0].name} does not say what its base is: give --base")
+    run = adapters[0].run
+    stated = run["base_model"].get("revision_or_digest") if run and base is None else None
+    if not Path(name).is_dir():
+        return Base(name, revision or stated, None)
+    digest = folder_digest(Path(name))
+    if stated not in (None, digest):
+        raise GaokerenaError(
+            f"{name} was changed since {adapters[0].name} was trained on it: give the model that "
+            "it was trained on with --base"
+        )
+    return Base(name, None, digest)
+
+
+def _merge_layers(
+    target: Target,
+    adapters: Sequence[Adapter],
+    inputs: Sequence[torch.Tensor],
+    say: Callable[[str], None],
+) -> torch.Tensor:
+    """Merge each adapter; the logits with the last one on top of the others, as it was trained."""
+    for adapter in adapters:
+        say(f"merging {adapter.name}")
+        layers = attach(target.layers, adapter)
+        logits = logits_of(target.model, inputs)
+        layers.merge_and_unload(safe_merge=True)
+    return logits
+
+
+def _combine(
+    target: Target, adapters: Sequence[Adapter], inputs: Sequence[torch.Tensor], scratch: Path
+) -> tuple[Path | None, torch.Tensor | None]:
+    """All updates as one adapter on the base, ranks side by side, and its logits.
+
+    A sum of updates is exact as long as each is `alpha / r * B A` and nothing else. A vision
+    model's update is no adapter of the base's.
+    """
+    if target.vision is not None:
+        return None, None
+    if len(adapters) == 1:
+        return adapters[0].folder, None
+    if not all(_is_plain(adapter) for adapter in adapters):
+        return None, None
+    # No bare numbers: peft takes an adapter called "0" for a part of the names of layers.
+    names = [f"stage{number}" for number in range(len(adapters))]
+    layers = attach(target.layers, adapters[0], names[0])
+    for name, adapter in zip(names[1:], adapters[1:], strict=True):
+        layers.load_adapter(str(adapter.folder), adapter_name=name)
+    layers.add_weighted_adapter(names, [1.0] * len(names), "sum", combination_type="cat")
+    layers.set_adapter("sum")
+    logits = logits_of(target.model, inputs)
+    layers.save_pretrained(str(scratch), selected_adapters=["sum"])
+    layers.unload()
+    return scratch / "sum", logits
+
+
+def _is_plain(adapter: Adapter) -> bool:
+    config = adapter.config
+    special = ("use_dora", "use_rslora", "modules_to_save", "trainable_token_indices")
+    return config.get("bias", "none") == "none" and not any(config.get(key) for key in special)
+
+
+def _read_back(
+    kind: Any,
+    folder: Path,
+    dtype: Any,
+    inputs: Sequence[torch.Tensor],
+    expected: torch.Tensor,
+    outside: dict[str, torch.Tensor],
+) -> Parity:
+    """Compare what `from_pretrained` will give with what was trained."""
+    model = load(kind, str(folder), dtype=dtype)
+    found = dict(model.named_parameters())
+    for name, value in outside.items():
+        if not torch.equal(value, found[name]):
+            raise GaokerenaError(f"{name} lies outside of the language tower and was changed")
+    return compare(expected, logits_of(model, inputs))
+
+
+def _keep_adapter(source: Path, part: Path) -> None:
+    """Lay the single adapter beside the model, with the model's tokenizer and chat template."""
+    kept = part / MERGED_ADAPTER
+    kept.mkdir()
+    tokenizer = [
+        file
+        for file in sorted(part.iterdir())
+        if file.name.startswith(("tokenizer", "special_tokens", "chat_template"))
+    ]
+    for file in [*sorted(source.glob("adapter_*")), *tokenizer]:
+        shutil.copyfile(file, kept / file.name)
+
+
+def _refuse_difference(parity: Parity, limit: float) -> None:
+    if not parity.relative <= limit:  # so that not-a-number is refused too
+        raise GaokerenaError(
+            f"the merged model's logits differ from those of base and adapters by "
+            f"{parity.relative:.2e} of the largest (allowed: {limit:.2e}), nothing was written: "
+            "merge with --dtype float32"
+        )
+
+
+def _refuse_to_overwrite(to: Path) -> None:
+    if to.exists() and (not to.is_dir() or (any(to.iterdir()) and not (to / MERGE).is_file())):
+        raise GaokerenaError(f"{to} holds something that is not a merged model: name a new folder")
+
+
+def _dtype(name: str) -> Any:
+    known = {str(each).removeprefix("torch."): each for each in TOLERANCES} | {"auto": "auto"}
+    if name not in known:
+        raise GaokerenaError(f"dtype {name!r}: choose one of {', '.join(known)}")
+    return known[name]

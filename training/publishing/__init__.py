@@ -1,0 +1,1 @@
+"""A trained model as a repository: what is uploaded, and its card."""
