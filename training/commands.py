@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
 from training import model_commands
 from training.extras import needs_extra
 
@@ -22,11 +23,6 @@ Changes = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="Change a key: --set lora.rank=4. Repeatable."),
 ]
 RunName = Annotated[str | None, typer.Option("--name", help="Of the run folder.")]
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option("--workspace", envvar="GAOKERENA_WORKSPACE", help="Folder of all your work."),
-]
-DEFAULT_WORKSPACE = Path("workspace")
 
 
 @app.callback()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gaokerena_data.hub.commands import DryRun, Gated, Parent, Private
+from gaokerena_data.options import DryRunOption, GatedOption, ParentOption, PrivateOption
 from training.extras import needs_extra
 
 _FOOTPRINT_COLUMNS = (
@@ -76,10 +76,10 @@ def publish(
     evaluation: Annotated[
         Path | None, typer.Option(help="report.json of `gaokerena evaluate report`, for the card.")
     ] = None,
-    dry_run: DryRun = False,
-    private: Private = False,
-    gated: Gated = False,
-    parent: Parent = None,
+    dry_run: DryRunOption = False,
+    private: PrivateOption = False,
+    gated: GatedOption = False,
+    parent: ParentOption = None,
 ) -> None:
     """Publish a model or an adapter with its card: one commit and one tag, read back.
 

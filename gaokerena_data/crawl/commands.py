@@ -1,21 +1,11 @@
 """`gaokerena crawl`, `gaokerena extract`, and the crawl's part of `gaokerena status`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
 from gaokerena_data.workspace import Workspace
-
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option(
-        "--workspace",
-        envvar="GAOKERENA_WORKSPACE",
-        help="The folder of this maintainer's work.",
-        file_okay=False,
-    ),
-]
 
 
 def crawl(
@@ -40,7 +30,7 @@ def crawl(
         bool,
         typer.Option(help="Ask again for every known page, whether it changed."),
     ] = False,
-    workspace: WorkspaceOption = Path("workspace"),
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Crawl sites and extract their records; an interrupted crawl goes on where it was."""
     if bool(sites) == every:
@@ -65,7 +55,7 @@ def crawl(
 
 def extract(
     site: Annotated[str, typer.Argument(metavar="SITE", help="A name, alias or host.")],
-    workspace: WorkspaceOption = Path("workspace"),
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Make the records of a site again from its archived pages, without the network."""
     from gaokerena_data.crawl.extract import extract_site

@@ -21,7 +21,8 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.folder import publish_to_folder
 from gaokerena_data.progress import show_progress
 from gaokerena_data.release.build import release
-from gaokerena_data.tables import count_table, make_console, print_release
+from gaokerena_data.release.printing import print_release
+from gaokerena_data.tables import count_table, make_console
 from gaokerena_data.workspace import Workspace
 
 VERSION = "1.0.0"

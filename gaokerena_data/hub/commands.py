@@ -1,33 +1,20 @@
 """The commands of this room. Heavy imports are inside: `gaokerena --help` is quick."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gaokerena_data.options import (
+    DEFAULT_WORKSPACE,
+    DryRunOption,
+    GatedOption,
+    ParentOption,
+    PrivateOption,
+    WorkspaceOption,
+)
+
 if TYPE_CHECKING:
     from gaokerena_data.hub.publish import PublishResult
-
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option(
-        "--workspace", envvar="GAOKERENA_WORKSPACE", help="Folder of your work.", file_okay=False
-    ),
-]
-# What publishing a dataset and publishing a model have in common.
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, change nothing.")]
-Private = Annotated[bool, typer.Option("--private", help="Make the repository private first.")]
-Gated = Annotated[
-    bool,
-    typer.Option("--gated", help="Readers accept the terms on the card before they download."),
-]
-Parent = Annotated[
-    str | None,
-    typer.Option(
-        help="Head commit that may be overwritten although others worked on it.",
-        metavar="COMMIT",
-    ),
-]
 
 
 def publish(
@@ -40,15 +27,15 @@ def publish(
             show_default=False,
         ),
     ],
-    dry_run: DryRun = False,
-    private: Private = False,
-    gated: Gated = False,
-    parent: Parent = None,
+    dry_run: DryRunOption = False,
+    private: PrivateOption = False,
+    gated: GatedOption = False,
+    parent: ParentOption = None,
     rollback: Annotated[
         bool,
         typer.Option("--rollback", help="Go back to this published version; no tag is touched."),
     ] = False,
-    workspace: WorkspaceOption = Path("workspace"),
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Publish a release: one commit and one tag on the Hub, read back and verified.
 
@@ -126,7 +113,7 @@ def pull(
     source: Annotated[
         str | None, typer.Option(help="Whose rows they are, where no column says so.")
     ] = None,
-    workspace: WorkspaceOption = Path("workspace"),
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Bring a published version as records, to start the next one from."""
     import sys

@@ -1,25 +1,36 @@
-"""The commands of releases: `diff` and `takedown`."""
+"""The commands of releases: `release`, `diff` and `takedown`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
+
 if TYPE_CHECKING:
     from gaokerena_data.takedowns import Takedown
     from gaokerena_data.workspace import Workspace
 
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option("--workspace", envvar="GAOKERENA_WORKSPACE", help="Folder of all your work."),
-]
-DEFAULT_WORKSPACE = Path("workspace")
+Target = Annotated[str, typer.Argument(help="A record's id, a page's url, or a host.")]
 
 takedown = typer.Typer(
     name="takedown",
     help="What may not be published again: ids, pages or whole sites, and why.",
     no_args_is_help=True,
 )
+
+
+def release(
+    dataset: Annotated[str, typer.Argument(help="mf3qa, medical_corpus, or a benchmark.")],
+    version: Annotated[str, typer.Argument(help="MAJOR.MINOR.PATCH.")],
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Write a version that load_dataset opens: card, parquet files, manifest."""
+    from gaokerena_data.release.build import release as build
+    from gaokerena_data.release.printing import print_release
+    from gaokerena_data.workspace import Workspace
+
+    print_release(build(Workspace(workspace), dataset, version))
 
 
 def diff(
@@ -61,7 +72,7 @@ def diff(
 
 @takedown.command("add")
 def add(
-    target: Annotated[str, typer.Argument(help="A record's id, a page's url, or a host.")],
+    target: Target,
     reason: Annotated[str, typer.Option(help="Why; the ledger states it.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
@@ -94,7 +105,7 @@ def list_(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
 
 @takedown.command("find")
 def find(
-    target: Annotated[str, typer.Argument(help="A record's id, a page's url, or a host.")],
+    target: Target,
     hub: Annotated[
         str | None, typer.Option(help="A dataset on the Hub, ORG/NAME: all its tags are read.")
     ] = None,

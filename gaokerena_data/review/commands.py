@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
+
 app = typer.Typer(
     name="review",
     help="Ask clinicians, take their decisions, measure how far they agree.",
@@ -14,11 +16,6 @@ app = typer.Typer(
 )
 
 DatasetArgument = Annotated[str, typer.Argument(help="mf3qa.")]
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option("--workspace", envvar="GAOKERENA_WORKSPACE", help="Folder of all your work."),
-]
-DEFAULT_WORKSPACE = Path("workspace")
 
 
 class FormatName(StrEnum):

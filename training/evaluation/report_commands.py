@@ -5,10 +5,7 @@ from typing import Annotated
 
 import typer
 
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option("--workspace", envvar="GAOKERENA_WORKSPACE", help="Folder of all your work."),
-]
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
 
 
 def contamination(
@@ -22,7 +19,7 @@ def contamination(
         Path | None, typer.Option(help="The summary (.json); WORKSPACE/contamination.json.")
     ] = None,
     n: Annotated[int, typer.Option(min=1, help="Words in an n-gram.")] = 8,
-    workspace: WorkspaceOption = Path("workspace"),
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Count the test items that share word n-grams with training texts.
 

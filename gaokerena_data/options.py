@@ -1,0 +1,41 @@
+"""The options that commands of several rooms share: each is declared here and nowhere else.
+
+An option that only one room knows stands beside that room's commands. Whatever imports a commands
+module imports this one, so that nothing heavy may be imported here.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option(
+        "--workspace",
+        envvar="GAOKERENA_WORKSPACE",
+        help="Folder of all your work.",
+        file_okay=False,
+    ),
+]
+DEFAULT_WORKSPACE = Path("workspace")
+
+# What publishing a dataset and publishing a model have in common.
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would change, change nothing.")
+]
+PrivateOption = Annotated[
+    bool, typer.Option("--private", help="Make the repository private first.")
+]
+GatedOption = Annotated[
+    bool,
+    typer.Option("--gated", help="Readers accept the terms on the card before they download."),
+]
+ParentOption = Annotated[
+    str | None,
+    typer.Option(
+        "--parent",
+        help="Head commit that may be overwritten although others worked on it.",
+        metavar="COMMIT",
+    ),
+]
