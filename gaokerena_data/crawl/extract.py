@@ -5,13 +5,14 @@ was fetched several times is read in its newest version that holds a record: a l
 tomorrow does not take away what was read today.
 """
 
+from bisect import bisect
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,6 +26,7 @@ from gaokerena_data.crawl.reading.links import Fetched, Outcome
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.watch import read_page
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.external_sort import MAX_FILES, ExternalSort
 from gaokerena_data.ledger import LEDGER_SCHEMA, LedgerRow
 from gaokerena_data.records import (
     SCHEMAS,
@@ -119,9 +121,10 @@ def extract_site(workspace: Workspace, name: str) -> Extraction:
         Frontier(path) as frontier,
         ArchiveReader(workspace.archive(source.name)) as archive,
     ):
-        kept = {kind: _Rows(SCHEMAS[kind], Path(waiting)) for kind in source.kinds}
+        parts = MAX_FILES // (len(source.kinds) + 1)  # the records of each kind, and one ledger
+        kept = {kind: _Rows(SCHEMAS[kind], Path(waiting), parts) for kind in source.kinds}
         # A page without a record has no kind; it is told once, under the source's first.
-        ledgers = {kind: _Rows(LEDGER_SCHEMA, Path(waiting)) for kind in source.kinds}
+        ledgers = {kind: _Rows(LEDGER_SCHEMA, Path(waiting), parts) for kind in source.kinds}
         last_run = frontier.last_run()
         for outcome in frontier.record_pages():
             page = _read(outcome, pages, source, archive)
@@ -220,20 +223,25 @@ def _kind(record: Article | QuestionAnswer) -> Kind:
 class _Rows:
     """Rows of any number, written in id order.
 
-    They wait on disk, in a file for each two hex digits that the hash in their ids can begin with,
-    so that a small part of them is in memory at a time.
+    They are sorted on disk by the hash in their ids, so that a small part of them is in memory at a
+    time.
+
+    Args:
+        schema: of the rows.
+        folder: an empty one is made in it for what waits.
+        parts: in how many files they wait.
     """
 
-    def __init__(self, schema: pa.Schema, folder: Path) -> None:
+    def __init__(self, schema: pa.Schema, folder: Path, parts: int) -> None:
         self._schema = schema
-        self._folder = folder / uuid4().hex
-        self._folder.mkdir()
-        self._waiting: list[Any] = []
-        self._writers: dict[str, pa.ipc.RecordBatchFileWriter] = {}
+        self._packed: list[Any] = []
+        self._sort = ExternalSort(schema, "id", Path(mkdtemp(dir=folder)), parts)
+        # The first prefix of each part but the first.
+        self._borders = [f"{256 * part // parts:02x}" for part in range(1, parts)]
 
     def add(self, row: Any) -> None:
-        self._waiting.append(row)
-        if len(self._waiting) >= _WAITING:
+        self._packed.append(row)
+        if len(self._packed) >= _WAITING:
             self._pack()
 
     def write(self, path: Path) -> int:
@@ -245,13 +253,12 @@ class _Rows:
             pq.ParquetWriter(part, self._schema, compression="zstd") as writer,
         ):
             group = [self._schema.empty_table()]
-            for prefix in sorted(self._writers):
-                self._writers[prefix].close()
-                with pa.OSFile(str(self._folder / prefix)) as file:
-                    group.append(pa.ipc.open_file(file).read_all().sort_by("id"))
-                if sum(table.num_rows for table in group) >= _ROW_GROUP:
-                    count += self._write_group(writer, group)
-                    group = []
+            for rows in self._sort.sorted_parts():
+                for rows_of_prefix in _by_prefix(rows):
+                    group.append(rows_of_prefix)
+                    if sum(table.num_rows for table in group) >= _ROW_GROUP:
+                        count += self._write_group(writer, group)
+                        group = []
             count += self._write_group(writer, group)
         return count
 
@@ -264,11 +271,23 @@ class _Rows:
         return int(table.num_rows)
 
     def _pack(self) -> None:
-        by_prefix: dict[str, list[Any]] = {}
-        for row in self._waiting:
-            by_prefix.setdefault(row.id.rpartition("-")[2][:2], []).append(asdict(row))
-        self._waiting = []
-        for prefix, rows in by_prefix.items():
-            if prefix not in self._writers:
-                self._writers[prefix] = pa.ipc.new_file(self._folder / prefix, self._schema)
-            self._writers[prefix].write_table(pa.Table.from_pylist(rows, schema=self._schema))
+        by_part: dict[int, list[Any]] = {}
+        for row in self._packed:
+            by_part.setdefault(bisect(self._borders, _prefix(row.id)), []).append(asdict(row))
+        self._packed = []
+        for part, rows in by_part.items():
+            self._sort.add(part, pa.Table.from_pylist(rows, schema=self._schema))
+
+
+def _prefix(record_id: str) -> str:
+    """The first two hex digits of the hash in an id: "3f" of "nabz-3f0a..."."""
+    return record_id.rpartition("-")[2][:2]
+
+
+def _by_prefix(rows: pa.Table) -> Iterator[pa.Table]:
+    """Sorted rows in pieces of one prefix: a row group ends where one ends."""
+    start = 0
+    for _, same in groupby(rows["id"].to_pylist(), key=_prefix):
+        length = len(list(same))
+        yield rows.slice(start, length)
+        start += length

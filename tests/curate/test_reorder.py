@@ -47,7 +47,7 @@ def test_the_parts_are_the_whole(
         return tables[shard].take(pa.array(there))
 
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reorder, "_FILES", files)
+        patch.setattr(reorder, "MAX_FILES", files)
         parts = list(reordered(read, SCHEMA, shards, rows, borders, Path(folder)))
         assert not any(Path(folder).iterdir())
     assert [part.num_rows for part in parts] == [stop - start for start, stop in pairwise(borders)]
