@@ -16,7 +16,8 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from training.evaluation.questions.prompts import free_form_prompt
-from training.evaluation.systems.models import Decoding, open_model
+from training.evaluation.systems.opening import open_model
+from training.models.decoding import Decoding
 
 transformers: Any = import_module("transformers")
 COMPLAINTS = ("تب", "سرفه", "سردرد", "درد شکم", "خارش پوست", "بی‌خوابی", "سرگیجه", "درد زانو")

@@ -21,8 +21,8 @@ from benchmarks.measure import run_measured
 from benchmarks.report import machine, write_section
 from tests.training.texts import write_release
 from tests.training.tiny_cohere import build_model, build_tokenizer
-from training.run_folder import RunFolder
-from training.tracking import read_metrics
+from training.runs.run_folder import RunFolder
+from training.runs.tracking import read_metrics
 
 FILES = ("drhast_qa_filtered_part1.xlsx", "niniban_qa_filtered.xlsx")
 METHODS = ("packed", "padded_paper")

@@ -20,6 +20,7 @@ import torch
 
 from gaokerena_data.errors import GaokerenaError
 from training.models.adapters import ADAPTER_CONFIG, RUN, Adapter, open_adapter
+from training.models.decoding import Decoding
 from training.models.merge_target import attach
 from training.models.pretrained import attention, device, dtype, load
 
@@ -39,16 +40,6 @@ _DETECT_DIRECTION, _AS_BEFORE = "\x1b[?2501h", "\x1b[?2501l"
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """How an answer is made. Temperature 0 is greedy."""
-
-    max_new_tokens: int = 512
-    temperature: float = 0.0
-    repetition_penalty: float = 1.0
-    seed: int = 0
-
-
 class Answerer(Protocol):
     """Whoever answers a conversation, piece by piece."""
 
@@ -60,12 +51,12 @@ class Answerer(Protocol):
 class ChatModel:
     """A model on this machine: merged, or a base with its adapters."""
 
-    def __init__(self, path: str, generation: Generation, base: str | None = None) -> None:
+    def __init__(self, path: str, decoding: Decoding, base: str | None = None) -> None:
         """Load it.
 
         Args:
             path: a merged model's folder, a run or adapter folder, or a Hub id.
-            generation: how it answers.
+            decoding: how it answers.
             base: for an adapter, another base than the one it names.
 
         Raises:
@@ -73,7 +64,7 @@ class ChatModel:
         """
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
-        self._generation = generation
+        self._decoding = decoding
         adapters = adapter_chain(Path(path)) if _is_adapter(Path(path)) else []
         name = (base or adapters[0].base_model) if adapters else path
         model = load(AutoModelForCausalLM, name, dtype=dtype(), attn_implementation=attention())
@@ -94,14 +85,14 @@ class ChatModel:
         options: dict[str, Any] = {
             **self._inputs(messages),
             "streamer": streamer,
-            "max_new_tokens": self._generation.max_new_tokens,
-            "repetition_penalty": self._generation.repetition_penalty,
+            "max_new_tokens": self._decoding.max_new_tokens,
+            "repetition_penalty": self._decoding.repetition_penalty,
             "stopping_criteria": StoppingCriteriaList([lambda ids, _scores: _all(ids, stopped)]),
-            "do_sample": self._generation.temperature > 0,
+            "do_sample": self._decoding.temperature > 0,
         }
         if options["do_sample"]:
-            options["temperature"] = self._generation.temperature
-            torch.manual_seed(self._generation.seed)
+            options["temperature"] = self._decoding.temperature
+            torch.manual_seed(self._decoding.seed)
         failures: list[Exception] = []
 
         def generate() -> None:
@@ -128,7 +119,7 @@ class ChatModel:
             inputs = self._tokenizer.apply_chat_template(
                 kept, add_generation_prompt=True, return_tensors="pt", return_dict=True
             )
-            room = limit - self._generation.max_new_tokens
+            room = limit - self._decoding.max_new_tokens
             if len(kept) == 1 or inputs["input_ids"].shape[1] <= room:
                 return dict(inputs.to(self._model.device))
             kept = kept[2:]

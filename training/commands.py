@@ -7,10 +7,10 @@ import typer
 
 from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
 from training import model_commands
-from training.extras import needs_extra
+from training.libraries.extras import needs_extra
 
 if TYPE_CHECKING:
-    from training.recipe import Stage
+    from training.runs.recipe import Stage
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -59,7 +59,7 @@ def instruct(
 
 def _train(stage: "Stage", recipe: str | None, changes: list[str], workspace: Path) -> None:
     from gaokerena_data.workspace import Workspace
-    from training.recipe import load_recipe
+    from training.runs.recipe import load_recipe
 
     chosen = load_recipe(stage, recipe, changes)
     with needs_extra("train"):

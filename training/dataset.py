@@ -11,8 +11,8 @@ from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.hub.failures import explained
 from gaokerena_data.hub.repository import REPOSITORY_ID
 from gaokerena_data.workspace import sha256_file
-from training.json_files import read_json
-from training.recipe import Dataset, Stage
+from training.runs.json_files import read_json
+from training.runs.recipe import DatasetSettings, Stage
 
 COLUMNS: dict[Stage, tuple[str, ...]] = {
     "pretrain": ("content",),
@@ -20,7 +20,7 @@ COLUMNS: dict[Stage, tuple[str, ...]] = {
 }
 
 
-def locate_dataset(settings: Dataset) -> dict[str, Any]:
+def locate_dataset(settings: DatasetSettings) -> dict[str, Any]:
     """Which version of the dataset the name stands for now; no row is read.
 
     Returns:
@@ -50,7 +50,9 @@ def locate_dataset(settings: Dataset) -> dict[str, Any]:
     return {"name": settings.name, "revision": settings.revision, "sha": found.sha}
 
 
-def read_rows(stage: Stage, settings: Dataset, located: Mapping[str, Any], seed: int) -> Any:
+def read_rows(
+    stage: Stage, settings: DatasetSettings, located: Mapping[str, Any], seed: int
+) -> Any:
     """The rows of the recipe's share, in their published order.
 
     Args:
@@ -98,7 +100,7 @@ def read_rows(stage: Stage, settings: Dataset, located: Mapping[str, Any], seed:
     return chosen, facts
 
 
-def pick_rows(rows: int, settings: Dataset, seed: int) -> list[int]:
+def pick_rows(rows: int, settings: DatasetSettings, seed: int) -> list[int]:
     """Numbers of the rows of a share, in rising order."""
     count = round(settings.share * rows)
     if settings.pick == "first":

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gaokerena_data.options import DryRunOption, GatedOption, ParentOption, PrivateOption
-from training.extras import needs_extra
+from training.libraries.extras import needs_extra
 
 _FOOTPRINT_COLUMNS = (
     "hours", "measured_kwh", "measured_kg_co2e", "formula_kwh", "formula_kg_co2e",
@@ -37,7 +37,7 @@ def merge(
 ) -> None:
     """Merge adapters into their base, and check the result against them."""
     with needs_extra("train"):
-        from training.libraries import quieten_libraries
+        from training.libraries.quiet import quieten_libraries
         from training.models.merge import merge as merge_adapters
 
     quieten_libraries()
@@ -122,7 +122,7 @@ def footprint(
     ] = None,
 ) -> None:
     """Energy and carbon: of run folders as measured, or of hours by the paper's formula."""
-    from training.footprint import add_up, estimate, read_footprint
+    from training.runs.footprint import add_up, estimate, read_footprint
 
     if (hours is None) == (not runs):
         raise typer.BadParameter("give run folders, or --hours")
@@ -163,12 +163,13 @@ def chat(
     import sys
 
     with needs_extra("train"):
-        from training.chat import YOU, ChatModel, Conversation, Generation
-        from training.libraries import quieten_libraries
+        from training.chat import YOU, ChatModel, Conversation
+        from training.libraries.quiet import quieten_libraries
+        from training.models.decoding import Decoding
 
     quieten_libraries()
-    generation = Generation(max_new_tokens, temperature, repetition_penalty, seed)
-    answerer = ChatModel(model, generation, base)
+    decoding = Decoding(max_new_tokens, temperature, repetition_penalty, seed)
+    answerer = ChatModel(model, decoding, base)
     asks = sys.stdin.isatty() and sys.stdout.isatty()
     if asks:
         import readline  # noqa: F401 - editing and history of what is typed

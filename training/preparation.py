@@ -1,13 +1,13 @@
-"""How texts become rows of tokens and labels: packed, or padded as the authors did.
+"""How texts become sequences of tokens and labels: packed, or padded as the authors did.
 
-Packed, no row holds padding: documents are laid end to end in rows of at most `context` tokens
-(best fit first, trl's `pack_dataset`), and `seq_lengths` says where each begins. Positions start
-again with every document and attention does not cross from one to the next. A document longer
-than a row goes on in another, so that no token is lost or read twice. In a conversation only the
-answer and its end-of-turn token are learnt; one longer than a row is cut.
+Packed, no sequence holds padding: documents are laid end to end in sequences of at most `context`
+tokens (best fit first, trl's `pack_dataset`), and `seq_lengths` says where each begins. Positions
+start again with every document and attention does not cross from one to the next. A document
+longer than a sequence goes on in another, so that no token is lost or read twice. In a conversation
+only the answer and its end-of-turn token are learnt; one longer than a sequence is cut.
 
 `padded_paper` is the authors' own preparation, with what it does to the loss:
-- a row is one chunk, filled up to `context`
+- a sequence is one chunk, filled up to `context`
 - pre-training learns the padding: it stays in the labels and is attended to
 - documents do not end with an end token
 - instruction tuning learns the question too, and no end-of-turn token: the padding token was set
@@ -20,7 +20,7 @@ from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from training.dataset import COLUMNS
-from training.recipe import Preparation, Stage
+from training.runs.recipe import PreparationSettings, Stage
 
 IGNORED = -100
 
@@ -28,10 +28,10 @@ type Batch = Mapping[str, Sequence[str]]
 type Encoded = dict[str, list[Any]]
 
 
-def prepare_rows(
-    stage: Stage, texts: Any, tokenizer: Any, settings: Preparation, template: str | None
+def prepare_sequences(
+    stage: Stage, texts: Any, tokenizer: Any, settings: PreparationSettings, template: str | None
 ) -> tuple[Any, dict[str, int]]:
-    """Rows to train on, and what was counted.
+    """Sequences to train on, and what was counted.
 
     Args:
         stage: whose texts they are.
@@ -43,8 +43,8 @@ def prepare_rows(
     Returns:
         A `datasets.Dataset` with `input_ids` and `labels` (and `seq_lengths` where packed), and
         the counts: `documents`; their `tokens`, special ones included; `truncated`, how many of
-        them were left out; `chunks`, the pieces they were cut into; `rows`; `padding`;
-        `trained_tokens`, the labels that count.
+        them were left out; `chunks`, the pieces they were cut into; `rows`, the
+        sequences; `padding`; `trained_tokens`, the labels that count.
 
     Raises:
         GaokerenaError: no row has a text, or none fits.
@@ -59,43 +59,55 @@ def prepare_rows(
         ("instruct", True): encode_conversations,
         ("instruct", False): encode_conversations_paper,
     }
-    rows = texts.map(
+    sequences = texts.map(
         encode[stage, packed],
         batched=True,
         fn_kwargs={"tokenizer": tokenizer, "context": settings.context, "template": template},
         remove_columns=texts.column_names,
         desc="tokenizing",
     )
-    measured = {name: sum(rows[name]) for name in ("tokens", "truncated", "padding")}
-    rows = rows.select_columns(["input_ids", "labels"]).filter(_teaches, desc="checking")
-    if not rows.num_rows:
+    measured = {name: sum(sequences[name]) for name in ("tokens", "truncated", "padding")}
+    sequences = sequences.select_columns(["input_ids", "labels"])
+    sequences = sequences.filter(_teaches, desc="checking")
+    if not sequences.num_rows:
         raise GaokerenaError("no answer begins within preparation.context: make it longer")
     if packed:
         from trl.data_utils import pack_dataset
 
         strategy = "bfd_split" if stage == "pretrain" else "bfd"
-        rows = pack_dataset(rows, settings.context, strategy, {"desc": "packing"})
-    counts = {"documents": texts.num_rows, **measured, **count_labels(rows)}
+        sequences = pack_dataset(sequences, settings.context, strategy, {"desc": "packing"})
+    counts = {"documents": texts.num_rows, **measured, **count_labels(sequences)}
     if packed and counts.pop("input_tokens") != counts["tokens"] - counts["truncated"]:
         raise RuntimeError(f"packing lost or doubled tokens: {counts}")
     counts.pop("input_tokens", None)
-    return rows, counts
+    return sequences, counts
 
 
-def count_labels(rows: Any) -> dict[str, int]:
-    """`rows`, their `chunks`, `input_tokens` and `trained_tokens`."""
+def count_labels(sequences: Any) -> dict[str, int]:
+    """`rows` (the sequences), their `chunks`, `input_tokens` and `trained_tokens`.
+
+    Example:
+        Two documents of two and three tokens in one sequence. Of five labels the first of each
+        document is never asked, and one more is ignored.
+
+        >>> from datasets import Dataset
+        >>> packed = {"input_ids": [7, 8, 7, 9, 9], "labels": [7, 8, 7, IGNORED, 9]}
+        >>> count_labels(Dataset.from_list([packed | {"seq_lengths": [2, 3]}]))
+        {'rows': 1, 'chunks': 2, 'input_tokens': 5, 'trained_tokens': 2}
+    """
     chunks = tokens = trained = 0
-    for row in rows:
-        lengths = row.get("seq_lengths") or [len(row["input_ids"])]
+    for sequence in sequences:
+        lengths = sequence.get("seq_lengths") or [len(sequence["input_ids"])]
         # Nothing stands before the first token of a chunk: no label of it is ever asked.
         first = {0, *accumulate(lengths)}
         chunks += len(lengths)
-        tokens += len(row["input_ids"])
+        tokens += len(sequence["input_ids"])
         trained += sum(
-            label != IGNORED and place not in first for place, label in enumerate(row["labels"])
+            label != IGNORED and place not in first
+            for place, label in enumerate(sequence["labels"])
         )
     return {
-        "rows": rows.num_rows,
+        "rows": sequences.num_rows,
         "chunks": chunks,
         "input_tokens": tokens,
         "trained_tokens": trained,
@@ -152,27 +164,27 @@ def encode_conversations_paper(
     return columns
 
 
-def fill_rows(rows: Any, multiple: int, end: int) -> Any:
-    """Rows with as many more that nothing is learnt from as make whole steps of them.
+def fill_sequences(sequences: Any, multiple: int, end: int) -> Any:
+    """Sequences, and as many more that nothing is learnt from as make whole steps of them.
 
-    Without these, several processes would read some rows twice to get equally many each. With
-    them, the rows of a step are the same ones on any number of processes.
+    Without these, several processes would read some twice to get equally many each. With
+    them, the sequences of a step are the same ones on any number of processes.
 
     Args:
-        rows: prepared ones.
-        multiple: the rows of a step.
+        sequences: prepared ones.
+        multiple: the sequences of a step.
         end: the token that fills them.
     """
-    missing = -rows.num_rows % multiple
+    missing = -sequences.num_rows % multiple
     if not missing:
-        return rows
+        return sequences
     from datasets import Dataset, concatenate_datasets
 
     blank: dict[str, list[int]] = {"input_ids": [end, end], "labels": [IGNORED, IGNORED]}
-    if "seq_lengths" in rows.column_names:
+    if "seq_lengths" in sequences.column_names:
         blank["seq_lengths"] = [2]
-    more = Dataset.from_list([blank] * missing, features=rows.features)
-    return concatenate_datasets([rows, more])
+    more = Dataset.from_list([blank] * missing, features=sequences.features)
+    return concatenate_datasets([sequences, more])
 
 
 def _converse(batch: Batch, tokenizer: Any, template: str | None, **options: object) -> Any:

@@ -14,17 +14,17 @@ from trl.trainer.sft_config import SFTConfig
 from trl.trainer.sft_trainer import SFTTrainer
 
 from gaokerena_data.workspace import Workspace, atomic_folder
-from training.checkpoints import is_last, newest_checkpoint, step_of, writing_folder
 from training.dataset import locate_dataset, read_rows
-from training.footprint import grid_factor, measure_footprint, read_footprint
-from training.libraries import quieten_libraries
-from training.loss_curve import draw_loss
+from training.libraries.quiet import quieten_libraries
 from training.models import base_model
 from training.models.pretrained import attention, dtype
-from training.preparation import fill_rows, prepare_rows
-from training.recipe import Recipe
-from training.run_folder import RunFolder, git_commit, hardware, package_versions
-from training.tracking import (
+from training.preparation import fill_sequences, prepare_sequences
+from training.runs.checkpoints import is_last, newest_checkpoint, step_of, writing_folder
+from training.runs.footprint import grid_factor, measure_footprint, read_footprint
+from training.runs.loss_curve import draw_loss
+from training.runs.recipe import Recipe
+from training.runs.run_folder import RunFolder, git_commit, hardware, package_versions
+from training.runs.tracking import (
     MetricsFile,
     SealedCheckpoints,
     place_trackers,
@@ -36,9 +36,9 @@ from training.tracking import (
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a run trains: rows, tokenizer, and the first half of its metadata."""
+    """What a run trains: sequences, tokenizer, and the first half of its metadata."""
 
-    rows: Any
+    sequences: Any
     tokenizer: Any
     located: base_model.LocatedModel
     metadata: dict[str, Any]
@@ -107,9 +107,11 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
     # The first process fills the cache that the others read.
     with processes.main_process_first():
         texts, facts = read_rows(recipe.stage, recipe.dataset, dataset, recipe.seed)
-        rows, tokens = prepare_rows(recipe.stage, texts, tokenizer, recipe.preparation, template)
+        sequences, tokens = prepare_sequences(
+            recipe.stage, texts, tokenizer, recipe.preparation, template
+        )
     step = processes.num_processes * recipe.batch.size * recipe.batch.accumulation
-    rows = fill_rows(rows, step, tokenizer.eos_token_id)
+    sequences = fill_sequences(sequences, step, tokenizer.eos_token_id)
     adapter = located.adapter
     metadata = {
         "stage": recipe.stage,
@@ -133,15 +135,15 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
         "final_loss": None,
         "footprint": None,
     }
-    return Prepared(rows, tokenizer, located, metadata)
+    return Prepared(sequences, tokenizer, located, metadata)
 
 
 def build_trainer(recipe: Recipe, prepared: Prepared, folder: RunFolder) -> SFTTrainer:
-    """The trainer on the prepared rows: it neither tokenizes nor cuts nor packs them again."""
+    """The trainer on the prepared sequences: it neither tokenizes nor cuts nor packs them again."""
     trainer = SFTTrainer(
         model=base_model.load_model(prepared.located, recipe.model),
         args=trainer_settings(recipe, folder),
-        train_dataset=prepared.rows,
+        train_dataset=prepared.sequences,
         processing_class=prepared.tokenizer,
         peft_config=LoraConfig(
             r=recipe.lora.rank,

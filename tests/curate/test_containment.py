@@ -293,7 +293,7 @@ def test_on_the_authors_files_nothing_is_contained(workspace: Workspace, real_da
     curation = curate(workspace, "mf3qa", config, lambda *_: None)
     assert curation.splits == {"train": 10_343, "dev": 1_999, "test": 1_786}
     check_nothing_is_contained(curation)
-    from training.evaluation.report.contamination import find_overlaps
+    from training.evaluation.scoring.contamination import find_overlaps
 
     columns = ["question", "answer"]
     rows = {

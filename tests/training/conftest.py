@@ -9,7 +9,7 @@ import pytest
 from gaokerena_data.workspace import Workspace
 from tests.training.texts import write_corpus, write_pairs
 from tests.training.tiny_cohere import tiny_cohere
-from training.recipe import Recipe, Stage, load_recipe
+from training.runs.recipe import Recipe, Stage, load_recipe
 
 __all__ = ["tiny_cohere"]
 

@@ -13,8 +13,9 @@ from accelerate import debug_launcher
 from trl.trainer.sft_trainer import SFTTrainer
 
 from gaokerena_data.workspace import Workspace
-from training import tracking, train
-from training.recipe import Recipe
+from training import train
+from training.runs import tracking
+from training.runs.recipe import Recipe
 
 # One process imports everything once and forks: a start takes no time.
 _PROCESSES = multiprocessing.get_context("forkserver")

@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 from gaokerena_data.cli import app
 from gaokerena_data.errors import GaokerenaError
 from tests.training.tiny_models import write_base, write_run
-from training.chat import CLEARED, DISCLAIMER, STOPPED, ChatModel, Conversation, Generation
+from training.chat import CLEARED, DISCLAIMER, STOPPED, ChatModel, Conversation
 from training.models.adapters import open_adapter
+from training.models.decoding import Decoding
 from training.models.merge import merge
 
 RLM = "\u200f"
@@ -130,7 +131,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-SHORT = Generation(max_new_tokens=12)
+SHORT = Decoding(max_new_tokens=12)
 TURN = [{"role": "user", "content": "برای سرفه خشک چه بخورم؟"}]
 
 
@@ -152,7 +153,7 @@ def test_an_adapter_whose_parent_has_gone_is_told(room: Path, tmp_path: Path) ->
 
 
 def test_the_oldest_turns_make_room(room: Path) -> None:
-    model = ChatModel(str(room / "merged"), Generation(max_new_tokens=100))
+    model = ChatModel(str(room / "merged"), Decoding(max_new_tokens=100))
     turn = {"content": "از دیروز تب و لرز دارم و بدنم درد می‌کند " * 3}
     long = [{"role": role, **turn} for role in ("user", "assistant", "user", "assistant", "user")]
     whole = model._inputs(long[2:])["input_ids"].shape[1]
@@ -161,7 +162,7 @@ def test_the_oldest_turns_make_room(room: Path) -> None:
 
 
 def test_stopping_early_ends_the_generation(room: Path) -> None:
-    model = ChatModel(str(room / "merged"), Generation(max_new_tokens=300))
+    model = ChatModel(str(room / "merged"), Decoding(max_new_tokens=300))
     pieces = model.answer(TURN)
     next(pieces)
     pieces.close()  # type: ignore[attr-defined]
@@ -170,8 +171,8 @@ def test_stopping_early_ends_the_generation(room: Path) -> None:
 
 def test_sampling_repeats_with_its_seed(room: Path) -> None:
     def sampled(seed: int) -> str:
-        generation = Generation(max_new_tokens=12, temperature=1.0, seed=seed)
-        return "".join(ChatModel(str(room / "merged"), generation).answer(TURN))
+        decoding = Decoding(max_new_tokens=12, temperature=1.0, seed=seed)
+        return "".join(ChatModel(str(room / "merged"), decoding).answer(TURN))
 
     assert sampled(1) == sampled(1)
     assert sampled(1) != sampled(2)

@@ -15,13 +15,13 @@ from tests.conftest import ROOT
 from tests.hub_server.server import HubServer
 from tests.training.texts import articles
 from training.dataset import locate_dataset, pick_rows, read_rows
-from training.recipe import Dataset
+from training.runs.recipe import DatasetSettings
 
 ON_THE_HUB = """
 import json, sys
 from huggingface_hub import HfApi
 from training.dataset import locate_dataset, read_rows
-from training.recipe import Dataset
+from training.runs.recipe import DatasetSettings
 folder, repo = sys.argv[1:]
 api = HfApi()
 api.create_repo(repo, repo_type="dataset")
@@ -30,7 +30,7 @@ api.create_tag(repo, tag="v1.0.0", repo_type="dataset")
 api.upload_file(repo_id=repo, path_in_repo="notes.md", path_or_fileobj=b"-", repo_type="dataset")
 found = []
 for revision in ("v1.0.0", None):
-    settings = Dataset(
+    settings = DatasetSettings(
         name=repo, revision=revision, config=None, split="train", share=0.5, pick="first"
     )
     located = locate_dataset(settings)
@@ -40,12 +40,12 @@ print(json.dumps([first, found]))
 """
 
 
-def settings_of(name: Path | str, **changes: Any) -> Dataset:
+def settings_of(name: Path | str, **changes: Any) -> DatasetSettings:
     values: dict[str, Any] = {
         "name": str(name), "revision": None, "config": None, "split": "train", "share": 0.6,
         "pick": "random",
     }  # fmt: skip
-    return Dataset(**{**values, **changes})
+    return DatasetSettings(**{**values, **changes})
 
 
 def test_a_release_folder_is_told_by_its_manifest(corpus: Path) -> None:

@@ -13,9 +13,9 @@ from safetensors.torch import load_file
 from gaokerena_data.workspace import Workspace
 from tests.training.conftest import MakeRecipe
 from tests.training.processes import run_together, run_until
-from training.recipe import Recipe
-from training.run_folder import RunFolder
-from training.tracking import read_metrics
+from training.runs.recipe import Recipe
+from training.runs.run_folder import RunFolder
+from training.runs.tracking import read_metrics
 
 CONFIGS = Path(__file__).parents[2] / "training" / "distributed"
 TOLERANCE = 1e-5

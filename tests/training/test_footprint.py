@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gaokerena_data.errors import GaokerenaError
-from training.footprint import (
+from training.runs.footprint import (
     EMISSIONS,
     add_up,
     estimate,

@@ -66,7 +66,7 @@ def test_the_merged_model_says_what_base_and_adapters_say(room: Path, tmp_path: 
     assert merged.parity.same_top_token == 1
 
     record = json.loads((merged.folder / "merge.json").read_text("utf-8"))
-    assert record == merged.record
+    assert record == merged.provenance
     assert [each["stage"] for each in record["adapters"]] == ["pretrain", "instruct"]
     assert [each["rank"] for each in record["adapters"]] == [8, 2]
     assert 0 <= record["parity"]["relative"] < record["parity"]["tolerance"]
@@ -85,7 +85,7 @@ def test_one_adapter_on_the_base_says_the_same_as_both(room: Path, tmp_path: Pat
     inputs = ids(merged.adapter)
     found = logits_of(AutoModelForCausalLM.from_pretrained(merged.folder), inputs)
     assert difference(logits_of(one, inputs), found) < 1e-5
-    assert merged.record["one_adapter"]["relative"] < 1e-5
+    assert merged.provenance["one_adapter"]["relative"] < 1e-5
 
 
 def test_a_single_adapter_stays_as_it_is(room: Path, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_single_adapter_stays_as_it_is(room: Path, tmp_path: Path) -> None:
     assert single.adapter is not None
     source = room / "pretrain" / "adapter" / "adapter_model.safetensors"
     assert (single.adapter / source.name).read_bytes() == source.read_bytes()
-    assert single.record["one_adapter"] is None
+    assert single.provenance["one_adapter"] is None
 
 
 def test_the_same_merge_writes_the_same_bytes(room: Path, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_tokenizer_and_template_come_along(room: Path, tmp_path: Path) -> None:
 
 def test_half_precision_has_its_own_tolerance(room: Path, tmp_path: Path) -> None:
     merged = merge([room / "pretrain", room / "instruct"], tmp_path / "m", dtype="bfloat16")
-    assert merged.record["dtype"] == "bfloat16"
+    assert merged.provenance["dtype"] == "bfloat16"
     assert 1e-5 < merged.parity.relative < 5e-2
     assert AutoModelForCausalLM.from_pretrained(merged.folder).dtype == torch.bfloat16
 
@@ -269,9 +269,9 @@ def test_a_vision_model_gets_the_update_in_its_language_tower_only(
     }
     with torch.inference_mode():
         assert difference(after(**seen).logits, before(**seen).logits) > 1e-3
-    tower = merged.record["tower"]
+    tower = merged.provenance["tower"]
     assert tower["configuration"]["model_type"] == ["cohere", "cohere2"]
-    assert merged.record["into"] == str(vision)
+    assert merged.provenance["into"] == str(vision)
     assert merged.adapter is None
 
 

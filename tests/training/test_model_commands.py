@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from gaokerena_data.cli import app
 from tests.training.tiny_models import write_base, write_run
-from training.footprint import EMISSIONS, estimate
+from training.runs.footprint import EMISSIONS, estimate
 
 
 def told(*arguments: object) -> str:

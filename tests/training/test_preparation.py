@@ -17,9 +17,9 @@ from tests.pairs import answer, question
 from tests.training.conftest import MakeRecipe
 from tests.training.texts import articles
 from training.models.base_model import answer_template
-from training.preparation import IGNORED, fill_rows, prepare_rows
-from training.recipe import Preparation
-from training.run_folder import RunFolder
+from training.preparation import IGNORED, fill_sequences, prepare_sequences
+from training.runs.recipe import PreparationSettings
+from training.runs.run_folder import RunFolder
 from training.train import build_trainer, prepare
 
 CONTEXT = 128
@@ -33,11 +33,11 @@ def tokenizer(tiny_cohere: Path) -> Any:
 @pytest.fixture(scope="module")
 def packed(tokenizer: Any) -> tuple[list[str], Any, dict[str, int]]:
     texts = articles(30)
-    rows, counts = prepare_rows(
+    rows, counts = prepare_sequences(
         "pretrain",
         Dataset.from_dict({"content": texts}),
         tokenizer,
-        Preparation(method="packed", context=CONTEXT),
+        PreparationSettings(method="packed", context=CONTEXT),
         None,
     )
     return texts, rows, counts
@@ -140,11 +140,11 @@ def test_the_loss_of_a_packed_batch_is_that_of_its_documents(
 
 
 def test_the_answer_and_its_end_are_learnt_and_nothing_else(tokenizer: Any) -> None:
-    rows, counts = prepare_rows(
+    rows, counts = prepare_sequences(
         "instruct",
         conversations(12),
         tokenizer,
-        Preparation(method="packed", context=512),
+        PreparationSettings(method="packed", context=512),
         answer_template(tokenizer, "tiny"),
     )
     chunks = documents_of(rows)
@@ -178,11 +178,11 @@ def test_aya_expanse_renders_the_same_in_training_and_in_use(tokenizer: Any) -> 
 def test_a_long_conversation_is_cut_and_counted(tokenizer: Any) -> None:
     template = answer_template(tokenizer, "tiny")
     whole, long = (
-        prepare_rows(
+        prepare_sequences(
             "instruct",
             conversations(12),
             tokenizer,
-            Preparation(method="packed", context=context),
+            PreparationSettings(method="packed", context=context),
             template,
         )
         for context in (512, 100)
@@ -192,11 +192,11 @@ def test_a_long_conversation_is_cut_and_counted(tokenizer: Any) -> None:
     assert long[1]["truncated"] > 0
     assert sum(map(len, long[0]["input_ids"])) == long[1]["tokens"] - long[1]["truncated"]
     with pytest.raises(GaokerenaError, match="make it longer"):
-        prepare_rows(
+        prepare_sequences(
             "instruct",
             conversations(2),
             tokenizer,
-            Preparation(method="packed", context=8),
+            PreparationSettings(method="packed", context=8),
             template,
         )
 
@@ -213,11 +213,11 @@ def test_a_template_that_marks_no_answer_is_refused(tokenizer: Any) -> None:
 
 def test_the_papers_pretraining_rows_learn_their_padding(tokenizer: Any) -> None:
     texts = articles(6)
-    rows, counts = prepare_rows(
+    rows, counts = prepare_sequences(
         "pretrain",
         Dataset.from_dict({"content": texts}),
         tokenizer,
-        Preparation(method="padded_paper", context=CONTEXT),
+        PreparationSettings(method="padded_paper", context=CONTEXT),
         None,
     )
     assert all(len(ids) == CONTEXT for ids in rows["input_ids"])
@@ -234,11 +234,11 @@ def test_the_papers_pretraining_rows_learn_their_padding(tokenizer: Any) -> None
 
 
 def test_the_papers_instruction_rows_learn_the_question_but_no_end(tokenizer: Any) -> None:
-    rows, counts = prepare_rows(
+    rows, counts = prepare_sequences(
         "instruct",
         conversations(6),
         tokenizer,
-        Preparation(method="padded_paper", context=256),
+        PreparationSettings(method="padded_paper", context=256),
         answer_template(tokenizer, "tiny"),
     )
     end = tokenizer.eos_token_id
@@ -253,35 +253,35 @@ def test_the_papers_instruction_rows_learn_the_question_but_no_end(tokenizer: An
 
 def test_texts_that_are_empty_are_left_out(tokenizer: Any) -> None:
     texts = Dataset.from_dict({"content": ["", "  \n", None, "تب و لرز"]})
-    _, counts = prepare_rows(
-        "pretrain", texts, tokenizer, Preparation(method="packed", context=16), None
+    _, counts = prepare_sequences(
+        "pretrain", texts, tokenizer, PreparationSettings(method="packed", context=16), None
     )
     assert counts["documents"] == 1
     with pytest.raises(GaokerenaError, match="no row with a text"):
-        prepare_rows(
+        prepare_sequences(
             "pretrain",
             texts.select(range(3)),
             tokenizer,
-            Preparation(method="packed", context=16),
+            PreparationSettings(method="packed", context=16),
             None,
         )
 
 
 @pytest.mark.parametrize("method", ["packed", "padded_paper"])
 def test_rows_that_fill_up_teach_nothing(tokenizer: Any, method: Any) -> None:
-    rows, _ = prepare_rows(
+    rows, _ = prepare_sequences(
         "pretrain",
         Dataset.from_dict({"content": articles(7)}),
         tokenizer,
-        Preparation(method=method, context=64),
+        PreparationSettings(method=method, context=64),
         None,
     )
-    filled = fill_rows(rows, 16, tokenizer.eos_token_id)
+    filled = fill_sequences(rows, 16, tokenizer.eos_token_id)
     assert filled.num_rows % 16 == 0
     assert filled.num_rows - rows.num_rows < 16
     for row in filled.select(range(rows.num_rows, filled.num_rows)):
         assert set(row["labels"]) == {IGNORED}
-    assert fill_rows(filled, 16, tokenizer.eos_token_id) is filled
+    assert fill_sequences(filled, 16, tokenizer.eos_token_id) is filled
 
 
 @settings(max_examples=25)
@@ -293,11 +293,11 @@ def test_no_token_is_lost_or_doubled_whatever_the_lengths(
     tokenizer: Any, texts: list[str], context: int
 ) -> None:
     assume(any(text.strip() for text in texts))
-    rows, counts = prepare_rows(
+    rows, counts = prepare_sequences(
         "pretrain",
         Dataset.from_dict({"content": texts}),
         tokenizer,
-        Preparation(method="packed", context=context),
+        PreparationSettings(method="packed", context=context),
         None,
     )
     expected = [chunk for text in texts if text.strip() for chunk in cut(tokenizer, text, context)]

@@ -16,8 +16,8 @@ from gaokerena_data.workspace import Workspace
 from tests.training.texts import write_release
 from training.models.base_model import CHAT_TEMPLATES, answer_template
 from training.preparation import IGNORED, encode_conversations
-from training.recipe import Stage, load_recipe
-from training.run_folder import RunFolder
+from training.runs.recipe import Stage, load_recipe
+from training.runs.run_folder import RunFolder
 from training.train import train
 
 HELD_OUT = 10

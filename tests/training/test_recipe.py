@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from gaokerena_data.cli import app
 from gaokerena_data.errors import GaokerenaError
-from training.recipe import SHIPPED, Stage, load_recipe, shipped_recipes
+from training.runs.recipe import SHIPPED, Stage, load_recipe, shipped_recipes
 
 LAYERS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 

@@ -13,10 +13,10 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace
 from tests.training.conftest import MakeRecipe
 from tests.training.processes import Moment, run_until
-from training.checkpoints import is_whole, newest_checkpoint
-from training.recipe import Recipe
-from training.run_folder import RunFolder
-from training.tracking import read_metrics
+from training.runs.checkpoints import is_whole, newest_checkpoint
+from training.runs.recipe import Recipe
+from training.runs.run_folder import RunFolder
+from training.runs.tracking import read_metrics
 from training.train import train
 
 STEPS = 6

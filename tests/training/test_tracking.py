@@ -12,9 +12,9 @@ from rich.console import Console
 from transformers import TrainerControl, TrainerState
 
 from gaokerena_data.errors import GaokerenaError
-from training.loss_curve import draw_loss
-from training.recipe import Tracking
-from training.tracking import (
+from training.runs.loss_curve import draw_loss
+from training.runs.recipe import TrackingSettings
+from training.runs.tracking import (
     MetricsFile,
     ShownProgress,
     place_trackers,
@@ -85,10 +85,10 @@ def test_progress_names_speed_and_time_left(terminal: bool) -> None:
 
 
 def test_a_tracker_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    require_trackers(Tracking(every=1, to=[]))
+    require_trackers(TrackingSettings(every=1, to=[]))
     monkeypatch.setitem(sys.modules, "trackio", None)  # as if it were not there
     with pytest.raises(GaokerenaError, match="pip install trackio"):
-        require_trackers(Tracking(every=1, to=["trackio"]))
+        require_trackers(TrackingSettings(every=1, to=["trackio"]))
 
 
 def test_trackers_write_into_the_run_folder_unless_told_otherwise(

@@ -17,8 +17,8 @@ from tests.training.conftest import MakeRecipe
 from tests.training.processes import Moment, run_until
 from tests.training.tiny_cohere import build_model
 from training.models.base_model import load_model, locate_adapter, locate_model
-from training.recipe import load_recipe
-from training.run_folder import RunFolder
+from training.runs.recipe import load_recipe
+from training.runs.run_folder import RunFolder
 from training.train import train
 
 

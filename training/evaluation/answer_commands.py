@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from training.evaluation.options import (
-    Benchmark,
+    BenchmarkName,
     BenchmarkSource,
     GenerationOptions,
     Limit,
@@ -25,7 +25,7 @@ class Method(StrEnum):
 
 def choices(
     asked: SystemOptions,
-    benchmark: Benchmark,
+    benchmark: BenchmarkName,
     source: BenchmarkSource,
     to: Annotated[Path, typer.Option(help="Answers go to TO/SUBJECT/NAME.jsonl.")],
     generation: GenerationOptions,
@@ -38,8 +38,8 @@ def choices(
 ) -> None:
     """Answer a multiple-choice benchmark; run it again to go on after a stop."""
     from gaokerena_data.errors import GaokerenaError
-    from training.evaluation.asking.runs import run_choices, run_scored_choices
-    from training.evaluation.progress import shown
+    from training.evaluation.asking.batches import run_choices, run_scored_choices
+    from training.evaluation.asking.progress import shown
     from training.evaluation.questions.benchmarks import load_benchmark
 
     if method is Method.LOG_LIKELIHOOD and asked.into_english:
@@ -73,7 +73,7 @@ def choices(
 
 
 def harness_tasks(
-    benchmark: Benchmark,
+    benchmark: BenchmarkName,
     source: BenchmarkSource,
     to: Annotated[Path, typer.Option(help="Folder of the tasks; replaced as a whole.")],
 ) -> None:
@@ -99,9 +99,10 @@ def free_form(
     ] = None,
 ) -> None:
     """Answer patients' questions; run it again to go on after a stop."""
-    from training.evaluation.asking.runs import load_questions, run_free_form
+    from training.evaluation.asking.batches import run_free_form
+    from training.evaluation.asking.progress import shown
     from training.evaluation.asking.timing import time_questions
-    from training.evaluation.progress import shown
+    from training.evaluation.questions.free_form import load_questions
     from training.evaluation.report.summaries import write_summary
 
     wanted = load_questions(questions, split)[:limit]

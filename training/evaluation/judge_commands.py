@@ -9,13 +9,13 @@ import typer
 from training.evaluation.options import (
     DEFAULT_KEY_VARIABLE,
     BatchSize,
-    Endpoint,
+    EndpointUrl,
     KeyVariable,
     ModelName,
 )
 
 
-class Protocol(StrEnum):
+class JudgeProtocol(StrEnum):
     """How a judge is asked."""
 
     BOTH = "both"
@@ -28,9 +28,9 @@ def judge(
     model: ModelName,
     to: Annotated[Path, typer.Option(help="Verdicts (.jsonl); the summary goes beside them.")],
     protocol: Annotated[
-        Protocol, typer.Option(help="both orders with ties, or the paper's one order without.")
-    ] = Protocol.BOTH,
-    endpoint: Endpoint = None,
+        JudgeProtocol, typer.Option(help="both orders with ties, or the paper's one order without.")
+    ] = JudgeProtocol.BOTH,
+    endpoint: EndpointUrl = None,
     key_variable: KeyVariable = DEFAULT_KEY_VARIABLE,
     price_in: Annotated[float | None, typer.Option(help="Dollars a million tokens read.")] = None,
     price_out: Annotated[
@@ -42,15 +42,15 @@ def judge(
 ) -> None:
     """Let a model compare two systems' free-form answers; run it again to go on after a stop."""
     from training.evaluation.asking.answer_log import read_log
-    from training.evaluation.asking.judge import estimate, pair_answers, run_judge
-    from training.evaluation.progress import shown
+    from training.evaluation.asking.judge import estimate_cost, pair_answers, run_judge
+    from training.evaluation.asking.progress import shown
     from training.evaluation.report.summaries import summary_beside, write_summary
     from training.evaluation.scoring.win_rate import summarize, tell
-    from training.evaluation.systems.models import open_model
+    from training.evaluation.systems.opening import open_model
 
     pairs = pair_answers(first, second)
     done = len(read_log(to)) if to.is_file() else 0
-    cost = estimate(pairs, protocol, done=done, price_in=price_in, price_out=price_out)
+    cost = estimate_cost(pairs, protocol, done=done, price_in=price_in, price_out=price_out)
     typer.echo(f"{len(pairs)} questions, {cost}")
     if cost.requests and not yes:
         typer.confirm("Start?", abort=True)
@@ -83,12 +83,12 @@ def kqa(
         str | None, typer.Option(help="Chat model that labels, here or at --endpoint.")
     ] = None,
     nli: Annotated[str | None, typer.Option(help="NLI classifier that labels instead.")] = None,
-    endpoint: Endpoint = None,
+    endpoint: EndpointUrl = None,
     key_variable: KeyVariable = DEFAULT_KEY_VARIABLE,
     batch_size: BatchSize = 16,
 ) -> None:
     """Score answers to K-QA by their statements: comprehensiveness and hallucination rate."""
-    from training.evaluation.progress import shown
+    from training.evaluation.asking.progress import shown
     from training.evaluation.report.summaries import summary_beside, write_summary
     from training.evaluation.scoring.kqa import open_entailment, read_statements, run_kqa, summarize
 

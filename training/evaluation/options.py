@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:  # torch comes with them, which `gaokerena --help` has no need of
-    from training.evaluation.systems.models import Decoding, Model
-    from training.evaluation.systems.systems import System
+    from training.evaluation.systems.model import Model
+    from training.evaluation.systems.system import System
+    from training.models.decoding import Decoding
 
 ModelName = Annotated[
     str, typer.Option("--model", help="Folder, Hub repository, or name at the endpoint.")
 ]
-Endpoint = Annotated[str | None, typer.Option(help="OpenAI-compatible server, its url up to /v1.")]
+EndpointUrl = Annotated[
+    str | None, typer.Option(help="OpenAI-compatible server, its url up to /v1.")
+]
 KeyVariable = Annotated[str, typer.Option(help="Environment variable of the endpoint's key.")]
-Benchmark = Annotated[str, typer.Option(help="mmlu_medical_fa or ibmsee.")]
+BenchmarkName = Annotated[
+    str, typer.Option("--benchmark", help="Such as mmlu_medical_fa or ibmsee.")
+]
 BenchmarkSource = Annotated[
     str, typer.Option("--source", help="Folder of the benchmark, or its Hub repository.")
 ]
@@ -34,7 +39,7 @@ class SystemOptions:
 
     model: ModelName
     adapter: Annotated[str | None, typer.Option(help="LoRA adapter to put on the model.")] = None
-    endpoint: Endpoint = None
+    endpoint: EndpointUrl = None
     key_variable: KeyVariable = DEFAULT_KEY_VARIABLE
     chat: Annotated[bool, typer.Option(help="Use the chat template, where there is one.")] = True
     into_english: Annotated[
@@ -62,7 +67,7 @@ class SystemOptions:
 
     def open_model(self) -> "Model":
         """Open the model alone."""
-        from training.evaluation.systems.models import open_model
+        from training.evaluation.systems.opening import open_model
 
         return open_model(
             self.model,
@@ -74,7 +79,7 @@ class SystemOptions:
 
     def open_system(self) -> "System":
         """Open the model, with its translators where it has any."""
-        from training.evaluation.systems.systems import open_system
+        from training.evaluation.systems.opening import open_system
 
         return open_system(
             self.open_model(),
@@ -96,7 +101,7 @@ class GenerationOptions:
 
     def decoding(self, repetition_penalty: float) -> "Decoding":
         """The same in the words of the library."""
-        from training.evaluation.systems.models import Decoding
+        from training.models.decoding import Decoding
 
         return Decoding(self.max_new_tokens, self.temperature, repetition_penalty, self.seed)
 

@@ -28,10 +28,10 @@ def contamination(
     """
     from gaokerena_data.errors import GaokerenaError
     from gaokerena_data.workspace import Workspace
-    from training.evaluation.progress import shown
+    from training.evaluation.asking.progress import shown
     from training.evaluation.questions.sources import find_sources, parse_source
-    from training.evaluation.report.contamination import check_contamination, read_overlaps
     from training.evaluation.report.summaries import write_summary
+    from training.evaluation.scoring.contamination import check_contamination, read_overlaps
 
     room = Workspace(workspace)
     if test and train and to:
@@ -67,9 +67,9 @@ def report(
     from gaokerena_data.errors import GaokerenaError
     from training.evaluation.questions.benchmarks import load_sheets, place_items
     from training.evaluation.report.render import write_report
-    from training.evaluation.report.report import build_report
     from training.evaluation.report.summaries import read_summary
-    from training.evaluation.scoring.scoring import collect
+    from training.evaluation.report.tables import build_report
+    from training.evaluation.scoring.multiple_choice import collect
 
     if not answers.is_dir():
         raise GaokerenaError(f"no folder {answers}: give the folder of the answer files")

@@ -9,7 +9,7 @@ import typer
 from training.evaluation.options import (
     DEFAULT_KEY_VARIABLE,
     BatchSize,
-    Endpoint,
+    EndpointUrl,
     KeyVariable,
     grouped,
 )
@@ -25,7 +25,7 @@ class TranslationOptions:
     to: Annotated[Path, typer.Option(help="The translated benchmark (.jsonl).")]
     translator: Annotated[str, typer.Option(help="Folder, Hub repository, or endpoint's name.")]
     chat: Annotated[bool, typer.Option("--chat", help="The translator is a chat model.")] = False
-    endpoint: Endpoint = None
+    endpoint: EndpointUrl = None
     key_variable: KeyVariable = DEFAULT_KEY_VARIABLE
     names: Annotated[Path | None, typer.Option(help="Names to keep, one a line.")] = None
     corrections: Annotated[
@@ -35,16 +35,16 @@ class TranslationOptions:
 
     def translate(self, kind: str) -> None:
         """Translate what is missing, and tell what came of it."""
+        from training.evaluation.asking.progress import shown
         from training.evaluation.asking.translation import read_corrections, translate_rows
-        from training.evaluation.progress import shown
         from training.evaluation.questions.rows import read_rows
-        from training.evaluation.systems.pipeline import open_translator
+        from training.evaluation.systems.opening import open_translator
 
         translator = open_translator(
             self.translator, chat=self.chat, endpoint=self.endpoint, key_variable=self.key_variable
         )
         with shown(f"{kind}, {translator.name}") as progress:
-            outcome = translate_rows(
+            count = translate_rows(
                 kind,
                 list(read_rows(str(self.source), "test")),
                 translator,
@@ -56,7 +56,7 @@ class TranslationOptions:
             )
         review = self.to.with_suffix(".review.jsonl")
         typer.echo(
-            f"{outcome.written} rows in {self.to}; {outcome.to_review} wait for review in {review}"
+            f"{count.written} rows in {self.to}; {count.to_review} wait for review in {review}"
         )
 
 

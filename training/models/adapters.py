@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
-from training.json_files import read_json
 from training.models.base_model import ADAPTER_FILES, folder_digest
+from training.runs.json_files import read_json
 
 ADAPTER_CONFIG = ADAPTER_FILES[0]
 RUN = "run.json"

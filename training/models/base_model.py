@@ -13,7 +13,7 @@ from gaokerena_data.hub.failures import explained
 from gaokerena_data.hub.repository import REPOSITORY_ID
 from gaokerena_data.workspace import Workspace, sha256_file
 from training.models.pretrained import attention, dtype, load
-from training.recipe import Model
+from training.runs.recipe import ModelSettings
 
 CHAT_TEMPLATES = files("training") / "chat_templates"
 ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors")
@@ -36,7 +36,7 @@ class LocatedModel:
     adapter: Path | None
 
 
-def locate_model(settings: Model, workspace: Workspace) -> LocatedModel:
+def locate_model(settings: ModelSettings, workspace: Workspace) -> LocatedModel:
     """Find the model and its parent adapter; no weight is loaded.
 
     Raises:
@@ -86,7 +86,7 @@ def folder_digest(folder: Path, names: tuple[str, ...] | None = None) -> str:
     return hashlib.sha256(json.dumps(stated).encode()).hexdigest()
 
 
-def load_tokenizer(located: LocatedModel, settings: Model) -> Any:
+def load_tokenizer(located: LocatedModel, settings: ModelSettings) -> Any:
     """The tokenizer, with the recipe's chat template, a padding and an end token.
 
     Raises:
@@ -130,7 +130,7 @@ def answer_template(tokenizer: Any, where: str) -> str:
         ) from None
 
 
-def load_model(located: LocatedModel, settings: Model) -> Any:
+def load_model(located: LocatedModel, settings: ModelSettings) -> Any:
     """The weights, in bf16 on CUDA and float32 elsewhere, with the parent adapter merged.
 
     Raises:
@@ -175,7 +175,7 @@ def _merge(model: Any, adapter: Path) -> Any:
         ) from error
 
 
-def _require_quantization(settings: Model) -> None:
+def _require_quantization(settings: ModelSettings) -> None:
     import torch
 
     if not torch.cuda.is_available():

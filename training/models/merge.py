@@ -16,13 +16,13 @@ import torch
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_folder
-from training.json_files import write_json
 from training.models.adapters import Adapter, check_order, open_adapter
 from training.models.base_model import folder_digest
 from training.models.merge_target import Base, Target, attach, open_target
 from training.models.parity import TOLERANCES, Parity, compare, logits_of, sample_inputs
 from training.models.pretrained import load
-from training.models.provenance import MERGE, copy_runs, merge_record
+from training.models.provenance import MERGE, copy_runs, describe_merge
+from training.runs.json_files import write_json
 
 MERGED_ADAPTER = "adapter"
 
@@ -35,13 +35,13 @@ class Merged:
         folder: what `from_pretrained` opens.
         adapter: the same update as one adapter on the base; None where there is no exact one.
         parity: the merged model, as it was read back, against base and adapters.
-        record: what `merge.json` says.
+        provenance: what `merge.json` says.
     """
 
     folder: Path
     adapter: Path | None
     parity: Parity
-    record: dict[str, Any]
+    provenance: dict[str, Any]
 
 
 def merge(
@@ -107,9 +107,9 @@ def merge(
                 else asdict(compare(with_adapters, combined)),
                 "tower": tower,
             }
-            record = merge_record(opened, model, into, facts)
-            write_json(record, part / MERGE)
-    return Merged(to, None if one is None else to / MERGED_ADAPTER, parity, record)
+            provenance = describe_merge(opened, model, into, facts)
+            write_json(provenance, part / MERGE)
+    return Merged(to, None if one is None else to / MERGED_ADAPTER, parity, provenance)
 
 
 def _base_of(adapters: Sequence[Adapter], base: str | None, revision: str | None) -> Base:

@@ -58,7 +58,20 @@ def logits_of(model: Any, inputs: Sequence[torch.Tensor]) -> torch.Tensor:
 
 
 def compare(one: torch.Tensor, other: torch.Tensor) -> Parity:
-    """Compare two results of `logits_of` on the same inputs."""
+    """Compare two results of `logits_of` on the same inputs.
+
+    Args:
+        one: `(tokens, vocabulary)`; differences are related to its largest logit.
+        other: the same shape.
+
+    Example:
+        Two places, a vocabulary of two: in the second one the other form says the other token.
+
+        >>> one = torch.tensor([[4.0, 1.0], [2.0, 1.5]])
+        >>> other = torch.tensor([[4.0, 1.0], [2.0, 2.5]])
+        >>> compare(one, other)
+        Parity(tokens=2, difference=1.0, relative=0.25, same_top_token=0.5)
+    """
     difference = float((one - other).abs().max())
     return Parity(
         tokens=len(one),

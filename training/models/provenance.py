@@ -16,7 +16,7 @@ RUN_FILES = ("run.json", "recipe.yaml", "metrics.jsonl", "emissions.json", "loss
 _LIBRARIES = ("peft", "torch", "transformers")
 
 
-def merge_record(
+def describe_merge(
     adapters: Sequence[Adapter],
     base: Base,
     into: str | None,

@@ -12,11 +12,11 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.repository import REPOSITORY_ID
 from training.evaluation.questions.paper import paper_tables
 from training.evaluation.report.render import interval, markdown, percent
-from training.footprint import add_up
-from training.json_files import read_json
 from training.models.adapters import ADAPTER_CONFIG
 from training.models.provenance import RUNS
 from training.publishing.publication import Publication
+from training.runs.footprint import add_up
+from training.runs.json_files import read_json
 
 _LIBRARY = {"adapter": "peft", "model": "transformers", "vision": "transformers"}
 _RELATION = {"adapter": "adapter", "model": "finetune", "vision": "merge"}

@@ -13,12 +13,12 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.manifest import MANIFEST
 from gaokerena_data.hub.repository import REPOSITORY_ID
 from gaokerena_data.workspace import sha256_file
-from training.json_files import read_json, write_json
 from training.models.adapters import ADAPTER_CONFIG, RUN, open_adapter
 from training.models.base_model import ADAPTER_FILES
 from training.models.provenance import MERGE, RUN_FILES, RUNS
+from training.runs.json_files import read_json, write_json
 
-type Kind = Literal["adapter", "model", "vision"]
+type ModelKind = Literal["adapter", "model", "vision"]
 
 _TOKENIZER = ("tokenizer", "special_tokens", "chat_template", "added_tokens", "vocab", "merges")
 
@@ -37,7 +37,7 @@ class Publication:
     """
 
     folder: Path
-    kind: Kind
+    kind: ModelKind
     merge: dict[str, Any] | None
     runs: dict[str, Path]
     base: str
@@ -62,7 +62,7 @@ def open_publication(path: Path, base: str | None = None) -> Publication:
     if (path / MERGE).is_file():
         merged = read_json(path / MERGE)
         vision = merged["into"] and _hub_id(merged["into"], None)
-        kind: Kind = "vision" if vision else "model"
+        kind: ModelKind = "vision" if vision else "model"
         runs = _runs_of(path)
         return Publication(
             path, kind, merged, runs, _hub_id(merged["base_model"]["name"], base), vision

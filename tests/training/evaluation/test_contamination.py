@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.commands import app
 from training.evaluation.questions.sources import Source, parse_source
-from training.evaluation.report.contamination import Overlap, find_overlaps, grams
 from training.evaluation.report.summaries import read_summary
+from training.evaluation.scoring.contamination import Overlap, find_overlaps, grams
 
 LONG = "برای درمان کم‌خونی فقر آهن باید قرص آهن را با معده خالی و همراه آب پرتقال میل کنید"
 

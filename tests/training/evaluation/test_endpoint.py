@@ -7,7 +7,8 @@ import pytest
 from gaokerena_data.errors import GaokerenaError
 from tests.training.evaluation.conftest import chat_server
 from training.evaluation.systems.endpoint import Endpoint
-from training.evaluation.systems.models import Decoding, open_model
+from training.evaluation.systems.opening import open_model
+from training.models.decoding import Decoding
 
 DECODING = Decoding(max_new_tokens=16)
 type Reply = str | tuple[int, dict[str, str], bytes]

@@ -17,8 +17,8 @@ from training.evaluation.questions.benchmarks import Item
 from training.evaluation.questions.paper import MMLU
 from training.evaluation.questions.prompts import choices_prompt
 from training.evaluation.reading.answers import read_answer_file
-from training.evaluation.report.report import build_report
-from training.evaluation.scoring.scoring import collect, score
+from training.evaluation.report.tables import build_report
+from training.evaluation.scoring.multiple_choice import collect, score
 
 ANSWER = "گزینه [B]"
 

@@ -14,7 +14,7 @@ from tests.training.evaluation.conftest import chat_server
 from training.evaluation.asking.answer_log import read_log
 from training.evaluation.asking.judge import (
     Pair,
-    estimate,
+    estimate_cost,
     judge_prompt,
     pair_answers,
     read_verdict,
@@ -168,10 +168,10 @@ def test_the_cost_is_told_before_anything_is_sent(files: tuple[Path, Path]) -> N
 def test_the_estimate_grows_with_the_texts_and_shrinks_with_what_is_done() -> None:
     short = [Pair("q", "تب؟", "آب", "خوب", "بد")]
     long = [Pair("q", "تب؟", "آب", "خوب " * 500, "بد " * 500)]
-    assert estimate(long, "both").tokens_in > estimate(short, "both").tokens_in
-    assert estimate(long, "both").tokens_in > 2 * estimate(long, "paper").tokens_in * 0.9
-    assert estimate(short, "both", done=1).requests == 1
-    assert estimate(short, "both", done=2, price_in=1, price_out=1).dollars == 0
+    assert estimate_cost(long, "both").tokens_in > estimate_cost(short, "both").tokens_in
+    assert estimate_cost(long, "both").tokens_in > 2 * estimate_cost(long, "paper").tokens_in * 0.9
+    assert estimate_cost(short, "both", done=1).requests == 1
+    assert estimate_cost(short, "both", done=2, price_in=1, price_out=1).dollars == 0
 
 
 def test_both_orders_show_the_same_two_answers() -> None:

@@ -13,13 +13,8 @@ from tests.training.evaluation.conftest import chat_server
 from training.evaluation.asking.answer_log import read_log
 from training.evaluation.commands import app
 from training.evaluation.report.summaries import read_summary
-from training.evaluation.scoring.kqa import (
-    Label,
-    read_label,
-    read_statements,
-    run_kqa,
-    summarize,
-)
+from training.evaluation.scoring.entailment import Label, read_label
+from training.evaluation.scoring.kqa import read_statements, run_kqa, summarize
 
 STATEMENTS = [
     {

@@ -13,7 +13,8 @@ from training.evaluation.asking.answer_log import read_log
 from training.evaluation.commands import app
 from training.evaluation.questions.prompts import CHOICES_SCORED, choices_prompt, free_form_prompt
 from training.evaluation.report.summaries import read_summary
-from training.evaluation.systems.models import Decoding, open_model
+from training.evaluation.systems.opening import open_model
+from training.models.decoding import Decoding
 
 PROMPTS = [
     "تب دارم",

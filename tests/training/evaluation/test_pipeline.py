@@ -10,8 +10,10 @@ from gaokerena_data.errors import GaokerenaError
 from tests.training.evaluation.conftest import chat_server
 from training.evaluation.questions.benchmarks import Item
 from training.evaluation.systems.endpoint import Endpoint
-from training.evaluation.systems.models import Decoding, Generation
-from training.evaluation.systems.pipeline import ChatTranslator, Language, Pipeline, is_in
+from training.evaluation.systems.model import Generation
+from training.evaluation.systems.pipeline import Pipeline
+from training.evaluation.systems.translator import ChatTranslator, Language, is_in
+from training.models.decoding import Decoding
 
 WORDS = {"کبد": "liver", "کلیه": "kidney", "طحال": "spleen", "ریه": "lung", "کدام؟": "which one?"}
 ITEM = Item("i", "ibmsee", 1, "کدام؟", ("کبد", "کلیه", "طحال", "ریه"), "B")

@@ -14,8 +14,8 @@ from training.evaluation.questions.duplicates import Place
 from training.evaluation.questions.paper import SUBJECTS, paper_tables, subject_named, system_named
 from training.evaluation.reading.answers import read_answer_file
 from training.evaluation.report.render import FORMATS, render
-from training.evaluation.report.report import build_report
-from training.evaluation.scoring.scoring import collect, letter_baselines, score
+from training.evaluation.report.tables import build_report
+from training.evaluation.scoring.multiple_choice import collect, letter_baselines, score
 
 OPTIONS = {"A": "کبد", "B": "کلیه", "C": "طحال", "D": "ریه"}
 HEADER = [

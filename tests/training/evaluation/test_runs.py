@@ -5,22 +5,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
+from gaokerena_data.datasets.benchmark import Benchmark, Column
+from gaokerena_data.datasets.registry import BENCHMARKS
 from gaokerena_data.errors import GaokerenaError
 from tests.training.evaluation.conftest import chat_server
 from training.evaluation.asking.answer_log import open_log, read_log
-from training.evaluation.asking.runs import load_questions, run_choices
+from training.evaluation.asking.batches import run_choices
 from training.evaluation.questions.benchmarks import Item, load_benchmark
-from training.evaluation.report.report import build_report
-from training.evaluation.scoring.scoring import collect
-from training.evaluation.systems.models import Decoding, Generation
+from training.evaluation.questions.free_form import load_questions
+from training.evaluation.report.tables import build_report
+from training.evaluation.scoring.multiple_choice import collect
+from training.evaluation.systems.model import Generation
+from training.models.decoding import Decoding
 
 GAOKERENA = Path(sys.executable).with_name("gaokerena")
 DECODING = Decoding()
@@ -155,6 +161,62 @@ def test_a_released_benchmark_loads_by_its_published_columns(tmp_path: Path) -> 
     pq.write_table(table, tmp_path / "default" / "test.parquet")
     [found] = load_benchmark("ibmsee", str(tmp_path))
     assert (found.id, found.correct, found.options[0]) == ("ibmsee-1", "A", "کبد")
+
+
+@pytest.fixture
+def declared() -> Iterator[Benchmark]:
+    """A benchmark that only this test declares: two subjects, three options, names of its own."""
+    options = ("Gozine_a", "Gozine_b", "Gozine_c")
+    columns = tuple(Column(name, pa.string(), name) for name in ("Soal", *options, "Kelid"))
+    changes: dict[str, Any] = {"name": "azmoon", "configs": ("dakheli", "jarrahi")}
+    changes |= {"columns": columns, "options": options, "choice": "Kelid"}
+    benchmark = replace(BENCHMARKS["ibmsee"], **changes)
+    BENCHMARKS.use([benchmark])
+    yield benchmark
+    BENCHMARKS.use([])
+
+
+def exam_row(question: str, correct: int) -> dict[str, Any]:
+    return {
+        "Soal": question, "Gozine_a": "کبد", "Gozine_b": "کلیه", "Gozine_c": "ریه",
+        "Kelid": correct,
+    }  # fmt: skip
+
+
+def test_a_benchmark_that_is_only_declared_loads_from_a_release(
+    tmp_path: Path, declared: Benchmark
+) -> None:
+    for config, correct in zip(declared.configs, (1, 3), strict=True):
+        (tmp_path / config).mkdir()
+        table = pa.Table.from_pylist([exam_row(f"پرسش {config}؟", correct)])
+        pq.write_table(table, tmp_path / config / "test.parquet")
+    card = "".join(
+        f"- config_name: {config}\n"
+        f"  data_files:\n  - split: test\n    path: {config}/test.parquet\n"
+        for config in declared.configs
+    )
+    (tmp_path / "README.md").write_text(f"---\nconfigs:\n{card}---\n", encoding="utf-8")
+    found = load_benchmark("azmoon", str(tmp_path))
+    assert [(item.subject, item.question, item.correct) for item in found] == [
+        ("dakheli", "پرسش dakheli؟", "A"),
+        ("jarrahi", "پرسش jarrahi؟", "C"),
+    ]
+    assert found[0].options == ("کبد", "کلیه", "ریه")
+
+
+def test_a_benchmark_that_is_only_declared_loads_from_spreadsheets(
+    tmp_path: Path, declared: Benchmark
+) -> None:
+    for config in declared.configs:
+        book = Workbook()
+        sheet = book.active
+        assert sheet is not None
+        row = exam_row(f"پرسش {config}؟", 2)
+        sheet.append(list(row))
+        sheet.append(list(row.values()))
+        book.save(tmp_path / f"{config}.xlsx")
+    found = load_benchmark("azmoon", str(tmp_path))
+    assert [(item.subject, item.correct) for item in found] == [("dakheli", "B"), ("jarrahi", "B")]
 
 
 def test_questions_of_a_file(tmp_path: Path) -> None:

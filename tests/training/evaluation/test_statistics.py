@@ -12,12 +12,12 @@ from statsmodels.stats.proportion import proportion_confint
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.scoring.statistics import (
+    against_mark,
     bootstrap_mean,
     macro,
     mcnemar,
     micro,
     proportion,
-    verdict,
 )
 
 
@@ -100,7 +100,7 @@ def test_an_average_over_nothing_is_an_error() -> None:
     ("hits", "expected"), [(65, "not told apart"), (100, "above"), (33, "below")]
 )
 def test_the_pass_mark_is_judged_by_the_interval(hits: int, expected: str) -> None:
-    assert verdict(proportion(hits, 168), 0.36) == expected
+    assert against_mark(proportion(hits, 168), 0.36) == expected
 
 
 def test_bootstrap_is_that_of_scipy() -> None:

@@ -15,8 +15,12 @@ from gaokerena_data.release.build import release
 from gaokerena_data.release.folder import open_release
 from gaokerena_data.workspace import Workspace
 from tests.training.evaluation.conftest import chat_server
-from training.evaluation.asking.translation import Outcome, read_corrections, translate_rows
-from training.evaluation.systems.pipeline import Language
+from training.evaluation.asking.translation import (
+    RowCounts,
+    read_corrections,
+    translate_rows,
+)
+from training.evaluation.systems.translator import Language
 from training.evaluation.translate_commands import app
 
 MMLU = [
@@ -57,7 +61,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 def test_options_stay_in_order_and_the_result_is_imported(tmp_path: Path) -> None:
     path = tmp_path / "anatomy.jsonl"
     translator = Marker()
-    assert translate_rows("mmlu", MMLU, translator, path) == Outcome(2, 0)
+    assert translate_rows("mmlu", MMLU, translator, path) == RowCounts(2, 0)
     assert "ترجمه 3 lobes" in lines(path)[1]["option1"]
     assert lines(path)[0]["answer"] == 1
     assert any("[[0]]" in text for text in translator.asked)
@@ -78,7 +82,7 @@ def test_mmlu_as_it_is_on_the_hub(tmp_path: Path) -> None:
 
 def test_a_row_with_a_problem_waits_for_a_person(tmp_path: Path) -> None:
     path = tmp_path / "anatomy.jsonl"
-    assert translate_rows("mmlu", MMLU, Marker("many lobes"), path) == Outcome(1, 1)
+    assert translate_rows("mmlu", MMLU, Marker("many lobes"), path) == RowCounts(1, 1)
     [held] = lines(path.with_suffix(".review.jsonl"))
     assert held["id"] == "2:question:0"
     assert held["problems"]
@@ -87,7 +91,7 @@ def test_a_row_with_a_problem_waits_for_a_person(tmp_path: Path) -> None:
     reviewed.write_text(json.dumps(entry, ensure_ascii=False) + "\n", encoding="utf-8")
     again = Marker()
     corrections = read_corrections(reviewed)
-    assert translate_rows("mmlu", MMLU, again, path, corrections=corrections) == Outcome(2, 0)
+    assert translate_rows("mmlu", MMLU, again, path, corrections=corrections) == RowCounts(2, 0)
     assert again.asked == []
     assert lines(path)[1]["question"] == entry["translation"]
 

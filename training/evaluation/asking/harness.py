@@ -18,7 +18,7 @@ from training.evaluation.questions.benchmarks import Item
 from training.evaluation.questions.prompts import CHOICES, CHOICES_SCORED, choices_prompt
 from training.evaluation.reading.choices import extract_choice
 from training.evaluation.reading.mentions import LETTERS
-from training.evaluation.systems.models import Decoding
+from training.models.decoding import Decoding
 
 _ACCURACY = {"metric": "acc", "aggregation": "mean", "higher_is_better": True}
 _INVALID = {"metric": "invalid", "aggregation": "mean", "higher_is_better": False}

@@ -14,9 +14,10 @@ from typing import Any, Literal
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.answer_log import open_log, read_log
-from training.evaluation.progress import Progress, unseen
+from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.reading.folding import fold
-from training.evaluation.systems.models import Decoding, Model
+from training.evaluation.systems.model import Model
+from training.models.decoding import Decoding
 
 type Said = Literal["first", "second", "tie"]
 # Which system's answer stands first: ours ("first") or the other one ("second").
@@ -80,7 +81,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class CostEstimate:
     """What a judgement will cost: requests, tokens, and dollars at the prices given."""
 
     requests: int
@@ -142,14 +143,14 @@ def read_verdict(text: str) -> Said | None:
     return said[0] if len(said) == 1 else None
 
 
-def estimate(
+def estimate_cost(
     pairs: Sequence[Pair],
     protocol: str,
     *,
     done: int = 0,
     price_in: float | None = None,
     price_out: float | None = None,
-) -> Estimate:
+) -> CostEstimate:
     """What the verdicts still missing will cost, before anything is sent.
 
     Args:
@@ -167,7 +168,7 @@ def estimate(
     tokens_out = (total - done) * 16
     priced = price_in is not None and price_out is not None
     dollars = (tokens_in * (price_in or 0) + tokens_out * (price_out or 0)) / 1e6
-    return Estimate(total - done, tokens_in, tokens_out, dollars if priced else None)
+    return CostEstimate(total - done, tokens_in, tokens_out, dollars if priced else None)
 
 
 def run_judge(

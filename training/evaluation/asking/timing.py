@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.progress import Progress, unseen
-from training.evaluation.systems.models import Decoding
-from training.evaluation.systems.systems import System
+from training.evaluation.asking.progress import Progress, unseen
+from training.evaluation.systems.system import System
+from training.models.decoding import Decoding
 
 
 def time_questions(

@@ -13,8 +13,8 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.translate.protect import find_problems, protect, restore
 from gaokerena_data.workspace import atomic_file
 from training.evaluation.asking.answer_log import open_log
-from training.evaluation.progress import Progress, unseen
-from training.evaluation.systems.pipeline import Translator
+from training.evaluation.asking.progress import Progress, unseen
+from training.evaluation.systems.translator import Translator
 
 # Columns that are translated, in the published spelling; all others are taken over as they are.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -24,7 +24,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RowCounts:
     """How many rows were written, and how many wait for a person."""
 
     written: int
@@ -41,7 +41,7 @@ def translate_rows(
     corrections: Mapping[str, str] | None = None,
     batch_size: int = 16,
     progress: Progress = unseen,
-) -> Outcome:
+) -> RowCounts:
     """Translate every text that the log does not hold yet, then write the rows that are sound.
 
     Beside `path` lie `NAME.log.jsonl` (every text with its translation) and `NAME.review.jsonl`
@@ -97,7 +97,7 @@ def translate_rows(
     ]
     _write(path, sound)
     _write(path.with_suffix(".review.jsonl"), review)
-    return Outcome(len(sound), len(held))
+    return RowCounts(len(sound), len(held))
 
 
 def read_corrections(path: Path) -> dict[str, str]:

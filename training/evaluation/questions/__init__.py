@@ -1,1 +1,1 @@
-"""The questions: benchmarks, their files and prompts."""
+"""The questions: benchmarks, their files and prompts, and the sets whose texts are compared."""

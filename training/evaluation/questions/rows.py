@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError, reason_of
-from training.evaluation.reading.answers import read_sheet
+from training.evaluation.reading.spreadsheets import read_sheet
 
 _FORMS = {".json": "json", ".parquet": "parquet", ".csv": "csv"}
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gaokerena_data.benchmarks.definitions import BENCHMARKS
-from gaokerena_data.config import DATASET_KINDS
+from gaokerena_data.datasets.kind import KINDS
+from gaokerena_data.datasets.registry import BENCHMARKS, DATASETS, use_workspace
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace, sha256_file
 from training.evaluation.questions.rows import read_rows
 
-# Columns that hold text, in lower case.
-TEXT_COLUMNS = ("question", "answer", "content", "free_form_answer")
+# Of K-QA: no part of a declaration says that an answer in free form is a text to compare.
+_FREE_FORM = "free_form_answer"
 TEST_SPLITS = ("dev", "test")
 
 
@@ -69,12 +69,13 @@ def find_sources(workspace: Workspace) -> tuple[list[Source], list[Source]]:
     """
     tests: list[Source] = []
     trains: list[Source] = []
-    for dataset in DATASET_KINDS:
+    use_workspace(workspace)
+    for dataset in DATASETS:
         for split in ("train", *TEST_SPLITS):
             file = workspace.curated(dataset) / "default" / f"{split}.parquet"
             if file.is_file():
-                kind = trains if split == "train" else tests
-                kind.append(_of_workspace(workspace, f"{dataset} {split}", file, dataset))
+                side = trains if split == "train" else tests
+                side.append(_of_workspace(workspace, f"{dataset} {split}", file, dataset))
     for name, benchmark in BENCHMARKS.items():
         for config in benchmark.configs:
             file = workspace.benchmark(name) / f"{config}.parquet"
@@ -89,22 +90,30 @@ def find_sources(workspace: Workspace) -> tuple[list[Source], list[Source]]:
     return tests, trains
 
 
+def text_columns() -> tuple[str, ...]:
+    """Published columns with a text to compare, of all kinds and benchmarks, in lower case."""
+    columns = [benchmark.question for benchmark in BENCHMARKS.values()]
+    for kind in KINDS.values():
+        compared = {getattr(kind, part) for part in kind.compared}
+        columns += [column for column, field in kind.published.items() if field in compared]
+    return tuple(dict.fromkeys(map(str.casefold, [*columns, _FREE_FORM])))
+
+
 def read_texts(source: Source) -> Iterator[dict[str, str]]:
     """The text columns of every row by their names in lower case; cells without letters left out.
 
     Raises:
         GaokerenaError: the source cannot be read, or its rows have no text column.
     """
+    columns = text_columns()
     for number, cells in enumerate(read_rows(source.location, source.split), start=1):
         texts = {
             column: value
-            for column in TEXT_COLUMNS
+            for column in columns
             if isinstance(value := cells.get(column), str) and any(map(str.isalpha, value))
         }
-        if number == 1 and not any(column in cells for column in TEXT_COLUMNS):
-            raise GaokerenaError(
-                f"{source.location} has none of the columns {', '.join(TEXT_COLUMNS)}"
-            )
+        if number == 1 and not any(column in cells for column in columns):
+            raise GaokerenaError(f"{source.location} has none of the columns {', '.join(columns)}")
         yield texts
 
 

@@ -6,21 +6,18 @@ and, where somebody read the answers, `AI_chosen_answer` (a letter or "invalid")
 
 import ast
 import json
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.reading.choices import extract_choice
 from training.evaluation.reading.mentions import LETTERS
+from training.evaluation.reading.spreadsheets import letter, read_sheet, text_of
 
 INVALID = "invalid"
 _COLUMNS = {"question", "question_choices", "correct_answer", "ai_answer"}
-_LARGEST = 512 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,40 +66,6 @@ def read_answer_file(path: Path) -> list[ChoiceAnswer]:
     raise GaokerenaError(f"{path} is neither .xlsx nor .jsonl: answer files are one of the two")
 
 
-def read_sheet(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a spreadsheet's first sheet as (row number, lower-case column -> text).
-
-    Cells are read as values, nothing in them is run. A whole number loses its ".0".
-
-    Raises:
-        GaokerenaError: the file is no spreadsheet, or unpacks to more than 512 MB.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(entry.file_size for entry in archive.infolist())
-        if size > _LARGEST:
-            raise GaokerenaError(f"{path} unpacks to {size:,} bytes: spreadsheets end at 512 MB")
-        cells = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
-    except (zipfile.BadZipFile, CalamineError, OSError) as error:
-        raise GaokerenaError(f"{path} cannot be read as a spreadsheet: {error}") from error
-    if not cells:
-        return []
-    header = [_text(cell).strip().casefold() for cell in cells[0]]
-    return [
-        (number, dict(zip(header, map(_text, row), strict=False)))
-        for number, row in enumerate(cells[1:], start=2)
-        if any(_text(cell).strip() for cell in row)
-    ]
-
-
-def letter(value: object) -> str | None:
-    """The letter a cell stands for: "B", " b ", "2" and 2.0 are B; anything else is None."""
-    text = _text(value).strip().upper()
-    if text.isdecimal() and 1 <= int(text) <= len(LETTERS):
-        return LETTERS[int(text) - 1]
-    return text if len(text) == 1 and text in LETTERS else None
-
-
 def _rows(path: Path) -> Iterator[ChoiceAnswer]:
     for number, row in read_sheet(path):
         if missing := sorted(_COLUMNS - row.keys()):
@@ -135,7 +98,7 @@ def _options(cell: str) -> tuple[str, ...] | None:
     values = list(value.values()) if isinstance(value, dict) else value
     if not isinstance(values, list) or not 2 <= len(values) <= len(LETTERS):
         return None
-    return tuple(map(_text, values))
+    return tuple(map(text_of, values))
 
 
 def _lines(path: Path) -> Iterator[ChoiceAnswer]:
@@ -158,9 +121,3 @@ def _lines(path: Path) -> Iterator[ChoiceAnswer]:
             raise GaokerenaError(
                 f"{path}, line {number} is no answer: is it an answer file?"
             ) from error
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else str(cell)

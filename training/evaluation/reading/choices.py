@@ -50,7 +50,7 @@ def extract_choice(answer: str, options: Sequence[str]) -> str | None:
     mentions = [find_mentions(sentence, len(options), bare) for sentence in spoken]
     choice = _odd_one_out(mentions, len(options))
     if choice is None:
-        choice = _verdict(mentions)
+        choice = _declared(mentions)
     if choice is None:
         choice = _opening(folded, mentions, len(options))
     if choice is None and not any(map(chooses_none, spoken)):
@@ -89,7 +89,7 @@ def _odd_one_out(by_sentence: list[list[Mention]], options: int) -> int | None:
     return wrong[0] if 2 < len(stances) == options and len(wrong) == 1 else None
 
 
-def _verdict(by_sentence: list[list[Mention]]) -> int | None:
+def _declared(by_sentence: list[list[Mention]]) -> int | None:
     """The last thing the answer says its answer is; a conclusion outweighs what was said before."""
     said: list[Mention] = []
     for mentions in by_sentence:
@@ -101,7 +101,7 @@ def _verdict(by_sentence: list[list[Mention]]) -> int | None:
         said.extend(spoken_for)
     for rank in (
         [mention for mention in said if mention.concludes],
-        [mention for mention in said if mention.stance is Stance.VERDICT],
+        [mention for mention in said if mention.stance is Stance.ANSWER],
         said,
     ):
         if rank:

@@ -109,7 +109,7 @@ class Stance(IntEnum):
     AGAINST = -1
     NAMED = 0
     FOR = 1
-    VERDICT = 2
+    ANSWER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ def _shares(gaps: list[str]) -> tuple[list[str], list[str]]:
 def _stance(before: str, after: str, *, bare: bool, called: bool) -> Stance:
     if called or leads_to_label(before):
         # «پاسخ صحیح گزینه [C] است که نادرست است» answers a question for the wrong statement.
-        return Stance.AGAINST if IS_NOT.match(after) else Stance.VERDICT
+        return Stance.AGAINST if IS_NOT.match(after) else Stance.ANSWER
     if AGAINST_BEFORE.search(before):
         return Stance.AGAINST
     against, speaks_for = AGAINST.search(after), FOR.search(after)
@@ -247,9 +247,9 @@ def _stance(before: str, after: str, *, bare: bool, called: bool) -> Stance:
     if against and not (speaks_for and speaks_for.start() < against.start()):
         return Stance.AGAINST
     if not bare and ANSWER.search(before):
-        return Stance.VERDICT
+        return Stance.ANSWER
     if ANSWER.search(after):
-        return Stance.VERDICT
+        return Stance.ANSWER
     if speaks_for or FOR.search(before):
         return Stance.FOR
     return Stance.NAMED

@@ -1,1 +1,1 @@
-"""What an evaluation tells: tables, figures, contamination."""
+"""What an evaluation tells: tables beside the paper's, figures, summaries."""

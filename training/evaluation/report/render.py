@@ -11,7 +11,7 @@ from markupsafe import Markup
 from gaokerena_data.workspace import atomic_file
 from training.evaluation.questions.paper import MMLU, label_named, paper_tables, system_named
 from training.evaluation.report.figures import draw_figures
-from training.evaluation.report.report import MMLU_AVERAGE, Report
+from training.evaluation.report.tables import MMLU_AVERAGE, Report
 from training.evaluation.scoring.statistics import Interval
 
 FORMATS = ("md", "tex", "html")

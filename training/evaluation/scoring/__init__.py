@@ -1,1 +1,1 @@
-"""Scores and their intervals."""
+"""Scores and their intervals: multiple choice, win rates, K-QA, contamination."""

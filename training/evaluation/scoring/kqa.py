@@ -6,35 +6,22 @@ answer contradicts. Both are means over questions.
 """
 
 import ast
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.answer_log import open_log, read_log
-from training.evaluation.progress import Progress, unseen
+from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.rows import read_rows
-from training.evaluation.reading.folding import fold
+from training.evaluation.scoring.entailment import Entailment, ModelEntailment
 from training.evaluation.scoring.statistics import bootstrap_mean
-from training.evaluation.systems.models import Decoding, Model, open_model
+from training.evaluation.systems.opening import open_model
 
-type Label = Literal["entails", "contradicts", "neutral"]
-type Kind = Literal["must", "nice"]
-
-PROMPT = (
-    "متن زیر پاسخ یک پزشک است و پس از آن یک گزاره آمده است.\n\n## پاسخ\n{answer}\n\n"
-    "## گزاره\n{statement}\n\nآیا پاسخ این گزاره را تأیید می‌کند، با آن تناقض دارد، یا چیزی درباره "
-    "آن نمی‌گوید؟ تنها یکی از این سه را بنویس: «تأیید»، «تناقض»، «هیچ‌کدام»"
-)
-_LABELS: tuple[tuple[Label, re.Pattern[str]], ...] = (
-    ("contradicts", re.compile(r"تناقض|متناقض|\bcontradict", re.IGNORECASE)),
-    ("neutral", re.compile(r"هیچ ?کدام|خنثی|\bneutral|\bneither", re.IGNORECASE)),
-    ("entails", re.compile(r"تایید|\bentail", re.IGNORECASE)),
-)
+type Need = Literal["must", "nice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +32,6 @@ class Statements:
     question: str
     must: tuple[str, ...]
     nice: tuple[str, ...]
-
-
-class Entailment(Protocol):
-    """Says whether answers entail or contradict statements."""
-
-    name: str
-
-    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Label | None]:
-        """One label for every (answer, statement), None where there is none to be read."""
-
-
-class ModelEntailment:
-    """A chat model asked about one statement at a time."""
-
-    def __init__(self, model: Model) -> None:
-        self.name = model.name
-        self._model = model
-
-    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Label | None]:
-        """One label for every (answer, statement), None where there is none to be read."""
-        prompts = [PROMPT.format(answer=answer, statement=text) for answer, text in pairs]
-        answers = self._model.generate(prompts, Decoding(max_new_tokens=32))
-        return [read_label(answer.text) for answer in answers]
 
 
 def open_entailment(
@@ -85,13 +49,6 @@ def open_entailment(
     if model is not None and nli is None:
         return ModelEntailment(open_model(model, endpoint=endpoint, key_variable=key_variable))
     raise GaokerenaError("give one of --nli and --model: what is to read the statements")
-
-
-def read_label(text: str) -> Label | None:
-    """The one label that a model's words name; None for none or for several."""
-    folded = fold(text)
-    named = [label for label, form in _LABELS if form.search(folded)]
-    return named[0] if len(named) == 1 else None
 
 
 def read_statements(source: str) -> list[Statements]:
@@ -147,20 +104,20 @@ def run_kqa(
         GaokerenaError: the answer file answers none of the questions, or others by the same id.
     """
     answered = {entry["id"]: entry for entry in read_log(answers)}
-    wanted: list[tuple[str, str, Kind, str, str]] = []
+    wanted: list[tuple[str, str, Need, str, str]] = []
     for question in statements:
         entry = answered.get(question.id)
         if entry is None:
             continue
         if entry["question"] != question.question:
             raise GaokerenaError(f"{answers} answers another question under id {question.id}")
-        kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+        needs: tuple[tuple[Need, tuple[str, ...]], ...] = (
             ("must", question.must),
             ("nice", question.nice),
         )
         wanted += [
-            (f"{question.id}:{kind}:{place}", question.id, kind, entry["answer"], text)
-            for kind, texts in kinds
+            (f"{question.id}:{need}:{place}", question.id, need, entry["answer"], text)
+            for need, texts in needs
             for place, text in enumerate(texts)
         ]
     if not wanted:
@@ -172,8 +129,8 @@ def run_kqa(
             batch = waiting[start : start + batch_size]
             labels = entailment.label([(answer, text) for _, _, _, answer, text in batch])
             log.append(
-                {"id": identity, "question": question_id, "statement": kind, "label": label}
-                for (identity, question_id, kind, _, _), label in zip(batch, labels, strict=True)
+                {"id": identity, "question": question_id, "statement": need, "label": label}
+                for (identity, question_id, need, _, _), label in zip(batch, labels, strict=True)
             )
             progress(len(wanted) - len(waiting) + start + len(batch), len(wanted))
         asked = {entry[0] for entry in wanted}

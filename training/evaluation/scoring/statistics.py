@@ -56,7 +56,13 @@ class McNemar:
 
 
 def proportion(hits: int, total: int, confidence: float = CONFIDENCE) -> Proportion:
-    """A share with its Wilson score interval (Wilson 1927); (0, 1) for an empty total."""
+    """A share with its Wilson score interval (Wilson 1927); (0, 1) for an empty total.
+
+    Example:
+        >>> found = proportion(65, 168)  # Gaokerena on IBMSEE
+        >>> round(found.share, 3), round(found.interval.low, 3), round(found.interval.high, 3)
+        (0.387, 0.317, 0.462)
+    """
     if not 0 <= hits <= total:
         raise ValueError(f"{hits} of {total} is no proportion")
     if total == 0:
@@ -68,8 +74,19 @@ def proportion(hits: int, total: int, confidence: float = CONFIDENCE) -> Proport
 def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> McNemar:
     """McNemar's test (1947) on paired outcomes; identical outcomes have p = 1.
 
+    Only items that one of the two got right and the other wrong say anything.
+
     Raises:
         ValueError: the two are not of one length.
+
+    Example:
+        Three items only the first got right, one only the second, two both: three of four
+        tosses of a fair coin fall to one side, or more do, 10 times in 16.
+
+        >>> ours = [True, True, True, False, True, True]
+        >>> theirs = [False, False, False, True, True, True]
+        >>> mcnemar(ours, theirs).exact
+        0.625
     """
     pairs = list(zip(first, second, strict=True))
     only_first = sum(a and not b for a, b in pairs)
@@ -87,18 +104,31 @@ def mcnemar(first: Sequence[bool], second: Sequence[bool]) -> McNemar:
 
 
 def micro(parts: Sequence[Proportion]) -> Proportion:
-    """All items in one pot, as the paper's "MMLU(avg)"."""
+    """All items in one pot, as the paper's "MMLU(avg)".
+
+    Example:
+        >>> micro([proportion(1, 1), proportion(0, 3)]).share
+        0.25
+    """
     return proportion(sum(part.hits for part in parts), sum(part.total for part in parts))
 
 
 def macro(parts: Sequence[Proportion]) -> float:
-    """The mean of the parts' shares, each part weighing the same."""
+    """The mean of the parts' shares, each part weighing the same.
+
+    Raises:
+        GaokerenaError: there are no parts.
+
+    Example:
+        >>> macro([proportion(1, 1), proportion(0, 3)])
+        0.5
+    """
     if not parts:
         raise GaokerenaError("no subject to average over: give answer files of one at least")
     return sum(part.share for part in parts) / len(parts)
 
 
-def verdict(measured: Proportion, mark: float) -> Literal["above", "below", "not told apart"]:
+def against_mark(measured: Proportion, mark: float) -> Literal["above", "below", "not told apart"]:
     """Whether a share lies above or below a mark once its interval is taken into account."""
     if measured.interval.low > mark:
         return "above"
@@ -114,8 +144,22 @@ def bootstrap_mean(
 ) -> Interval:
     """The percentile bootstrap interval of a mean, over items resampled with replacement.
 
+    Args:
+        values: one a question, `(n,)`.
+        seed: of the resampling.
+        rounds: samples of n values each; every one gives a mean.
+        confidence: the share of these means that the interval holds.
+
     Raises:
         ValueError: there is nothing to resample.
+
+    Example:
+        Of two questions won and one lost, the sample may be all lost or all won.
+
+        >>> bootstrap_mean([1.0, 1.0, 0.0])
+        Interval(low=0.0, high=1.0)
+        >>> bootstrap_mean([0.5, 0.5, 0.5])
+        Interval(low=0.5, high=0.5)
     """
     if not values:
         raise ValueError("no values to resample")
@@ -129,7 +173,12 @@ def bootstrap_mean(
 
 
 def percentiles(values: NDArray[np.float64], confidence: float = CONFIDENCE) -> Interval:
-    """The central interval of simulated values."""
+    """The central interval of simulated values, `(n,)`; between two of them, in proportion.
+
+    Example:
+        >>> percentiles(np.arange(101.0), confidence=0.5)
+        Interval(low=25.0, high=75.0)
+    """
     tail = (1 - confidence) / 2
     low, high = np.quantile(values, [tail, 1 - tail])
     return Interval(float(low), float(high))

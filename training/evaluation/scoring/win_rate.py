@@ -77,7 +77,16 @@ def tell(summary: Mapping[str, Any]) -> str:
 
 
 def outcome(verdict: Mapping[str, Any]) -> float:
-    """1 where the first system won, 0 where it lost, 0.5 for a tie."""
+    """1 where the first system won, 0 where it lost, 0.5 for a tie.
+
+    Example:
+        The judge says which place is better, the order whose answer stood in the first one.
+
+        >>> outcome({"says": "second", "order": "second"})  # ours stood second
+        1.0
+        >>> outcome({"says": "first", "order": "second"})
+        0.0
+    """
     if verdict["says"] == "tie":
         return 0.5
     return float(verdict["says"] == verdict["order"])
@@ -90,6 +99,19 @@ def length_controlled(verdicts: Sequence[Mapping[str, Any]], pairs: Sequence[Pai
     length-controlled AlpacaEval (Dubois et al. 2024) without its term for each question's
     difficulty: the length enters as tanh of the difference in characters over its standard
     deviation. The answer is the fitted chance at difference 0, the places averaged out.
+
+    Example:
+        Ours wins where it is longer and loses where it is shorter: two wins of three are 0.67,
+        at equal length little is left of it.
+
+        >>> answers = [("a", "xxxx", "x"), ("b", "xxxx", "x"), ("c", "x", "xxxx")]
+        >>> pairs = [Pair(id, "", "", ours, theirs) for id, ours, theirs in answers]
+        >>> verdicts = [
+        ...     {"question": id, "order": "first", "says": says}
+        ...     for id, says in (("a", "first"), ("b", "first"), ("c", "second"))
+        ... ]
+        >>> round(length_controlled(verdicts, pairs), 2)
+        0.58
     """
     lengths = {pair.id: float(len(pair.first) - len(pair.second)) for pair in pairs}
     differences = np.array([lengths[verdict["question"]] for verdict in verdicts])
@@ -104,7 +126,22 @@ def length_controlled(verdicts: Sequence[Mapping[str, Any]], pairs: Sequence[Pai
 
 
 def _logistic(features: NDArray[np.float64], won: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights of a logistic regression; the slight ridge keeps a clean sweep finite."""
+    """Weights of a logistic regression; the slight ridge keeps a clean sweep finite.
+
+    Args:
+        features: `(n, k)`, the first column all ones.
+        won: `(n,)`, in 0..1.
+
+    Returns:
+        `(k,)`: at features of zero but the first, the chance is `expit(weights[0])`.
+
+    Example:
+        Three of four won, whatever else there is: the chance is three in four.
+
+        >>> weights = _logistic(np.ones((4, 1)), np.array([1.0, 1.0, 1.0, 0.0]))
+        >>> round(float(expit(weights[0])), 2)
+        0.75
+    """
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = features @ weights

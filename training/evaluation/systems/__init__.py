@@ -1,1 +1,1 @@
-"""What answers: models behind endpoints, local ones, pipelines."""
+"""What answers: models here and behind endpoints, alone or between two translators."""

@@ -11,7 +11,8 @@ from typing import Any
 import httpx2 as httpx
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.systems.models import Decoding, Generation
+from training.evaluation.systems.model import Generation
+from training.models.decoding import Decoding
 
 _TRY_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _LARGEST = 8 * 2**20

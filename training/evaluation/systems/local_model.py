@@ -7,7 +7,8 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.systems.models import Decoding, Generation
+from training.evaluation.systems.model import Generation
+from training.models.decoding import Decoding
 from training.models.pretrained import attention, device, dtype, load
 
 

@@ -4,76 +4,18 @@ Every leg is checked by the script of what came out. In the paper one pipeline's
 never translated, and its figure stands in print.
 """
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal, Protocol
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.questions.benchmarks import Item
-from training.evaluation.questions.prompts import (
-    CHOICES_ENGLISH,
-    TRANSLATE_TO_ENGLISH,
-    TRANSLATE_TO_PERSIAN,
-    choices_prompt,
-)
-from training.evaluation.systems.models import Decoding, Generation, Model, open_model
+from training.evaluation.questions.prompts import CHOICES_ENGLISH, choices_prompt
+from training.evaluation.systems.model import Generation, Model
+from training.evaluation.systems.translator import Language, Translator, is_in
+from training.models.decoding import Decoding
 
-type Language = Literal["en", "fa"]
-_TEMPLATES: dict[Language, str] = {"en": TRANSLATE_TO_ENGLISH, "fa": TRANSLATE_TO_PERSIAN}
 _NAMES: dict[Language, str] = {"en": "Persian", "fa": "English"}
-_ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3\u06fa-\u06ff]")
-_LATIN = re.compile(r"[A-Za-z]")
-# A translation may keep drug names and codes in the other script, but not be made of it.
-_LEAST = 0.5
-
-
-class Translator(Protocol):
-    """Translates texts into one language."""
-
-    name: str
-
-    def translate(self, texts: Sequence[str], into: Language) -> list[str]:
-        """One translation a text, in order."""
-
-
-class ChatTranslator:
-    """A chat model asked to translate."""
-
-    def __init__(self, model: Model, decoding: Decoding | None = None) -> None:
-        self.model = model
-        self.name = model.name
-        self._decoding = decoding or Decoding()
-
-    def translate(self, texts: Sequence[str], into: Language) -> list[str]:
-        """One translation a text, in order, all in one batch."""
-        prompts = [_TEMPLATES[into].format(text=text) for text in texts]
-        return [answer.text for answer in self.model.generate(prompts, self._decoding)]
-
-
-def open_translator(
-    name: str,
-    *,
-    chat: bool,
-    endpoint: str | None = None,
-    key_variable: str = "OPENAI_API_KEY",
-) -> Translator:
-    """Open a translator: a chat model, here or at an endpoint, or an encoder-decoder."""
-    if chat or endpoint is not None:
-        return ChatTranslator(open_model(name, endpoint=endpoint, key_variable=key_variable))
-    from training.evaluation.systems.seq2seq import Seq2SeqTranslator
-
-    return Seq2SeqTranslator(name)
-
-
-def is_in(text: str, language: Language) -> bool:
-    """Whether most letters of a text are of a language's script; a text without letters is."""
-    arabic, latin = len(_ARABIC.findall(text)), len(_LATIN.findall(text))
-    if arabic + latin == 0:
-        return True
-    wanted = latin if language == "en" else arabic
-    return wanted / (arabic + latin) >= _LEAST
 
 
 class Pipeline:

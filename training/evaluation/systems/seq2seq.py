@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-from training.evaluation.systems.pipeline import Language
+from training.evaluation.systems.translator import Language
 from training.models.pretrained import device, load
 
 _NLLB: dict[Language, str] = {"en": "eng_Latn", "fa": "pes_Arab"}

@@ -17,13 +17,13 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_file
-from training.checkpoints import remove_old, seal_checkpoint
-from training.recipe import Tracking
+from training.runs.checkpoints import remove_old, seal_checkpoint
+from training.runs.recipe import TrackingSettings
 
 _WRITTEN = ("loss", "learning_rate", "grad_norm", "epoch")
 
 
-def require_trackers(settings: Tracking) -> None:
+def require_trackers(settings: TrackingSettings) -> None:
     """Make sure that every tracker asked for is installed.
 
     Raises:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
-from training.json_files import write_json
+from training.runs.json_files import write_json
 
 EMISSIONS = "emissions.json"
 PAPER_REGION = "asia-east1"
@@ -235,7 +235,15 @@ def read_footprint(folder: Path) -> dict[str, Any]:
 
 
 def add_up(summaries: Sequence[dict[str, Any]]) -> dict[str, float | None]:
-    """Hours, energy and carbon of several runs; measured sums are None where one is missing."""
+    """Hours, energy and carbon of several runs; measured sums are None where one is missing.
+
+    Example:
+        >>> formula = {"kwh": 4.75, "kg_co2e": 2.66}
+        >>> with_counter = {"hours": 19, "formula": formula, "measured": formula}
+        >>> total = add_up([with_counter, with_counter | {"measured": None}])
+        >>> total["hours"], total["formula_kwh"], total["measured_kwh"]
+        (38, 9.5, None)
+    """
     measured = [summary["measured"] for summary in summaries]
     complete = bool(measured) and None not in measured
     return {

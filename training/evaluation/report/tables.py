@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from training.evaluation.questions.duplicates import Place, count_by_subjects, find_duplicates
 from training.evaluation.questions.paper import IBMSEE, MMLU, SUBJECTS, paper_tables
-from training.evaluation.scoring.scoring import (
+from training.evaluation.scoring.multiple_choice import (
     AnswerSet,
     Reading,
     Score,
@@ -15,7 +15,13 @@ from training.evaluation.scoring.scoring import (
     letter_baselines,
     score,
 )
-from training.evaluation.scoring.statistics import McNemar, Proportion, macro, micro, verdict
+from training.evaluation.scoring.statistics import (
+    McNemar,
+    Proportion,
+    against_mark,
+    macro,
+    micro,
+)
 
 MMLU_AVERAGE = "mmlu_average"
 # The paper cuts figures off after two digits, it does not round them.
@@ -136,7 +142,7 @@ def build_report(
     for cell in cells:
         if cell.subject == IBMSEE and cell.best:
             accuracy = cell.best.accuracy
-            passing[cell.system] = (accuracy, verdict(accuracy, paper["pass_mark"] / 100))
+            passing[cell.system] = (accuracy, against_mark(accuracy, paper["pass_mark"] / 100))
     return Report(
         cells=[*cells, *averages.values()],
         macro={

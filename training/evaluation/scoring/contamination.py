@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.progress import Progress, unseen
+from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.sources import Source, read_texts
 from training.evaluation.reading.folding import words
 
@@ -49,7 +49,12 @@ class Overlap:
 
 
 def grams(text: str, n: int = N) -> set[str]:
-    """The word n-grams of a text; a shorter text is one gram. Spelling variants fold together."""
+    """The word n-grams of a text; a shorter text is one gram. Spelling variants fold together.
+
+    Example:
+        >>> sorted(grams("قرص را صبح بخورید", n=3))
+        ['را صبح بخورید', 'قرص را صبح']
+    """
     return _grams(words(text), n)
 
 
@@ -66,6 +71,14 @@ def find_overlaps(
         train: name of the training set.
         train_rows: its rows, read once.
         n: words in an n-gram.
+
+    Example:
+        The first question shares one of its two pairs of words, the second none.
+
+        >>> tests = {"exam": [{"question": "تب و لرز"}, {"question": "سردرد"}]}
+        >>> [found] = find_overlaps(tests, "corpus", [{"content": "تب و سرفه"}], n=2)
+        >>> found.items, found.touched, found.covered, found.verbatim
+        (2, 1, 0, 0)
     """
     items = [
         (test, column, " ".join(found), _grams(found, n))

@@ -1,33 +1,24 @@
-"""Runs that ask a system every question once: multiple choice, free-form, and their resumption."""
+"""Every question is asked once, batch by batch; a file that was begun is gone on with."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.answer_log import open_log
-from training.evaluation.progress import Progress, unseen
+from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.benchmarks import Item
+from training.evaluation.questions.free_form import Question
 from training.evaluation.questions.prompts import CHOICES_SCORED, choices_prompt
-from training.evaluation.questions.rows import read_rows
 from training.evaluation.reading.choices import extract_choice
 from training.evaluation.reading.mentions import LETTERS
-from training.evaluation.systems.models import Decoding, Generation, Model
-from training.evaluation.systems.systems import System
+from training.evaluation.systems.model import Generation, Model
+from training.evaluation.systems.system import System
+from training.models.decoding import Decoding
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A patient's question with the doctor's answer."""
-
-    id: str
-    question: str
-    reference: str
 
 
 def run_choices(
@@ -117,26 +108,6 @@ def run_free_form(
                 for question, generation in zip(batch, generations, strict=True)
             )
             progress(len(questions) - len(waiting) + start + len(batch), len(questions))
-
-
-def load_questions(source: str, split: str = "test") -> list[Question]:
-    """Patients' questions and doctors' answers: columns `Question`, `Answer` and, if any, `id`.
-
-    Args:
-        source: a `.xlsx` or `.jsonl` file, a released folder, or a Hub repository.
-        split: which split of a dataset.
-
-    Raises:
-        GaokerenaError: the source cannot be read or lacks a column.
-    """
-    found = []
-    for number, cells in enumerate(read_rows(source, split), start=1):
-        if not cells.get("question"):
-            raise GaokerenaError(f"{source}, row {number} has no Question")
-        reference = cells.get("answer") or cells.get("free_form_answer") or ""
-        identity = str(cells.get("id") or number)
-        found.append(Question(identity, str(cells["question"]), str(reference)))
-    return found
 
 
 def _run_items(

@@ -25,7 +25,7 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Model(_Table):
+class ModelSettings(_Table):
     """The model that is trained, and what is done to it first.
 
     Attributes:
@@ -42,8 +42,8 @@ class Model(_Table):
     quantization: Literal["4bit"] | None
 
 
-class Dataset(_Table):
-    """The rows that are trained on.
+class DatasetSettings(_Table):
+    """The published rows that are trained on.
 
     Attributes:
         name: a release folder or a Hub repository.
@@ -59,14 +59,14 @@ class Dataset(_Table):
     pick: Literal["random", "first"]
 
 
-class Preparation(_Table):
-    """How texts become rows of `context` tokens: see `training.preparation`."""
+class PreparationSettings(_Table):
+    """How texts become sequences of `context` tokens: see `training.preparation`."""
 
     method: Literal["packed", "padded_paper"]
     context: Annotated[int, Field(ge=8)]
 
 
-class Lora(_Table):
+class LoraSettings(_Table):
     """The adapter. `targets` are names of linear layers, or "all-linear"."""
 
     rank: Positive
@@ -75,7 +75,7 @@ class Lora(_Table):
     targets: list[str] | Literal["all-linear"]
 
 
-class Optimizer(_Table):
+class OptimizerSettings(_Table):
     """AdamW and its schedule. `warmup_share` is a share of all steps."""
 
     learning_rate: Annotated[float, Field(gt=0)]
@@ -85,28 +85,28 @@ class Optimizer(_Table):
     max_grad_norm: Annotated[float, Field(gt=0)]
 
 
-class Batch(_Table):
-    """Rows of one step: size x accumulation x processes."""
+class BatchSettings(_Table):
+    """Sequences of one step: size x accumulation x processes."""
 
     size: Positive
     accumulation: Positive
 
 
-class Checkpoints(_Table):
+class CheckpointsSettings(_Table):
     """How often one is written, in steps, and how many are kept."""
 
     every: Positive
     keep: Positive
 
 
-class Tracking(_Table):
+class TrackingSettings(_Table):
     """How often metrics are written, in steps, and where to besides metrics.jsonl."""
 
     every: Positive
     to: list[Tracker]
 
 
-class Footprint(_Table):
+class FootprintSettings(_Table):
     """What the paper's carbon formula takes: a region, and watts of one device."""
 
     region: str
@@ -118,19 +118,19 @@ class Recipe(_Table):
 
     stage: Stage
     name: Name
-    model: Model
-    dataset: Dataset
-    preparation: Preparation
-    lora: Lora
-    optimizer: Optimizer
-    batch: Batch
+    model: ModelSettings
+    dataset: DatasetSettings
+    preparation: PreparationSettings
+    lora: LoraSettings
+    optimizer: OptimizerSettings
+    batch: BatchSettings
     epochs: Annotated[float, Field(gt=0)]
     max_steps: Positive | None
     seed: Annotated[int, Field(ge=0)]
     gradient_checkpointing: bool
-    checkpoints: Checkpoints
-    tracking: Tracking
-    footprint: Footprint
+    checkpoints: CheckpointsSettings
+    tracking: TrackingSettings
+    footprint: FootprintSettings
 
     def as_yaml(self) -> str:
         """The recipe as a file that `--recipe` reads."""

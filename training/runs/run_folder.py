@@ -11,8 +11,8 @@ from typing import Any
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.nested import differences
 from gaokerena_data.workspace import atomic_file
-from training.json_files import write_json
-from training.recipe import Recipe
+from training.runs.json_files import write_json
+from training.runs.recipe import Recipe
 
 PACKAGES = (
     "gaokerena-data", "torch", "transformers", "peft", "trl", "accelerate", "datasets",
@@ -29,10 +29,10 @@ class RunFolder:
     recipe.yaml                     the resolved recipe
     run.json                        what was trained on what, with what; complete at the end
     metrics.jsonl                   one object every `tracking.every` steps
-    checkpoints/checkpoint-N/       see `training.checkpoints`
+    checkpoints/checkpoint-N/       see `training.runs.checkpoints`
     adapter/                        the LoRA adapter with tokenizer and chat template
     loss.svg, loss.png              the loss curve
-    emissions.json                  energy and carbon: see `training.footprint`
+    emissions.json                  energy and carbon: see `training.runs.footprint`
     ```
     """
 
@@ -118,7 +118,7 @@ def git_commit() -> str | None:
 
     None where there is no source tree: the package was installed from a wheel.
     """
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     if not (root / ".git").exists():
         return None
     command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=40"]

@@ -1,0 +1,38 @@
+"""What a model is here: it answers prompts, and may score given text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from training.models.decoding import Decoding
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What a model wrote.
+
+    Args:
+        text: the new text alone.
+        tokens: how many tokens it is, the end token included; 0 where an endpoint does not say.
+        seconds: wall time; of a batch, its share.
+        flags: what went wrong on the way, "question left in Persian" for one.
+    """
+
+    text: str
+    tokens: int
+    seconds: float
+    flags: tuple[str, ...] = ()
+
+
+class Model(Protocol):
+    """Anything that answers prompts, each a single user turn."""
+
+    name: str
+
+    def generate(self, prompts: Sequence[str], decoding: Decoding) -> list[Generation]:
+        """One answer a prompt, in order; the prompts make one batch."""
+
+    def score_choices(
+        self, prompts: Sequence[str], continuations: Sequence[str]
+    ) -> list[list[float]]:
+        """For every prompt, the summed log probability of every continuation (natural log)."""
