@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench lint types format lock clean
+.PHONY: demo test test-all bench lint types format lock clean
 
 # What the demo needs is installed in seconds; the tests also need torch (5 GB, some minutes).
 $(VENV)/.installed-crawl: EXTRA = crawl
@@ -13,13 +13,18 @@ $(VENV)/.installed-%: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing gaokerena-data[$(EXTRA)] into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep '^uv==' requirements.lock)"
-	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --constraint requirements.lock --editable '.[$(EXTRA)]'
+	@$(BIN)/uv pip install --quiet --system-certs --compile-bytecode --python $(BIN)/python --constraint requirements.lock --editable '.[$(EXTRA)]'
 	@touch $@
 
 demo: $(VENV)/.installed-crawl
 	$(BIN)/gaokerena demo
 
+# Every kind of behaviour at least once: minutes, for while one works.
 test: $(VENV)/.installed-dev
+	$(BIN)/pytest -m "not thorough"
+
+# All that is checked of a change: a Ray cluster, a browser, kills at many moments, the demo twice.
+test-all: $(VENV)/.installed-dev
 	$(BIN)/pytest
 
 # Minutes to hours; on a machine that does nothing else.

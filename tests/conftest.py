@@ -12,7 +12,7 @@ settings.load_profile("gaokerena")
 
 ROOT = Path(__file__).parents[1]
 
-pytest_plugins = ["tests.hub_server.fixture"]
+pytest_plugins = ["tests.demo.demonstration", "tests.hub_server.fixture"]
 
 
 @pytest.fixture(scope="session")

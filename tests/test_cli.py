@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from tests.imports.test_tables import write_xlsx
+from tests.imports.spreadsheets import write_xlsx
 from tests.pairs import answer, question
 
 GAOKERENA = Path(sys.executable).with_name("gaokerena")

@@ -4,37 +4,14 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from gaokerena_data.benchmarks.definitions import BENCHMARKS, MMLU_SUBJECTS
 from gaokerena_data.benchmarks.imports import import_benchmark
+from gaokerena_data.datasets.benchmarks.mmlu_medical_fa import MMLU_SUBJECTS
+from gaokerena_data.datasets.registry import BENCHMARKS
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import count_reasons
 from gaokerena_data.workspace import Workspace
-from tests.imports.test_tables import write_xlsx
-
-
-def mmlu_row(number: int, **changes: object) -> dict[str, object]:
-    return {
-        "question": f"کدام عصب ماهیچه شماره {number} دست را عصب‌دهی می‌کند؟",
-        "option1": "عصب میانی",
-        "option2": "عصب زند زیرین",
-        "option3": "عصب رادیال",
-        "option4": 50 + number,
-        "answer": 1 + number % 4,
-        "Source": "mmlu-anatomy_translation",
-    } | changes
-
-
-def ibmsee_row(number: int, **changes: object) -> dict[str, object]:
-    return {
-        "Question": f"محل جذب اصلی آهن در بیمار {number} کجاست؟",
-        "Option1": "دوازدهه",
-        "Option2": "معده",
-        "Option3": "کولون",
-        "Option4": "مری",
-        "Correct answer": 1,
-        "Topic": "فیزیولوژی",
-        "Source": "آزمون نمونه",
-    } | changes
+from tests.benchmarks.exam_rows import ibmsee_row, mmlu_row
+from tests.imports.spreadsheets import write_xlsx
 
 
 def read(path: Path) -> list[dict[str, Any]]:

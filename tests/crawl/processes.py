@@ -3,7 +3,7 @@
 import json
 import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
 from gaokerena_data.sources import crawled_sources
 from gaokerena_data.workspace import Workspace
+from tests.waiting import wait_until
 
 # One process imports everything once and forks: a start takes milliseconds.
 _PROCESSES = multiprocessing.get_context("forkserver")
@@ -26,6 +27,11 @@ def start_crawl(
     process = _PROCESSES.Process(target=_crawl, args=(root, address, list(sites), told))
     process.start()
     return process
+
+
+def wait_for_requests(process: ForkServerProcess, requests: Callable[[], int], before: int) -> None:
+    """Return when a crawl has come as far as the network: there are more than `before`."""
+    wait_until(lambda: not process.is_alive() or requests() > before, "the crawl asks for a page")
 
 
 def _crawl(root: Path, address: str, sites: list[str], told: Path | None) -> None:

@@ -11,7 +11,7 @@ from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
 from gaokerena_data.workspace import Workspace
 from tests.crawl.conftest import records
-from tests.crawl.processes import start_crawl
+from tests.crawl.processes import start_crawl, wait_for_requests
 from tests.crawl.small_forum import SmallForum
 
 
@@ -24,8 +24,7 @@ def crawl_with_kills(
     for _ in range(kills):
         asked = len(forum.asked)
         process = start_crawl(workspace, forum.address, ["drhast"])
-        while process.is_alive() and len(forum.asked) == asked:
-            time.sleep(0.005)  # until it has come as far as the network
+        wait_for_requests(process, lambda: len(forum.asked), asked)
         time.sleep(random.random() * spread)
         killed += process.is_alive()
         process.kill()
@@ -58,10 +57,13 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, questions: int, kills
     assert sum(asked.values()) - questions <= 8 * killed
 
 
+@pytest.mark.parametrize(
+    ("questions", "kills"), [(60, 2), pytest.param(150, 4, marks=pytest.mark.thorough)]
+)
 def test_a_crawl_that_is_killed_ends_as_an_undisturbed_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, questions: int, kills: int
 ) -> None:
-    check(tmp_path, monkeypatch, questions=150, kills=4)
+    check(tmp_path, monkeypatch, questions, kills)
 
 
 @pytest.mark.slow

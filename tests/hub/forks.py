@@ -17,12 +17,15 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
+# What the commands and the clients come to import: each call would import it again.
 IMPORTED = (
-    "datasets",
-    "huggingface_hub.hf_api",
+    *("aiohttp", "datasets", "encodings.idna", "fsspec.implementations.http"),
+    *("huggingface_hub.hf_api", "pydantic.type_adapter", "scipy.io", "scipy.sparse", "typer.main"),
+    "gaokerena_data.hub.commands",
     "gaokerena_data.hub.folder",
     "gaokerena_data.hub.pull",
     "gaokerena_data.hub.rollback",
+    "gaokerena_data.hub.transport",
 )
 COMMAND = "import tests.hub.forks as forks; forks.run_command()"
 

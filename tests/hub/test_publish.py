@@ -1,6 +1,5 @@
 """Publishing to the Hub, by the command, read back by the clients that people use."""
 
-import base64
 import json
 import shutil
 import subprocess
@@ -12,6 +11,7 @@ import pytest
 
 from tests.hub.conftest import Run
 from tests.hub.releases import write_manifest, write_release
+from tests.hub.uploads import upload
 from tests.hub_server.faults import Fault
 from tests.hub_server.server import HubServer
 
@@ -26,18 +26,6 @@ for wanted in sys.argv[1:]:
     loaded.append({split: rows.to_list() for split, rows in splits.items()})
 print(json.dumps(loaded))
 """
-
-
-def upload(hub: HubServer, repo: str, path: str, content: bytes) -> str:
-    """Somebody else puts a file there; the new head."""
-    repository = hub.repository(repo)
-    head = repository.revision("main")
-    encoded = base64.b64encode(content).decode()
-    operations = (
-        {"key": "header", "value": {"summary": "by somebody else", "parentCommit": head}},
-        {"key": "file", "value": {"path": path, "content": encoded, "encoding": "base64"}},
-    )
-    return repository.commit("main", b"\n".join(json.dumps(o).encode() for o in operations))
 
 
 def test_a_published_version_is_the_release_row_for_row(
@@ -301,7 +289,12 @@ def test_refusals_are_one_clear_line_without_the_token(
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("HF_ENDPOINT", "http://127.0.0.1:9", "http://127.0.0.1:9 does not answer"),
+        pytest.param(
+            "HF_ENDPOINT",
+            "http://127.0.0.1:9",
+            "http://127.0.0.1:9 does not answer",
+            marks=pytest.mark.thorough,  # it is tried for seconds
+        ),
         ("HF_HUB_OFFLINE", "1", "HF_HUB_OFFLINE is set"),
     ],
 )

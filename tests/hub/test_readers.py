@@ -87,6 +87,7 @@ def olah(hub: HubServer, tmp_path: Path) -> Iterator[str]:
         log.close()
 
 
+@pytest.mark.thorough
 def test_by_tag_sha_slice_and_stream(
     hub: HubServer, repo: str, workspace: Path, gaokerena: Run, client: Callable[..., str]
 ) -> None:
@@ -94,6 +95,7 @@ def test_by_tag_sha_slice_and_stream(
     _check(json.loads(client(READ, repo)), hub, repo, release)
 
 
+@pytest.mark.thorough
 def test_a_reader_that_we_did_not_write(
     hub: HubServer, olah: str, repo: str, workspace: Path, gaokerena: Run, tmp_path: Path
 ) -> None:

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.hub.conftest import Run
 from tests.hub.releases import write_release
-from tests.hub.test_publish import upload
+from tests.hub.uploads import upload
 from tests.hub_server.faults import Fault
 from tests.hub_server.server import HubServer
 
@@ -41,6 +43,7 @@ def test_the_head_goes_back_and_every_tag_stays(
     assert repository.files("main")["manifest.json"] == repository.files("v1.1.0")["manifest.json"]
 
 
+@pytest.mark.thorough
 def test_a_lost_answer_and_others_work(
     hub: HubServer, repo: str, workspace: Path, gaokerena: Run
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.records import ImportResult, import_file
 from gaokerena_data.workspace import Workspace
-from tests.imports.test_tables import write_xlsx
+from tests.imports.spreadsheets import write_xlsx
 
 ANSWER = "با سلام، آزمایش TSH را ناشتا تکرار کنید و نتیجه را بفرستید."
 

@@ -10,22 +10,12 @@ import pytest
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.tables import read_table
+from tests.imports.spreadsheets import write_xlsx
 
 ROWS = [
     {"Question": "سلام، دوز ۲.۵ میلی‌گرم زیاد است؟", "Answer": "خیر، طبق دستور پزشک مصرف کنید."},
     {"Question": "فشارم 140/90 است; نگران باشم?", "Answer": 'باید "پایش" شود،\nدر خانه.'},
 ]
-
-
-def write_xlsx(path: Path, rows: list[dict[str, object]]) -> Path:
-    workbook = openpyxl.Workbook()
-    sheet = workbook.active
-    assert sheet is not None
-    sheet.append(list(rows[0]))
-    for row in rows:
-        sheet.append(list(row.values()))
-    workbook.save(path)
-    return path
 
 
 def write_as(path: Path) -> Path:

@@ -9,7 +9,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from tests.spiders.test_pages import BOOKKEEPING, PAGES, read
+from tests.spiders.saved_pages import BOOKKEEPING, PAGES, read
 
 
 def main(name: str, url: str) -> None:

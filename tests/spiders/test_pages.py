@@ -7,24 +7,11 @@ from pathlib import Path
 import pytest
 from web_poet import HttpResponse
 
-from gaokerena_data.crawl.pages import RecordPage
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.sources import crawled_sources
+from tests.spiders.saved_pages import BOOKKEEPING, PAGES, read
 
-PAGES = Path(__file__).parent / "pages"
 SAVED = sorted(PAGES.glob("*.html"))
-BOOKKEEPING = {"fetched_at", "provenance"}
-
-
-def read(saved: Path, url: str) -> RecordPage | None:
-    """The page object of the site that makes records of a saved page."""
-    spider = load_spider(saved.stem.partition("_")[0])
-    response = HttpResponse(url=url, body=saved.read_bytes(), status=200)
-    for page_object in spider.pages:
-        page = page_object(response=response)
-        if page.records():
-            return page
-    return None
 
 
 @pytest.mark.parametrize("saved", SAVED, ids=lambda path: path.stem)

@@ -125,8 +125,9 @@ def check(text: str) -> None:
     assert normalize(once) == once, ascii(text)
 
 
-def test_fuzz() -> None:
-    for text in fuzz(seed=1, count=1500):
+@pytest.mark.parametrize("count", [300, pytest.param(1500, marks=pytest.mark.thorough)])
+def test_fuzz(count: int) -> None:
+    for text in fuzz(seed=1, count=count):
         check(text)
 
 
