@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from gaokerena_data.release.differences.diff import Diff
 from gaokerena_data.release.differences.samples import Sample, pick_samples
-from gaokerena_data.release.papers.changelog import summarize
+from gaokerena_data.release.differences.summary import summarize
 from gaokerena_data.release.versions import MEANING
 
 MAX_LINE = 160  # characters of a value in the text report
