@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,16 @@ from hypothesis import settings
 # One profile for all: no deadline (the machine may be busy), the same examples at every run.
 settings.register_profile("gaokerena", deadline=None, derandomize=True)
 settings.load_profile("gaokerena")
+
+# A shell that starts the tests in the background has Ctrl-C ignored: every process that a test
+# starts would ignore it too, and those that are to be stopped by it would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Models and matrices are tiny here. With a thread a core in every worker, and in every process that
+# a worker starts, threads wait for one another: seconds become minutes on a busy machine.
+for library in ("OMP", "OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 ROOT = Path(__file__).parents[1]
 

@@ -19,7 +19,7 @@ from gaokerena_data.ledger import LedgerRow, ledger_table
 from gaokerena_data.takedowns import add_takedown
 from gaokerena_data.workspace import Workspace
 from tests.curate.conftest import Command
-from tests.curate.test_safe import files_of
+from tests.files import files_of
 from tests.pairs import answer, clean_records, pair, question, write_records
 
 CURATE = ("curate", "mf3qa", "--workers", "1")

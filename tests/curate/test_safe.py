@@ -16,40 +16,20 @@ import pyarrow.parquet as pq
 import pytest
 
 from gaokerena_data.curate.lock import only_one
+from gaokerena_data.datasets.mf3qa import MF3QA
 from gaokerena_data.workspace import Workspace
 from tests.curate.conftest import Command
-from tests.pairs import answer, clean_records, pair, question, write_records
+from tests.curate.shards import left_behind, shards_of, write_many
+from tests.files import files_of
+from tests.pairs import clean_records, write_records
+from tests.process_tree import descendants
+from tests.waiting import wait_until
 
 CURATE = ("curate", "mf3qa", "--workers", "1")
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }
-
-
-def shards_of(workspace: Workspace) -> dict[Path, tuple[int, int]]:
-    """The finished shards, and what tells that one was written again."""
-    return {
-        shard: (shard.stat().st_ino, shard.stat().st_mtime_ns)
-        for shard in workspace.root.glob("signals/*/measure@*/*.parquet")
-    }
-
-
 def has_shards(workspace: Workspace, count: int) -> bool:
     return len(shards_of(workspace)) >= count
-
-
-def left_behind(workspace: Workspace) -> list[Path]:
-    return list(workspace.root.rglob("*.part"))
-
-
-def write_many(workspace: Workspace, count: int) -> None:
-    sources = ("niniban", "niniban", "drhast", "doctoryab")
-    write_records(workspace, [pair(sources[n % 4], question(n), answer(n)) for n in range(count)])
 
 
 def kill_when(is_time: Callable[[], bool], delay: float = 0.0) -> Callable[[int], None]:
@@ -102,10 +82,13 @@ def rows_in(shard: Path) -> int:
     return int(pq.read_metadata(shard).num_rows)
 
 
+@pytest.mark.parametrize(
+    ("records", "kills"), [(160, 2), pytest.param(400, 5, marks=pytest.mark.thorough)]
+)
 def test_a_curation_that_is_killed_goes_on_where_it_was(
-    gaokerena: Command, workspace: Workspace
+    gaokerena: Command, workspace: Workspace, records: int, kills: int
 ) -> None:
-    check_kills(gaokerena, workspace, records=400, kills=5)
+    check_kills(gaokerena, workspace, records, kills)
 
 
 @pytest.mark.slow
@@ -115,7 +98,9 @@ def test_twenty_kills_at_random_moments(
     check_kills(gaokerena, workspace, records=3_000, kills=20)
 
 
-@pytest.mark.parametrize("step", ["count_leaks", "write_summary"])
+@pytest.mark.parametrize(
+    "step", [pytest.param("count_leaks", marks=pytest.mark.thorough), "write_summary"]
+)
 def test_killed_while_it_writes_the_last_curation_stands(
     gaokerena: Command, workspace: Workspace, step: str
 ) -> None:
@@ -131,17 +116,6 @@ def test_killed_while_it_writes_the_last_curation_stands(
     assert gaokerena(*CURATE).returncode == 0
     assert files_of(workspace.curated("mf3qa")) != before
     assert left_behind(workspace) == []
-
-
-def descendants(pid: int) -> set[int]:
-    parents = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-    found = {pid}
-    while more := {child for child, parent in parents.items() if parent in found} - found:
-        found |= more
-    return found - {pid}
 
 
 def test_workers_do_not_outlive_a_killed_curation(gaokerena: Command, workspace: Workspace) -> None:
@@ -162,10 +136,9 @@ def test_workers_do_not_outlive_a_killed_curation(gaokerena: Command, workspace:
     assert done.returncode == -signal.SIGKILL, done.stderr
     # The process that they are forked from, and the two of them.
     assert len(workers) >= 3
-    deadline = time.monotonic() + 30
-    while any(Path(f"/proc/{pid}").exists() for pid in workers):
-        assert time.monotonic() < deadline, "a worker lives on"
-        time.sleep(0.05)
+    wait_until(
+        lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), "all workers have ended"
+    )
 
 
 def check_no_room(gaokerena: Command, workspace: Workspace, before: str = "") -> None:
@@ -187,7 +160,7 @@ def check_no_room(gaokerena: Command, workspace: Workspace, before: str = "") ->
 LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"
 
 
-@pytest.mark.parametrize("limit", [2_000, 36_000])
+@pytest.mark.parametrize("limit", [2_000, pytest.param(36_000, marks=pytest.mark.thorough)])
 def test_no_room_for_a_file(gaokerena: Command, workspace: Workspace, limit: int) -> None:
     """The first limit stops it at a shard, the second when the splits are written."""
     write_records(workspace, clean_records())
@@ -238,7 +211,10 @@ def flipped(data: bytes) -> bytes:
     return data[: len(data) // 3] + bytes([data[len(data) // 3] ^ 1]) + data[len(data) // 3 + 1 :]
 
 
-@pytest.mark.parametrize("damage", [truncated, emptied, flipped])
+@pytest.mark.parametrize(
+    "damage",
+    [truncated, *(pytest.param(how, marks=pytest.mark.thorough) for how in (emptied, flipped))],
+)
 def test_a_damaged_shard_is_named_and_made_again_once_deleted(
     gaokerena: Command, workspace: Workspace, damage: Callable[[bytes], bytes]
 ) -> None:
@@ -261,7 +237,12 @@ def test_a_damaged_shard_is_named_and_made_again_once_deleted(
 
 
 @pytest.mark.parametrize(
-    "kept", ["index@*/*.parquet", "measure@*/pairs/*.parquet", "measure@*/written/*.parquet"]
+    "kept",
+    [
+        "measure@*/pairs/*.parquet",
+        pytest.param("index@*/*.parquet", marks=pytest.mark.thorough),
+        pytest.param("measure@*/written/*.parquet", marks=pytest.mark.thorough),
+    ],
 )
 def test_what_else_is_kept_is_named_and_made_again_too(
     gaokerena: Command, workspace: Workspace, kept: str
@@ -284,7 +265,7 @@ def test_what_else_is_kept_is_named_and_made_again_too(
 
 def test_one_curation_of_a_dataset_at_a_time(gaokerena: Command, workspace: Workspace) -> None:
     write_records(workspace, clean_records())
-    with only_one(workspace, "mf3qa"):
+    with only_one(workspace, MF3QA):
         done = gaokerena(*CURATE)
     assert done.returncode == 1
     assert "being curated by another process" in done.stderr

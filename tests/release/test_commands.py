@@ -1,17 +1,12 @@
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from gaokerena_data.release import commands
 from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, clean_records, pair, question
-from tests.release.test_build import released
-
-app = typer.Typer()
-app.command("diff")(commands.diff)
-app.add_typer(commands.takedown)
+from tests.release.command_line import app
+from tests.release.versions import released
 
 
 def run(*words: str) -> str:

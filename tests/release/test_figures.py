@@ -8,7 +8,7 @@ from gaokerena_data.drawing import source_label
 from gaokerena_data.release.papers.figures import draw_figures
 from gaokerena_data.release.statistics import make_statistics
 from tests.pairs import answer, question
-from tests.release.test_statistics import LETTERS
+from tests.release.letters import LETTERS
 
 SPLITS = {"train": ["drhast"] * 30 + ["niniban"] * 20, "dev": ["niniban"] * 9, "test": ["isovisit"]}
 RUN: dict[str, Any] = {

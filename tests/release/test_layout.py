@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gaokerena_data.release.layout import lay_out
 from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, clean_records, pair, question
-from tests.release.test_build import released
+from tests.release.versions import released
 
 
 def table(ids: list[int]) -> pa.Table:

@@ -6,9 +6,8 @@ import pytest
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.release.statistics import make_statistics
-from gaokerena_data.release.tokens import NamedTokenizer, find_tokenizer
-
-LETTERS = NamedTokenizer("letters", None, lambda texts: [len(text) for text in texts])
+from gaokerena_data.release.tokens import find_tokenizer
+from tests.release.letters import LETTERS
 
 
 def test_every_split_and_source_is_counted_by_hand() -> None:

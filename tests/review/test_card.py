@@ -9,7 +9,7 @@ from gaokerena_data.review.agreement_files import report_agreement
 from gaokerena_data.review.card import describe_review
 from gaokerena_data.review.decisions import append_decisions, log_path
 from gaokerena_data.workspace import Workspace
-from tests.review.test_agreement import decision
+from tests.review.logs import decision
 
 
 def test_nobody_has_decided_anything(tmp_path: Path) -> None:

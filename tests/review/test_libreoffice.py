@@ -1,10 +1,7 @@
 """The spreadsheet through a real office program and back: nothing changes, nothing is lost."""
 
-import shutil
-import subprocess
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 
 from gaokerena_data.review.batch import part_of
@@ -12,34 +9,8 @@ from gaokerena_data.review.decisions import load_decisions, log_path
 from gaokerena_data.review.incoming import import_replies
 from gaokerena_data.workspace import Workspace
 from tests.review.filling import fill_workbook
+from tests.review.libreoffice import save_in_libreoffice
 from tests.review.rows import export, make_workspace, wishes
-
-SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-
-
-def save_in_libreoffice(file: Path, folder: Path) -> Path:
-    """Open a file in LibreOffice and save it as xlsx into a folder."""
-    if SOFFICE is None:
-        pytest.skip("no LibreOffice: apt-get install libreoffice-calc-nogui")
-    folder.mkdir()
-    done = subprocess.run(
-        [
-            SOFFICE,
-            "--headless",
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
-            "--outdir",
-            str(folder),
-            str(file),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return folder / file.name
 
 
 def test_a_sheet_survives_libreoffice_whole(tmp_path: Path) -> None:

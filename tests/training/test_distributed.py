@@ -47,6 +47,7 @@ def one_and_two(make_recipe: MakeRecipe) -> tuple[Recipe, Recipe]:
     )
 
 
+@pytest.mark.thorough
 def test_two_processes_train_as_one_with_twice_the_accumulation(
     tmp_path: Path, make_recipe: MakeRecipe
 ) -> None:

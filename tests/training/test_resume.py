@@ -74,11 +74,22 @@ def damage(checkpoint: Path, how: str) -> None:
         (checkpoint / "complete.json").write_bytes(b"\x00" * 40)
 
 
+@pytest.mark.parametrize(
+    "moments",
+    [
+        (Moment("batch", 3), Moment("writing", 4)),
+        pytest.param(MOMENTS, marks=pytest.mark.thorough),
+    ],
+    ids=["two moments", "all"],
+)
 def test_a_run_that_is_killed_again_and_again_ends_the_same(
-    workspace: Workspace, make_recipe: MakeRecipe, undisturbed: RunFolder
+    workspace: Workspace,
+    make_recipe: MakeRecipe,
+    undisturbed: RunFolder,
+    moments: tuple[Moment, ...],
 ) -> None:
     recipe = make_recipe("pretrain", f"max_steps={STEPS}")
-    for moment in MOMENTS:
+    for moment in moments:
         assert run_until(recipe, workspace, moment) == -9
     assert run_until(recipe, workspace) == 0
     run = RunFolder(workspace.run(recipe.name))

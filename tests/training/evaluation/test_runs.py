@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from gaokerena_data.datasets.benchmark import Benchmark, Column
 from gaokerena_data.datasets.registry import BENCHMARKS
 from gaokerena_data.errors import GaokerenaError
 from tests.training.evaluation.conftest import chat_server
+from tests.waiting import wait_until
 from training.evaluation.asking.answer_log import open_log, read_log
 from training.evaluation.asking.batches import run_choices
 from training.evaluation.questions.benchmarks import Item, load_benchmark
@@ -117,9 +118,11 @@ def test_a_killed_command_loses_one_batch_at_most(tmp_path: Path) -> None:
         sheet.append([f"پرسش {number}؟", "کبد", "کلیه", "طحال", "ریه", 2])
     book.save(tmp_path / "ibmsee.xlsx")
     path, batch = tmp_path / "answers" / "ibmsee" / "m.jsonl", 4
+    killed = threading.Event()
 
     def answer(prompt: str) -> str:
-        time.sleep(0.03)
+        if len(server.prompts) > 5 * batch:
+            killed.wait(300)
         return "پاسخ صحیح: [B]"
 
     with chat_server(answer) as server:
@@ -129,15 +132,14 @@ def test_a_killed_command_loses_one_batch_at_most(tmp_path: Path) -> None:
             "--batch-size", str(batch),
         ]  # fmt: skip
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 60
-        while time.monotonic() < until and (not path.is_file() or path.stat().st_size < 2_000):
-            time.sleep(0.01)
+        wait_until(lambda: path.is_file() and path.stat().st_size > 2_000, "answers are kept")
         process.send_signal(signal.SIGKILL)
         process.wait()
+        killed.set()
         kept = path.read_bytes()
         done = kept.count(b"\n")
         assert 0 < done < 60
-        finished = subprocess.run(command, capture_output=True, check=True, timeout=120)
+        finished = subprocess.run(command, capture_output=True, check=True, timeout=600)
     assert finished.stdout.decode().strip() == str(path)
     assert path.read_bytes().startswith(kept[: kept.rfind(b"\n") + 1])
     assert [entry["question"] for entry in read_log(path)] == [f"پرسش {n}؟" for n in range(60)]
