@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 from benchmarks.measure import run_measured
 from benchmarks.report import machine, write_section
 from tests.training.texts import write_release
-from tests.training.tiny_cohere import build_model, build_tokenizer
+from tests.training.tiny_models import build_model, build_tokenizer
 from training.runs.run_folder import RunFolder
 from training.runs.tracking import read_metrics
 

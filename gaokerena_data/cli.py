@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from typing import Annotated
 
 import typer
 
@@ -11,6 +12,7 @@ from gaokerena_data.crawl import commands as crawl_commands
 from gaokerena_data.curate import commands as curate_commands
 from gaokerena_data.demo import commands as demo_commands
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.extensions import REFUSED
 from gaokerena_data.hub import commands as hub_commands
 from gaokerena_data.imports import commands as imports_commands
 from gaokerena_data.release import commands as release_commands
@@ -31,6 +33,23 @@ app = typer.Typer(
 
 _INTERRUPTED = 130  # what Typer makes of Ctrl-C
 
+
+@app.callback()
+def root(
+    no_workspace_code: Annotated[
+        bool,
+        typer.Option(
+            "--no-workspace-code",
+            help="Run no spider and no rule that lies in the workspace: for a workspace of "
+            f"somebody else. {REFUSED}=1 says the same.",
+        ),
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+    if no_workspace_code:
+        os.environ[REFUSED] = "1"  # processes that the command starts inherit it
+
+
 app.command()(crawl_commands.crawl)
 app.command()(crawl_commands.extract)
 app.command()(hub_commands.publish)
@@ -40,6 +59,7 @@ app.command()(release_commands.diff)
 app.command("import")(imports_commands.import_)
 app.command()(curate_commands.curate)
 app.command()(curate_commands.why)
+app.command()(curate_commands.similar)
 app.command()(release_commands.release)
 app.command()(status_commands.status)
 app.command()(demo_commands.demo)

@@ -5,9 +5,12 @@ module imports this one, so that nothing heavy may be imported here.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from gaokerena_data.workspace import Workspace
 
 WorkspaceOption = Annotated[
     Path,
@@ -19,6 +22,24 @@ WorkspaceOption = Annotated[
     ),
 ]
 DEFAULT_WORKSPACE = Path("workspace")
+
+
+def open_workspace(root: Path) -> "Workspace":
+    """The workspace that a person named; what it declares is known by name from here on.
+
+    Args:
+        root: its folder, which need not exist.
+
+    Raises:
+        GaokerenaError: a declaration of it that cannot be read, by its file and key.
+    """
+    from gaokerena_data.datasets.registry import use_workspace
+    from gaokerena_data.workspace import Workspace
+
+    workspace = Workspace(root)
+    use_workspace(workspace)
+    return workspace
+
 
 # What publishing a dataset and publishing a model have in common.
 DryRunOption = Annotated[

@@ -1,18 +1,22 @@
-"""Article and QuestionAnswer: their fields, Arrow schemas, stable ids and published columns.
+"""Article and QuestionAnswer: their fields and their stable ids.
 
-This module is the one truth about columns. Between two stages records travel as Arrow tables of
-`ARTICLE_SCHEMA` or `QUESTION_ANSWER_SCHEMA`; only a release renames them to the published columns.
+This module is the one truth about columns: between two stages records travel as Arrow tables whose
+schema is read from these classes. `datasets/kind.py` says which of them are texts, and what they
+are called when they are published.
 """
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, is_dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import pyarrow as pa
 
-type Kind = Literal["article", "question_answer"]
+# How wide a number is in a table.
+Int16 = Annotated[int, pa.int16()]
+Int32 = Annotated[int, pa.int32()]
+Int64 = Annotated[int, pa.int64()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,17 @@ class Provenance:
     """
 
     final_url: str | None = None
-    status: int | None = None
+    status: Int16 | None = None
     content_sha256: str | None = None
     warc_file: str | None = None
-    warc_offset: int | None = None
+    warc_offset: Int64 | None = None
     extractor: str | None = None
     robots: str | None = None
     opt_out: str | None = None
     terms: str | None = None
     import_file: str | None = None
     import_sha256: str | None = None
-    import_row: int | None = None
+    import_row: Int64 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class QuestionAnswer:
     specialty: str | None = None
     answered_by: str | None = None
     verified: bool | None = None
-    answer_position: int = 0
+    answer_position: Int32 = 0
     category: str | None = None
     tags: list[str] = field(default_factory=list)
     asked_at: str | None = None
@@ -90,92 +94,6 @@ class QuestionAnswer:
     fetched_at: str | None = None
     provenance: Provenance = field(default_factory=Provenance)
 
-
-PROVENANCE_TYPE = pa.struct(
-    [
-        ("final_url", pa.string()),
-        ("status", pa.int16()),
-        ("content_sha256", pa.string()),
-        ("warc_file", pa.string()),
-        ("warc_offset", pa.int64()),
-        ("extractor", pa.string()),
-        ("robots", pa.string()),
-        ("opt_out", pa.string()),
-        ("terms", pa.string()),
-        ("import_file", pa.string()),
-        ("import_sha256", pa.string()),
-        ("import_row", pa.int64()),
-    ]
-)
-
-ARTICLE_SCHEMA = pa.schema(
-    [
-        ("id", pa.string()),
-        ("source", pa.string()),
-        ("content", pa.string()),
-        ("url", pa.string()),
-        ("title", pa.string()),
-        ("category", pa.string()),
-        ("tags", pa.list_(pa.string())),
-        ("author", pa.string()),
-        ("published_at", pa.string()),
-        ("fetched_at", pa.string()),
-        ("provenance", PROVENANCE_TYPE),
-    ]
-)
-
-QUESTION_ANSWER_SCHEMA = pa.schema(
-    [
-        ("id", pa.string()),
-        ("thread_id", pa.string()),
-        ("source", pa.string()),
-        ("question", pa.string()),
-        ("answer", pa.string()),
-        ("url", pa.string()),
-        ("title", pa.string()),
-        ("specialty", pa.string()),
-        ("answered_by", pa.string()),
-        ("verified", pa.bool_()),
-        ("answer_position", pa.int32()),
-        ("category", pa.string()),
-        ("tags", pa.list_(pa.string())),
-        ("asked_at", pa.string()),
-        ("answered_at", pa.string()),
-        ("fetched_at", pa.string()),
-        ("provenance", PROVENANCE_TYPE),
-    ]
-)
-
-SCHEMAS: dict[Kind, pa.Schema] = {
-    "article": ARTICLE_SCHEMA,
-    "question_answer": QUESTION_ANSWER_SCHEMA,
-}
-
-# Published column -> field of the record: drop-in for the authors' own Hub repositories.
-PUBLISHED_COLUMNS: dict[Kind, dict[str, str]] = {
-    "article": {
-        "id": "id",
-        "content": "content",
-        "title": "title",
-        "source": "source",
-        "url": "url",
-        "category": "category",
-        "tags": "tags",
-        "author": "author",
-        "published_at": "published_at",
-        "fetched_at": "fetched_at",
-    },
-    "question_answer": {
-        "id": "id",
-        "Question": "question",
-        "Answer": "answer",
-        "Source": "source",
-        "url": "url",
-        "specialty": "specialty",
-        "answered_by": "answered_by",
-        "fetched_at": "fetched_at",
-    },
-}
 
 _ARABIC_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": " ", "ـ": None})
 _SEPARATOR = "\x1f"
@@ -206,9 +124,24 @@ def pair_id(source: str, question: str, answer: str) -> str:
     return _digest(source, "pair", _settled(question), _settled(answer))
 
 
-def to_table(records: Iterable[Article] | Iterable[QuestionAnswer], kind: Kind) -> pa.Table:
-    """Records as one Arrow table of their kind's schema, in the order given."""
-    return pa.Table.from_pylist([asdict(record) for record in records], schema=SCHEMAS[kind])
+def arrow_schema(record: type[Any]) -> pa.Schema:
+    """The Arrow schema of a record: its fields in their order, typed as they are annotated."""
+    struct = _arrow_type(record)
+    return pa.schema([struct.field(place) for place in range(struct.num_fields)])
+
+
+def _arrow_type(annotated: Any) -> pa.DataType:
+    if is_dataclass(annotated):
+        hints = get_type_hints(annotated, include_extras=True)
+        return pa.struct([(name, _arrow_type(hint)) for name, hint in hints.items()])
+    if get_origin(annotated) is Annotated:
+        return annotated.__metadata__[0]
+    if get_origin(annotated) is list:
+        return pa.list_(_arrow_type(*get_args(annotated)))
+    if get_origin(annotated) in (Union, UnionType):
+        (held,) = (each for each in get_args(annotated) if each is not NoneType)
+        return _arrow_type(held)
+    return {str: pa.string(), bool: pa.bool_()}[annotated]
 
 
 def _settled(text: str) -> str:

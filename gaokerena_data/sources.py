@@ -1,10 +1,14 @@
-"""The table of sources: every site that is crawled and every file that is imported."""
+"""The table of sources: every site that is crawled and every file that is imported.
+
+Which dataset takes a source's records, and into which split, is said by the dataset's declaration.
+Other packages add sources by entry points of the group "gaokerena_data.sources", a workspace by
+`sites/sources.toml` or beside a dataset of its own.
+"""
 
 import re
 from dataclasses import dataclass
 
-from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.records import Kind
+from gaokerena_data.registry import Registry
 
 TERMS_UNSTATED = "no licence stated; text and data mining opt-outs are honoured"
 
@@ -17,8 +21,7 @@ class Source:
         name: short name, also the spider's file, its class's `name` and the published `source`.
         title: the name as people write it, in Persian where the source is Persian.
         hosts: every host that may be asked, without `www.`; empty where nothing is crawled.
-        kinds: what its pages or files hold.
-        splits: where its question-answer pairs may go.
+        kinds: names of the kinds of records that its pages or files hold.
         terms: licence or terms, as far as the source states them.
         aliases: other spellings accepted on the command line.
     """
@@ -26,22 +29,26 @@ class Source:
     name: str
     title: str
     hosts: tuple[str, ...]
-    kinds: tuple[Kind, ...]
-    splits: tuple[str, ...] = ()
+    kinds: tuple[str, ...]
     terms: str = TERMS_UNSTATED
     aliases: tuple[str, ...] = ()
 
+    @property
+    def spellings(self) -> frozenset[str]:
+        """All that it answers to, written as `find_source` compares names."""
+        return frozenset(_folded(name) for name in (self.name, *self.aliases, *self.hosts))
 
-SOURCES: dict[str, Source] = {
-    source.name: source
-    for source in (
+
+SOURCES: Registry[Source] = Registry(
+    "a source",
+    Source,
+    (
         Source("hidoctor", "های دکتر", ("hidoctor.ir",), ("article",)),
         Source(
             "niniban",
             "نی‌نی‌بان",
             ("niniban.com",),
             ("article", "question_answer"),
-            splits=("train", "dev"),
         ),
         Source("darmankade", "درمانکده", ("darmankade.com",), ("article",)),
         Source("paziresh24", "پذیرش۲۴", ("paziresh24.com",), ("article",)),
@@ -52,27 +59,26 @@ SOURCES: dict[str, Source] = {
         Source("majalepezeshki", "مجله پزشکی", ("majalepezeshki.ir",), ("article",)),
         Source("nabz", "نبض", ("nabz.site",), ("article",)),
         Source("salammag", "سلام مگ", ("salammag.com",), ("article",)),
-        Source("drhast", "دکتر هست", ("drhast.com",), ("question_answer",), splits=("train",)),
+        Source("drhast", "دکتر هست", ("drhast.com",), ("question_answer",)),
         Source(
             "doctoryab",
             "دکتریاب",
             ("doctor-yab.ir",),
             ("question_answer",),
-            splits=("test",),
             aliases=("doctor-yab", "dryab"),
         ),
-        Source("isovisit", "ایزوویزیت", ("isovisit.com",), ("question_answer",), splits=("test",)),
+        Source("isovisit", "ایزوویزیت", ("isovisit.com",), ("question_answer",)),
         Source(
             "kqa",
             "K-QA, translated into Persian",
             (),
             ("question_answer",),
-            splits=("test",),
             terms="K-QA is MIT; its Persian translation is CC BY-NC-SA 4.0",
             aliases=("k-qa",),
         ),
-    )
-}
+    ),
+    "gaokerena_data.sources",
+)
 
 
 def find_source(name: str) -> Source:
@@ -83,9 +89,9 @@ def find_source(name: str) -> Source:
     """
     wanted = _folded(name)
     for source in SOURCES.values():
-        if wanted in {_folded(n) for n in (source.name, *source.aliases, *source.hosts)}:
+        if wanted in source.spellings:
             return source
-    raise GaokerenaError(f"no source is called {name!r}; the sources are: {', '.join(SOURCES)}")
+    return SOURCES.find(name)
 
 
 def crawled_sources() -> list[Source]:

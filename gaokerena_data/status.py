@@ -3,10 +3,9 @@
 import json
 from dataclasses import dataclass
 
-import pyarrow.parquet as pq
-
-from gaokerena_data.config import DATASET_KINDS
-from gaokerena_data.records import Kind
+from gaokerena_data.datasets.declaration import Declaration
+from gaokerena_data.datasets.extracted import count_records, tell_in_no_dataset
+from gaokerena_data.datasets.registry import DATASETS, use_workspace
 from gaokerena_data.release.versions import released_versions
 from gaokerena_data.sources import SOURCES
 from gaokerena_data.workspace import Workspace
@@ -52,22 +51,30 @@ class DatasetStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything in a workspace."""
+    """Everything in a workspace.
+
+    Args:
+        sources: every source that is known.
+        datasets: every dataset that is declared.
+        in_no_dataset: one line on the records of each source that no dataset takes.
+    """
 
     sources: list[SourceStatus]
     datasets: list[DatasetStatus]
+    in_no_dataset: list[str]
 
 
 def read_status(workspace: Workspace) -> Status:
     """Read the status from the files that the stages left."""
     from gaokerena_data.crawl.status import crawl_status
 
+    use_workspace(workspace)
     crawls = {each.site: each for each in crawl_status(workspace)}
     sources = []
     for name, source in SOURCES.items():
         crawl = crawls.get(name)
         crawled = crawl is not None and crawl.runs > 0
-        records = sum(_count_records(workspace, kind, name) for kind in source.kinds)
+        records = sum(count_records(workspace, kind, name) for kind in source.kinds)
         sources.append(
             SourceStatus(
                 name,
@@ -77,26 +84,17 @@ def read_status(workspace: Workspace) -> Status:
                 crawl.next if crawl is not None and (crawled or not records) else "",
             )
         )
-    datasets = [_dataset(workspace, name, kind) for name, kind in DATASET_KINDS.items()]
-    return Status(sources, datasets)
+    datasets = [_dataset(workspace, declaration) for declaration in DATASETS.values()]
+    return Status(sources, datasets, tell_in_no_dataset(workspace))
 
 
-def _count_records(workspace: Workspace, kind: Kind, source: str) -> int:
-    return sum(
-        pq.read_metadata(file).num_rows
-        for file in workspace.extracted(kind, source).glob("*.parquet")
-        if not file.name.endswith(".ledger.parquet")
-    )
-
-
-def _dataset(workspace: Workspace, name: str, kind: Kind) -> DatasetStatus:
+def _dataset(workspace: Workspace, declaration: Declaration) -> DatasetStatus:
+    name = declaration.name
     versions = released_versions(workspace, name)
     newest = str(versions[-1]) if versions else None
     run_file = workspace.curated(name) / "run.json"
     inputs = sum(
-        _count_records(workspace, kind, source)
-        for source in SOURCES
-        if kind in SOURCES[source].kinds
+        count_records(workspace, declaration.kind.name, source) for source in declaration.sources
     )
     if not run_file.is_file():
         return DatasetStatus(name, None, 0, newest, f"gaokerena curate {name}" if inputs else "")

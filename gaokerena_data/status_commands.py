@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
 
 if TYPE_CHECKING:
     from gaokerena_data.status import Status
@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 def status(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
     """Show where every source and dataset stands, and what is next."""
     from gaokerena_data.status import read_status
-    from gaokerena_data.workspace import Workspace
 
-    _print_status(read_status(Workspace(workspace)))
+    _print_status(read_status(open_workspace(workspace)))
 
 
 def _print_status(status: "Status") -> None:
@@ -48,3 +47,5 @@ def _print_status(status: "Status") -> None:
             ],
         )
     )
+    for line in status.in_no_dataset:
+        console.print(line)

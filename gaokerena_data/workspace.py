@@ -7,22 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:  # records brings pyarrow, which `gaokerena --help` has no need of
-    from gaokerena_data.records import Kind
 
 
 class Workspace:
     """The folder of one maintainer's work. Nothing is created before it is written to.
 
     ```
-    gaokerena.toml                     thresholds and what each dataset is made of
+    gaokerena.toml                     thresholds that differ from the packaged ones
+    datasets/NAME.toml                 datasets of this workspace's own
+    sites/sources.toml, sites/NAME.py  sites of its own, and their spiders
+    rules/NAME.py                      rules of its own
     frontier/SITE.sqlite               what is to be crawled, and what became of it
     archive/SITE/*.warc.gz             raw pages
     extracted/KIND/SOURCE/*.parquet    records, with *.ledger.parquet beside them
     benchmarks/NAME/CONFIG.parquet     questions of an imported benchmark
     takedowns.jsonl                    what no version may hold again, and why
+    reviews/DATASET.jsonl              reviewers' decisions; DATASET.settled.json is made of them
     curated/DATASET/                   splits, ledger.parquet, run.json, funnel.png
     contamination.json                 n-grams that tests share with training splits
     cards/notes/DATASET.md             a maintainer's own section of the card
@@ -39,6 +39,21 @@ class Workspace:
         """The thresholds of this workspace."""
         return self.root / "gaokerena.toml"
 
+    @property
+    def declarations(self) -> Path:
+        """The folder of this workspace's own datasets, one file each."""
+        return self.root / "datasets"
+
+    @property
+    def sites(self) -> Path:
+        """The folder of its own sites: `sources.toml`, and a spider's file for each."""
+        return self.root / "sites"
+
+    @property
+    def rules(self) -> Path:
+        """The folder of its own rules, one file each."""
+        return self.root / "rules"
+
     def frontier(self, site: str) -> Path:
         """The crawl's queue of one site."""
         return self.root / "frontier" / f"{site}.sqlite"
@@ -47,7 +62,7 @@ class Workspace:
         """The folder of one site's raw pages."""
         return self.root / "archive" / site
 
-    def extracted(self, kind: "Kind", source: str) -> Path:
+    def extracted(self, kind: str, source: str) -> Path:
         """The folder of one source's records of one kind."""
         return self.root / "extracted" / kind / source
 
@@ -63,6 +78,14 @@ class Workspace:
     def curated(self, dataset: str) -> Path:
         """The folder of a dataset's splits and ledger."""
         return self.root / "curated" / dataset
+
+    def review_log(self, dataset: str) -> Path:
+        """Every decision of its reviewers: kept under version control by its maintainer."""
+        return self.root / "reviews" / f"{dataset}.jsonl"
+
+    def settled_file(self, dataset: str) -> Path:
+        """What its reviewers' decisions come to."""
+        return self.root / "reviews" / f"{dataset}.settled.json"
 
     @property
     def contamination_file(self) -> Path:

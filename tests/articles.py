@@ -2,7 +2,8 @@
 
 import pyarrow.parquet as pq
 
-from gaokerena_data.records import Article, article_id, to_table
+from gaokerena_data.datasets.kind import ARTICLE
+from gaokerena_data.records import Article, article_id
 from gaokerena_data.workspace import Workspace
 from tests.pairs import ADVICE, CAUSES, SUBJECTS
 
@@ -27,4 +28,4 @@ def write_articles(workspace: Workspace, articles: list[Article]) -> None:
     """Write articles where a crawl's extraction would, in the order in which they are given."""
     folder = workspace.extracted("article", SOURCE)
     folder.mkdir(parents=True, exist_ok=True)
-    pq.write_table(to_table(articles, "article"), folder / "crawl.parquet")
+    pq.write_table(ARTICLE.table(articles), folder / "crawl.parquet")

@@ -2,7 +2,8 @@
 
 import pyarrow.parquet as pq
 
-from gaokerena_data.records import QuestionAnswer, pair_id, thread_id, to_table
+from gaokerena_data.datasets.kind import QUESTION_ANSWER
+from gaokerena_data.records import QuestionAnswer, pair_id, thread_id
 from gaokerena_data.workspace import Workspace
 
 SUBJECTS = [
@@ -76,7 +77,7 @@ def write_records(workspace: Workspace, records: list[QuestionAnswer]) -> None:
         folder = workspace.extracted("question_answer", source)
         folder.mkdir(parents=True, exist_ok=True)
         mine = [record for record in records if record.source == source]
-        pq.write_table(to_table(mine, "question_answer"), folder / "crawl.parquet")
+        pq.write_table(QUESTION_ANSWER.table(mine), folder / "crawl.parquet")
 
 
 def clean_records() -> list[QuestionAnswer]:

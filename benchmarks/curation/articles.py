@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.near_duplicates.peers.exchange import read_texts
-from gaokerena_data.records import ARTICLE_SCHEMA, PROVENANCE_TYPE
+from gaokerena_data.datasets.kind import ARTICLE
 from gaokerena_data.workspace import Workspace
 
 SOURCE = "hidoctor"
@@ -23,7 +23,7 @@ def write_articles(corpus: Path, workspace: Workspace, first: int, last: int) ->
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"articles-{first:07}.parquet"
     texts = enumerate(islice(read_texts(corpus), first, last), first)
-    with pq.ParquetWriter(file, ARTICLE_SCHEMA) as writer:
+    with pq.ParquetWriter(file, ARTICLE.schema) as writer:
         for some in batched(texts, _ROWS):
             writer.write_table(_articles(*zip(*some, strict=True)))
     return file
@@ -48,14 +48,14 @@ def _articles(numbers: Sequence[int], texts: Sequence[str]) -> pa.Table:
         "content": texts,
         "url": [f"https://hidoctor.ir/{number}" for number in numbers],
         "title": [" ".join(text.split()[:6]) for text in texts],
-        "provenance": pa.array([{}] * len(ids), PROVENANCE_TYPE),
+        "provenance": pa.array([{}] * len(ids), ARTICLE.schema.field("provenance").type),
     }
     missing = {
         field.name: pa.nulls(len(ids), field.type)
-        for field in ARTICLE_SCHEMA
+        for field in ARTICLE.schema
         if field.name not in columns
     }
     return pa.table(
-        {name: columns.get(name, missing.get(name)) for name in ARTICLE_SCHEMA.names},
-        schema=ARTICLE_SCHEMA,
+        {name: columns.get(name, missing.get(name)) for name in ARTICLE.schema.names},
+        schema=ARTICLE.schema,
     )

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
-from gaokerena_data.workspace import Workspace
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
 
 
 def crawl(
@@ -37,14 +36,16 @@ def crawl(
         raise typer.BadParameter("name the sites to crawl, or give --all")
     from gaokerena_data.crawl.progress import Progress, print_reports
     from gaokerena_data.crawl.run import Options, crawl_sites
+    from gaokerena_data.crawl.spider_places import find_spider
     from gaokerena_data.sources import crawled_sources, find_source
 
-    names = [source.name for source in crawled_sources()]
+    room = open_workspace(workspace)
+    names = [each.name for each in crawled_sources() if find_spider(each.name, room)]
     if not every:
         names = [find_source(site).name for site in sites or []]
     options = Options(max_pages=max_pages, delay=delay, recheck=recheck)
     with Progress() as progress:
-        reports = crawl_sites(Workspace(workspace), names, options, progress.show)
+        reports = crawl_sites(room, names, options, progress.show)
     print_reports(reports)
     for name in dict.fromkeys(names):
         if name not in {report.site for report in reports}:
@@ -61,4 +62,4 @@ def extract(
     from gaokerena_data.crawl.extract import extract_site
     from gaokerena_data.crawl.progress import print_extraction
 
-    print_extraction(extract_site(Workspace(workspace), site))
+    print_extraction(extract_site(open_workspace(workspace), site))

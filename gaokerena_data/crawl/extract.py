@@ -24,18 +24,14 @@ from gaokerena_data.crawl.queue import states
 from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.reading.links import Fetched, Outcome
 from gaokerena_data.crawl.registry import load_spider
+from gaokerena_data.crawl.spiders import SiteSpider
 from gaokerena_data.crawl.watch import read_page
+from gaokerena_data.datasets.kind import KINDS, kind_of
+from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.external_sort import MAX_FILES, ExternalSort
 from gaokerena_data.ledger import LEDGER_SCHEMA, LedgerRow
-from gaokerena_data.records import (
-    SCHEMAS,
-    Article,
-    Kind,
-    Provenance,
-    QuestionAnswer,
-    article_id,
-)
+from gaokerena_data.records import Provenance, article_id
 from gaokerena_data.sources import Source, find_source
 from gaokerena_data.workspace import Workspace, atomic_file
 
@@ -63,18 +59,22 @@ class Coverage:
         self.pages += 1
         self.pages_with_record += bool(records)
         for record in records:
-            kind = _kind(record)
+            kind = kind_of(record).name
             self.records[kind] += 1
             filled = self.fields.setdefault(kind, Counter())
-            for name in SCHEMAS[kind].names:
+            for name in KINDS[kind].schema.names:
                 if name not in _NOT_COVERED and getattr(record, name) not in (None, "", []):
                     filled[name] += 1
 
     def shares(self, kind: str) -> dict[str, float]:
         """The share of records of a kind that have each field."""
         total = self.records[kind]
-        names = [name for name in SCHEMAS[kind].names if name not in _NOT_COVERED] if total else []  # type: ignore[index]
-        return {name: round(self.fields[kind][name] / total, 4) for name in names}
+        names = KINDS[kind].schema.names if total else []
+        return {
+            name: round(self.fields[kind][name] / total, 4)
+            for name in names
+            if name not in _NOT_COVERED
+        }
 
 
 @dataclass(slots=True)
@@ -97,6 +97,16 @@ class Extraction:
 
 
 def extract_site(workspace: Workspace, name: str) -> Extraction:
+    """Extract a site's records anew, as `extract_pages` does.
+
+    Raises:
+        GaokerenaError: no such site, it was never crawled, or its archive is damaged.
+    """
+    use_workspace(workspace)
+    return extract_pages(workspace, load_spider(name, workspace))
+
+
+def extract_pages(workspace: Workspace, spider: type[SiteSpider]) -> Extraction:
     """Write `extracted/KIND/SITE/crawl.parquet` and `crawl.ledger.parquet` from the archive.
 
     Rows are in id order.
@@ -106,13 +116,12 @@ def extract_site(workspace: Workspace, name: str) -> Extraction:
     """
     # Arrow's own pools keep what was freed; a crawl of weeks on a small machine wants it back.
     pa.set_memory_pool(pa.system_memory_pool())
-    source = find_source(name)
+    source = find_source(spider.name)
     path = workspace.frontier(source.name)
     if not path.exists():
         raise GaokerenaError(
             f"{source.name} has no frontier at {path}: run `gaokerena crawl {source.name}` first"
         )
-    pages = load_spider(source.name).pages
     everything, fresh = Coverage(), Coverage()
     reasons: Counter[str] = Counter()
     counts: dict[str, int] = {}
@@ -122,18 +131,18 @@ def extract_site(workspace: Workspace, name: str) -> Extraction:
         ArchiveReader(workspace.archive(source.name)) as archive,
     ):
         parts = MAX_FILES // (len(source.kinds) + 1)  # the records of each kind, and one ledger
-        kept = {kind: _Rows(SCHEMAS[kind], Path(waiting), parts) for kind in source.kinds}
+        kept = {kind: _Rows(KINDS[kind].schema, Path(waiting), parts) for kind in source.kinds}
         # A page without a record has no kind; it is told once, under the source's first.
         ledgers = {kind: _Rows(LEDGER_SCHEMA, Path(waiting), parts) for kind in source.kinds}
         last_run = frontier.last_run()
         for outcome in frontier.record_pages():
-            page = _read(outcome, pages, source, archive)
+            page = _read(outcome, spider.pages, source, archive)
             if page.newest is not None and outcome.versions[0].run == last_run:
                 fresh.add(page.newest)
             if page.newest is not None:
                 everything.add(page.records)
             for record in page.records:
-                kept[_kind(record)].add(record)
+                kept[kind_of(record).name].add(record)
             if not page.records:
                 row = _ledger_row(source, outcome, page)
                 ledgers[source.kinds[0]].add(row)
@@ -214,10 +223,6 @@ def _ledger_row(source: Source, outcome: Outcome, page: _Read) -> LedgerRow:
         reason=page.reason,
         detail=page.detail,
     )
-
-
-def _kind(record: Article | QuestionAnswer) -> Kind:
-    return "article" if isinstance(record, Article) else "question_answer"
 
 
 class _Rows:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.crawl.extract import Coverage, Extraction
+from gaokerena_data.datasets.kind import KINDS
 from gaokerena_data.workspace import atomic_file
 
 EVIDENCE = 5  # fetched record pages below which nothing is concluded from their bodies
 _FALL = 0.5  # a share below this part of what it was has collapsed
 _FIRST = 0.5  # the share of pages with a record that a first run must reach
-_CORE = {"article": ("content",), "question_answer": ("question", "answer")}
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ def failures(report: Report, before: Report | None) -> list[str]:
         f"{name} is filled in {shares.get(name, 0):.0%} of the {kind} records, "
         f"{before.coverage[kind][name]:.0%} in the run before"
         for kind, shares in report.coverage.items()
-        for name in _CORE[kind]
+        for name in KINDS[kind].required
         if shares.get(name, 0) < _FALL * before.coverage.get(kind, {}).get(name, 0)
     ]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scrapy.crawler import Crawler
 
-from gaokerena_data.crawl.extract import extract_site
+from gaokerena_data.crawl.extract import extract_pages
 from gaokerena_data.crawl.fetching.archive import ArchiveReader, ArchiveWriter, Place
 from gaokerena_data.crawl.lock import SiteLock
 from gaokerena_data.crawl.queue.frontier import Frontier
@@ -22,6 +22,7 @@ from gaokerena_data.crawl.session import SiteSession
 from gaokerena_data.crawl.settings import MIN_DELAY, Pace, connect_all, scrapy_settings, software
 from gaokerena_data.crawl.spiders import SiteSpider
 from gaokerena_data.crawl.watch import BodyWatch
+from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.sources import find_source
 from gaokerena_data.workspace import Workspace
@@ -79,7 +80,9 @@ def crawl_sites(
             damaged archive or a full disk, when the other sites are done.
     """
     # Everything that a person can have got wrong is looked at before the first request.
-    spiders = [load_spider(name) for name in dict.fromkeys(find_source(n).name for n in names)]
+    use_workspace(workspace)
+    chosen = dict.fromkeys(find_source(name).name for name in names)
+    spiders = [load_spider(name, workspace) for name in chosen]
     pace = Pace.of(options.delay, connect_all())
     # What Scrapy and aiohttp log of single requests, the frontier keeps.
     for library in ("scrapy", "aiohttp", "asyncio"):
@@ -175,7 +178,7 @@ class _Site:
                 report = await self._fetch(frontier, hosts)
                 self.state.note = "extracting"
                 # Other sites go on meanwhile.
-                extraction = await asyncio.to_thread(extract_site, self.workspace, name)
+                extraction = await asyncio.to_thread(extract_pages, self.workspace, self.spider)
                 report.read(extraction, _before(frontier))
                 if report.complete:
                     frontier.end_run(_now(), report.to_json())

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 from gaokerena_data.crawl.queue import states
 from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.report import Report, load_report
+from gaokerena_data.crawl.spider_places import PACKAGED, find_spider
 from gaokerena_data.sources import crawled_sources
 from gaokerena_data.workspace import Workspace
 
@@ -40,7 +41,9 @@ def crawl_status(workspace: Workspace) -> list[SiteStatus]:
 def _status(workspace: Workspace, site: str) -> SiteStatus:
     path = workspace.frontier(site)
     if not path.exists():
-        return SiteStatus(site, 0, {}, {}, None, f"gaokerena crawl {site}")
+        has_spider = find_spider(site, workspace) is not None
+        begin = f"gaokerena crawl {site}" if has_spider else f"gaokerena import {site} FILE"
+        return SiteStatus(site, 0, {}, {}, None, begin)
     with Frontier(path) as frontier:
         pages = frontier.counts()
         runs = frontier.reports()
@@ -53,7 +56,7 @@ def _status(workspace: Workspace, site: str) -> SiteStatus:
         pages=pages,
         records=_records(workspace, site),
         finished_at=finished[-1] if finished else None,
-        next=_next(site, pages, last),
+        next=_next(workspace, site, pages, last),
     )
 
 
@@ -62,9 +65,11 @@ def _records(workspace: Workspace, site: str) -> dict[str, int]:
     return {file.parents[1].name: pq.read_metadata(file).num_rows for file in sorted(files)}
 
 
-def _next(site: str, pages: dict[str, int], last: Report | None) -> str:
+def _next(workspace: Workspace, site: str, pages: dict[str, int], last: Report | None) -> str:
     if last is not None and last.failures:
-        return f"mend spiders/{site}.py, then gaokerena extract {site}"
+        packaged = (PACKAGED / f"{site}.py").is_file()
+        file = f"spiders/{site}.py" if packaged else workspace.sites / f"{site}.py"
+        return f"mend {file}, then gaokerena extract {site}"
     if any(pages.get(state) for state in states.OPEN_STATES):
         return f"gaokerena crawl {site} (goes on)"
     return f"gaokerena crawl {site} (what is new)"

@@ -1,19 +1,21 @@
-"""`gaokerena curate` and `gaokerena why`."""
+"""`gaokerena curate`, `gaokerena why` and `gaokerena similar`."""
 
 from typing import Annotated, Literal
 
 import typer
 
-from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
 
-Preset = Literal["default", "paper"]
 EngineName = Literal["local", "ray"]
 
 
 def curate(
-    dataset: Annotated[str, typer.Argument(help="mf3qa or medical_corpus.")],
+    dataset: Annotated[str, typer.Argument(help="mf3qa, medical_corpus, or one of your own.")],
     preset: Annotated[
-        Preset, typer.Option(help="Our rules, or the authors' own (paper).")
+        str,
+        typer.Option(
+            help="Its own rules, or another way that it declares: mf3qa has the authors' (paper)."
+        ),
     ] = "default",
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes; as many as cores by default.")
@@ -49,30 +51,32 @@ def curate(
 
     from rich.console import Console
 
-    from gaokerena_data.config import find_dataset, load_config
     from gaokerena_data.curate.measures.engines import LocalEngine
     from gaokerena_data.curate.measures.ray_engine import RayEngine
     from gaokerena_data.curate.run import curate as run
     from gaokerena_data.curate.told.preview import preview
     from gaokerena_data.curate.told.printing import print_curation, print_preview
+    from gaokerena_data.datasets.extracted import tell_in_no_dataset
+    from gaokerena_data.datasets.registry import find_dataset
     from gaokerena_data.progress import show_progress
-    from gaokerena_data.workspace import Workspace
+    from gaokerena_data.review.settle_log import settle_log
 
     if address is not None and engine != "ray":
         raise typer.BadParameter("it is for --engine ray", param_hint="--address")
-    room = Workspace(workspace)
-    name = find_dataset(dataset)
-    config = load_config(room.config_file)
+    room = open_workspace(workspace)
+    settle_log(room, find_dataset(room, dataset))
     measuring = RayEngine(address, workers) if engine == "ray" else LocalEngine(workers)
     bars = show_progress(Console(stderr=True))
     if compare is not None:
         with bars as progress:
-            seen = preview(room, name, config, progress, measuring, preset, compare, samples)
+            seen = preview(room, dataset, progress, measuring, preset, compare, samples)
         print_preview(seen)
         return
     with bars as progress:
-        curation = run(room, name, config, progress, preset=preset, engine=measuring)
+        curation = run(room, dataset, progress, preset=preset, engine=measuring)
     print_curation(curation)
+    for line in tell_in_no_dataset(room):
+        typer.echo(line)
 
 
 def why(
@@ -82,6 +86,45 @@ def why(
     """Tell the whole story of one record."""
     from gaokerena_data.curate.told.story_printing import print_story
     from gaokerena_data.curate.told.why import find_story
-    from gaokerena_data.workspace import Workspace
 
-    print_story(find_story(Workspace(workspace), record))
+    print_story(find_story(open_workspace(workspace), record))
+
+
+def similar(
+    dataset: Annotated[str, typer.Argument(help="Name of a dataset.")],
+    query: Annotated[
+        str,
+        typer.Argument(
+            metavar="TEXT|FILE|ID",
+            help="A record's id, else a UTF-8 file, else the text itself; - reads standard input.",
+        ),
+    ],
+    threshold: Annotated[
+        float, typer.Option(min=0, max=1, help="The least Jaccard similarity.")
+    ] = 0.5,
+    side: Annotated[
+        Literal["heading", "body"] | None,
+        typer.Option(help="Look only in questions or titles, or only in answers or contents."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Records to show.")] = 10,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Find the records of a curated dataset that are like a text or a record."""
+    from gaokerena_data.datasets.registry import find_dataset
+
+    room = open_workspace(workspace)
+    declaration = find_dataset(room, dataset)  # before what takes longer to import
+
+    from rich.console import Console
+
+    from gaokerena_data.curate.told.similar import find_similar
+    from gaokerena_data.progress import show_progress
+
+    with show_progress(Console(stderr=True)) as progress:
+        seen = find_similar(
+            room, dataset, query, threshold=threshold, side=side, limit=limit, progress=progress
+        )
+
+    from gaokerena_data.curate.told.similar_printing import print_similar
+
+    print_similar(seen, declaration)

@@ -1,163 +1,149 @@
 """What becomes of every record, decided: nothing is written but what was measured."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Thread
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from gaokerena_data.config import DATASET_KINDS, Config, Dataset, MedicalCorpus, Mf3qa
+from gaokerena_data.curate.curating import Curating
 from gaokerena_data.curate.measures.engines import Engine
-from gaokerena_data.curate.recipes import (
-    Preset,
-    Recipe,
-    articles_recipe,
-    pairs_recipe,
-    paper_recipe,
-)
-from gaokerena_data.curate.rules.review import Reviewed
-from gaokerena_data.curate.splits.protected import Protected, read_protected
+from gaokerena_data.curate.rules.registry import rules_of
+from gaokerena_data.curate.rules.rule import Rule
+from gaokerena_data.curate.settings import load_settings
+from gaokerena_data.curate.splits.protected import read_protected
 from gaokerena_data.curate.texts.input_index import INDEX, hash_inputs, input_files, read_index
 from gaokerena_data.curate.texts.signal_store import Progress, SignalStore, read_numbers
+from gaokerena_data.datasets.declaration import SPLITS, TRAIN, Declaration, Preset
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import LEDGER_SCHEMA
-from gaokerena_data.review.decisions import load_decisions, log_path
-from gaokerena_data.takedowns import Takedowns, load_takedowns
+from gaokerena_data.takedowns import load_takedowns
 from gaokerena_data.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Decided:
     """What becomes of the records of a dataset.
 
     Args:
-        settings: the thresholds that were applied.
-        files: the extracted files.
-        inputs: their digests, by their places in the workspace.
-        store: where the records' signals are.
-        takedowns: what was asked to be left out.
-        protected: what no training text may hold.
-        recipe: the rules that were applied.
+        curating: what it was decided with.
         numbers: one row a record that went in, with its measured numbers.
         splits: what stays.
         ledger: one row a record that went in.
-        steps: the versioned rules that left anything out, in the order they were applied.
-        reviewed: what the review step made, where the recipe has one.
+        steps: the rules that left anything out, in the order they were applied.
     """
 
-    settings: Mf3qa | MedicalCorpus
-    files: list[Path]
-    inputs: dict[str, str]
-    store: SignalStore
-    takedowns: Takedowns
-    protected: Protected
-    recipe: Recipe
+    curating: Curating
     numbers: pa.Table
     splits: dict[str, pa.Table]
     ledger: pa.Table
     steps: list[str]
-    reviewed: Reviewed | None
 
 
 def decide(
     workspace: Workspace,
-    dataset: Dataset,
-    config: Config,
+    declaration: Declaration,
     progress: Progress,
     engine: Engine,
-    preset: Preset = "default",
+    preset: str = "default",
     meanwhile: Callable[[], None] | None = None,
-) -> Verdict:
+) -> Decided:
     """Measure what was not measured yet, and apply every rule.
 
     Args:
         workspace: where to read.
-        dataset: which one.
-        config: the thresholds.
+        declaration: of the dataset.
         progress: told (step, done, total) as it goes.
         engine: who measures.
-        preset: our rules or the authors' own.
+        preset: the dataset's own rules ("default") or another way that it declares.
         meanwhile: called in a thread of its own while texts are measured, mostly elsewhere.
 
     Raises:
-        GaokerenaError: no records, an unreadable file, a killed worker.
+        GaokerenaError: no records, an unreadable file, a killed worker, an unknown rule.
     """
-    kind = DATASET_KINDS[dataset]
-    settings = config.mf3qa if dataset == "mf3qa" else config.medical_corpus
+    chosen = _find_preset(declaration, preset)
+    rules = rules_of(workspace, declaration, chosen)
+    settings = load_settings(workspace, declaration, chosen)
+    kind = declaration.kind
     files = input_files(workspace, kind, settings.sources)
-    store = SignalStore(workspace, kind, settings.near_duplicates)
+    store = SignalStore(workspace, kind, settings.near_duplicates, declaration.language)
     inputs = hash_inputs(workspace, files)
     index = read_index(files, inputs.values(), kind, store.folder.parent / INDEX)
     if meanwhile is not None:
         Thread(target=meanwhile).start()
     store.measure_missing(files, index, kind, progress, engine)
 
-    table = numbers = read_numbers(store, index)
-    takedowns = load_takedowns(workspace)
-    protected = read_protected(workspace)
-    recipe = _recipe(preset, settings, files, store, workspace, takedowns, protected, progress)
-    dropped: list[pa.Table] = []
-    for name, step in recipe.steps:
-        records = table.num_rows
-        progress(name, 0, records)
-        outcome = step(table)
-        table = outcome.kept
-        dropped.append(outcome.dropped)
-        progress(name, records, records)
-    reviewed = recipe.review(table) if recipe.review else None
-    if reviewed is not None:
-        table = reviewed.outcome.kept
-        dropped.append(reviewed.outcome.dropped)
-    progress("split", 0, table.num_rows)
-    splits, leaked = recipe.split(table)
-    progress("split", table.num_rows, table.num_rows)
-    dropped.append(leaked)
-    ledger = _join_ledger(splits, dropped)
-    _check_sum(index, ledger)
-    return Verdict(
-        settings,
-        files,
-        inputs,
-        store,
-        takedowns,
-        protected,
-        recipe,
-        numbers,
-        splits,
-        ledger,
-        _applied_steps(dropped),
-        reviewed,
+    numbers = read_numbers(store, index)
+    curating = Curating(
+        workspace=workspace,
+        declaration=declaration,
+        preset=chosen,
+        settings=settings,
+        files=files,
+        inputs=inputs,
+        store=store,
+        takedowns=load_takedowns(workspace),
+        protected=read_protected(workspace),
+        progress=progress,
     )
+    table, dropped = _apply(rules, numbers, curating)
+    splits = _in_splits(table, declaration)
+    ledger = _join_ledger(splits, dropped, rules[-1].name)
+    _check_sum(index, ledger)
+    return Decided(curating, numbers, splits, ledger, _applied_steps(dropped))
 
 
-def _recipe(
-    preset: Preset,
-    settings: Mf3qa | MedicalCorpus,
-    files: list[Path],
-    store: SignalStore,
-    workspace: Workspace,
-    takedowns: Takedowns,
-    protected: Protected,
-    progress: Progress,
-) -> Recipe:
-    if isinstance(settings, Mf3qa):
-        if preset == "paper":
-            return paper_recipe(files)
-        decisions = load_decisions(log_path(workspace, "mf3qa"))
-        return pairs_recipe(settings, files, store, takedowns, protected, decisions, progress)
-    if preset == "paper":
-        raise GaokerenaError("the preset `paper` is known for mf3qa only: leave out --preset")
-    return articles_recipe(settings, files, store, takedowns, protected, progress)
+def _find_preset(declaration: Declaration, name: str) -> Preset | None:
+    if name == "default":
+        return None
+    if name not in declaration.presets:
+        known = ", ".join(["default", *declaration.presets])
+        raise GaokerenaError(
+            f"{declaration.name} has no preset `{name}` (it has {known}): leave out --preset"
+        )
+    return declaration.presets[name]
 
 
-def _join_ledger(splits: dict[str, pa.Table], dropped: list[pa.Table]) -> pa.Table:
+def _apply(
+    rules: Sequence[Rule], table: pa.Table, curating: Curating
+) -> tuple[pa.Table, list[pa.Table]]:
+    """What all rules together keep, and the ledger rows of what each left out."""
+    dropped: list[pa.Table] = []
+    for rule in rules:
+        records = table.num_rows
+        curating.progress(rule.label, 0, records)
+        sifted = rule.apply(table, curating)
+        table = sifted.kept
+        _check_reasons(rule, sifted.dropped)
+        dropped.append(sifted.dropped)
+        curating.progress(rule.label, records, records)
+    return table, dropped
+
+
+def _check_reasons(rule: Rule, dropped: pa.Table) -> None:
+    """A rule writes under its own name, and gives no reason that it does not state."""
+    for column, known in (("step", [rule.name]), ("reason", rule.reasons)):
+        for written in dropped[column].unique().to_pylist():
+            if written not in known:
+                raise GaokerenaError(
+                    f"{rule.name}: writes the {column} {written!r}, which it does not state: "
+                    "this is a defect of the rule, nothing was written"
+                )
+
+
+def _in_splits(table: pa.Table, declaration: Declaration) -> dict[str, pa.Table]:
+    names = [name for name in SPLITS if name == TRAIN or name in declaration.splits]
+    return {name: table.filter(pc.equal(table["split"], name)) for name in names}
+
+
+def _join_ledger(splits: dict[str, pa.Table], dropped: list[pa.Table], split_step: str) -> pa.Table:
     kept = [
         pa.table(
             {
                 **{name: rows[name] for name in ("id", "source", "origin")},
                 "decision": pa.repeat("kept", rows.num_rows),
-                "step": pa.repeat("split@1", rows.num_rows),
+                "step": pa.repeat(split_step, rows.num_rows),
                 "reason": pa.repeat(split, rows.num_rows),
                 **{
                     field.name: pa.nulls(rows.num_rows, field.type)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from gaokerena_data.config import DATASET_KINDS, Dataset
+from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace
 
 
 @contextmanager
-def only_one(workspace: Workspace, dataset: Dataset) -> Iterator[None]:
+def only_one(workspace: Workspace, declaration: Declaration) -> Iterator[None]:
     """Hold the lock of a dataset; the operating system frees it after a kill.
 
     Half-written files that a killed run left behind are deleted: nobody else can be writing them.
@@ -21,6 +21,7 @@ def only_one(workspace: Workspace, dataset: Dataset) -> Iterator[None]:
     Raises:
         GaokerenaError: another process holds it.
     """
+    dataset = declaration.name
     folder = workspace.curated(dataset).parent
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -31,7 +32,7 @@ def only_one(workspace: Workspace, dataset: Dataset) -> Iterator[None]:
             "wait until it has ended"
         ) from None
     with held:
-        for part in _left_behind(workspace, dataset):
+        for part in _left_behind(workspace, declaration):
             if part.is_dir():
                 shutil.rmtree(part)
             else:
@@ -39,9 +40,9 @@ def only_one(workspace: Workspace, dataset: Dataset) -> Iterator[None]:
         yield
 
 
-def _left_behind(workspace: Workspace, dataset: Dataset) -> list[Path]:
-    signals = workspace.root / "signals" / DATASET_KINDS[dataset]
+def _left_behind(workspace: Workspace, declaration: Declaration) -> list[Path]:
+    signals = workspace.root / "signals" / declaration.kind.name
     return [
         *signals.rglob(".*.part"),
-        *workspace.curated(dataset).parent.glob(f".{dataset}*.part"),
+        *workspace.curated(declaration.name).parent.glob(f".{declaration.name}*.part"),
     ]

@@ -13,25 +13,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gaokerena_data.config import DATASET_KINDS, Config, Dataset, DatasetConfig, Mf3qa
-from gaokerena_data.curate.decide import Verdict, decide
-from gaokerena_data.curate.duplicates import drop as duplicates
+from gaokerena_data.curate.decide import Decided, decide
 from gaokerena_data.curate.lock import only_one
 from gaokerena_data.curate.measures.engines import Engine, LocalEngine
-from gaokerena_data.curate.recipes import Preset
-from gaokerena_data.curate.rules import filters
+from gaokerena_data.curate.rules.benchmark_ngram import BenchmarkNgram
+from gaokerena_data.curate.rules.containment import ContainmentSettings
+from gaokerena_data.curate.rules.personal_data import PersonalDataSettings, drop_identified
+from gaokerena_data.curate.rules.repeated_record import drop_repeated
+from gaokerena_data.curate.rules.takedown import drop_taken_down
 from gaokerena_data.curate.split_files import split_file, write_splits
 from gaokerena_data.curate.splits.leakage import Leak, count_leaks, count_touched_benchmarks
 from gaokerena_data.curate.summary import summarize, write_summary
-from gaokerena_data.curate.texts.input_index import TEXT_FIELDS
 from gaokerena_data.curate.texts.signal_store import Progress
 from gaokerena_data.curate.texts.whole_records import extracted_rows
+from gaokerena_data.datasets.declaration import TRAIN
+from gaokerena_data.datasets.registry import find_dataset
 from gaokerena_data.drawing import drawing_style, save_png
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.funnel import Funnel, draw_funnel_by_source, read_funnel
 from gaokerena_data.ledger import write_ledger
-from gaokerena_data.records import Kind
-from gaokerena_data.review.card import describe_review
 from gaokerena_data.workspace import Workspace, atomic_folder
 
 # What the last step uses, and takes a second to import.
@@ -60,49 +60,50 @@ class Curation:
 
 def curate(
     workspace: Workspace,
-    dataset: Dataset,
-    config: Config,
+    dataset: str,
     progress: Progress,
     workers: int | None = None,
-    preset: Preset = "default",
+    preset: str = "default",
     engine: Engine | None = None,
 ) -> Curation:
     """Turn all extracted records of a dataset into splits and a ledger.
 
     Writes `curated/DATASET/`: `default/SPLIT.parquet` (texts normalized, rows in id order),
-    `uncleaned/train.parquet` for pairs, `ledger.parquet` with one row a record, `run.json`,
-    `funnel.png`. The folder is replaced whole at the end; the same records and thresholds give the
-    same bytes.
+    `uncleaned/train.parquet` where the dataset has that config, `ledger.parquet` with one row a
+    record, `run.json`, `funnel.png`. The folder is replaced whole at the end; the same records and
+    thresholds give the same bytes.
 
     Args:
         workspace: where to read and write.
-        dataset: which one.
-        config: the thresholds.
+        dataset: its name.
         progress: told (step, done, total) as it goes.
         workers: processes that measure; as many as there are cores by default.
-        preset: "paper" applies the authors' own recipe and writes to `curated/DATASET-paper/`.
+        preset: another way that the dataset declares, such as "paper", the authors' own recipe;
+            it is written to `curated/DATASET-PRESET/`.
         engine: who measures; the processes of this machine by default.
 
     Raises:
         GaokerenaError: no records, an unreadable file, a killed worker, a full disk, or another
             process that curates the same dataset.
     """
-    with no_room_told(workspace), only_one(workspace, dataset):
+    declaration = find_dataset(workspace, dataset)
+    with no_room_told(workspace), only_one(workspace, declaration):
         engine = engine or LocalEngine(workers)
-        verdict = decide(workspace, dataset, config, progress, engine, preset, _import_later)
+        decided = decide(workspace, declaration, progress, engine, preset, _import_later)
+        store = decided.curating.store
         folder = curated_folder(workspace, dataset, preset)
         with atomic_folder(folder) as part:
-            leaks, funnel = _write_all(verdict, part, folder, workspace, dataset, progress)
-        verdict.store.keep_pairs()
+            leaks, funnel = _write_all(decided, part, folder)
+        store.keep_pairs()
         if preset == "default":
-            for name, rows in verdict.splits.items():
-                verdict.store.keep_written(split_file(folder, name), rows["key"])
-    sizes = {name: rows.num_rows for name, rows in verdict.splits.items()}
-    stale = verdict.reviewed.stale if verdict.reviewed else []
-    return Curation(folder, verdict.numbers.num_rows, verdict.ledger, sizes, leaks, stale, funnel)
+            for name, rows in decided.splits.items():
+                store.keep_written(split_file(folder, name), rows["key"])
+    sizes = {name: rows.num_rows for name, rows in decided.splits.items()}
+    stale = decided.curating.reviewed.stale if decided.curating.reviewed else []
+    return Curation(folder, decided.numbers.num_rows, decided.ledger, sizes, leaks, stale, funnel)
 
 
-def curated_folder(workspace: Workspace, dataset: Dataset, preset: Preset) -> Path:
+def curated_folder(workspace: Workspace, dataset: str, preset: str) -> Path:
     """Where a curation by this preset goes."""
     return workspace.curated(dataset if preset == "default" else f"{dataset}-{preset}")
 
@@ -126,34 +127,25 @@ def _import_later() -> None:
         import_module(name)
 
 
-def _write_all(
-    verdict: Verdict,
-    folder: Path,
-    last: Path,
-    workspace: Workspace,
-    dataset: Dataset,
-    progress: Progress,
-) -> tuple[list[Leak], Funnel]:
+def _write_all(decided: Decided, folder: Path, last: Path) -> tuple[list[Leak], Funnel]:
     """Write into `folder` what will take the place of `last`."""
-    kind = DATASET_KINDS[dataset]
+    curating, reviewed = decided.curating, decided.curating.reviewed
     summary = summarize(
-        dataset,
-        verdict.settings,
-        verdict.files,
-        verdict.inputs,
-        verdict.ledger,
-        steps=verdict.steps,
-        review=_review_section(verdict.settings, workspace),
+        curating,
+        decided.ledger,
+        steps=decided.steps,
+        review=reviewed.card if reviewed else None,
     )
     funnel = read_funnel(summary)
     draw = partial(_draw, funnel, folder / "funnel.png")
-    write_splits(verdict, dataset, folder, last, progress, draw)
-    if kind == "question_answer":
-        _write(_uncleaned(verdict), folder / "uncleaned" / "train.parquet")
-    if verdict.reviewed is not None:
-        _write(verdict.reviewed.candidates, folder / "candidates.parquet")
-    leaks = _count_leaks(verdict, folder, kind, progress)
-    write_ledger(verdict.ledger, folder / "ledger.parquet")
+    write_splits(decided, folder, last, draw)
+    # What reviewers are to doubt is found in texts as they were read.
+    if "uncleaned" in curating.declaration.configs or curating.declaration.is_reviewed:
+        _write(_uncleaned(decided), folder / "uncleaned" / f"{TRAIN}.parquet")
+    if reviewed is not None:
+        _write(reviewed.candidates, folder / "candidates.parquet")
+    leaks = _count_leaks(decided, folder)
+    write_ledger(decided.ledger, folder / "ledger.parquet")
     write_summary(folder / "run.json", summary, leaks)
     return leaks, funnel
 
@@ -163,43 +155,48 @@ def _draw(funnel: Funnel, path: Path) -> None:
         save_png(draw_funnel_by_source(funnel), path)
 
 
-def _count_leaks(verdict: Verdict, folder: Path, kind: Kind, progress: Progress) -> list[Leak]:
+def _count_leaks(decided: Decided, folder: Path) -> list[Leak]:
     """The leakage table, counted on the splits as they were written."""
-    total = sum(rows.num_rows for rows in verdict.splits.values())
-    progress("leakage", 0, total)
-    settings = verdict.settings
-    leaks = count_touched_benchmarks(verdict.splits, verdict.store, verdict.protected, settings)
-    if isinstance(settings, Mf3qa):  # a corpus has one split, which cannot leak into another
-        fields = list(TEXT_FIELDS[kind])
+    curating, splits = decided.curating, decided.splits
+    total = sum(rows.num_rows for rows in splits.values())
+    curating.progress("leakage", 0, total)
+    near, settings = curating.settings.near_duplicates, curating.settings
+    leaks: list[Leak] = []
+    if len(splits) > 1:  # one split cannot leak into another
+        fields = list(curating.declaration.kind.texts)
         texts = {
             name: pq.read_table(split_file(folder, name), columns=fields).to_pydict()
-            for name in verdict.splits
+            for name in splits
         }
-        between = count_leaks(texts, settings.near_duplicates, settings.containment)
-        leaks = [*between, *leaks]
-    progress("leakage", total, total)
+        held = settings.containment if isinstance(settings, ContainmentSettings) else None
+        leaks += count_leaks(texts, near, held)
+    if isinstance(settings, BenchmarkNgram):
+        leaks += count_touched_benchmarks(
+            splits,
+            curating.store,
+            curating.protected,
+            near,
+            settings.decontamination,
+            curating.may_train,
+        )
+    curating.progress("leakage", total, total)
     return leaks
 
 
-def _uncleaned(verdict: Verdict) -> pa.Table:
-    """Every answered pair once, as it was read, in id order: only personal data is taken out."""
-    table = duplicates.drop_repeated(verdict.numbers).kept
-    table = filters.drop_taken_down(table, verdict.takedowns).kept
-    table = filters.drop_identified(table, verdict.settings.drop_personal_data).kept
+def _uncleaned(decided: Decided) -> pa.Table:
+    """Every record with a body once, as it was read, in id order, without personal data."""
+    curating, kind = decided.curating, decided.curating.declaration.kind
+    table = drop_repeated(decided.numbers).kept
+    table = drop_taken_down(table, curating.takedowns).kept
+    if isinstance(curating.settings, PersonalDataSettings):
+        table = drop_identified(table, curating.settings.drop_personal_data).kept
     table = table.sort_by("id")
-    pairs = extracted_rows(table, verdict.files, "question_answer")
-    redacted = verdict.store.read(table["key"], ["redacted_heading", "redacted_body"])
-    for name, column in (("question", "redacted_heading"), ("answer", "redacted_body")):
-        texts = pc.coalesce(redacted[column], pairs[name])
-        pairs = pairs.set_column(pairs.column_names.index(name), name, texts)
-    return pairs.filter(pc.not_equal(pairs["answer"], "")).combine_chunks()
-
-
-def _review_section(settings: DatasetConfig, workspace: Workspace) -> str | None:
-    if not isinstance(settings, Mf3qa):
-        return None
-    rule = settings.review
-    return describe_review(workspace, "mf3qa", rule.rule, rule.senior)
+    records = extracted_rows(table, curating.files, kind)
+    redacted = curating.store.read(table["key"], ["redacted_heading", "redacted_body"])
+    for name, column in zip(kind.texts, redacted.column_names, strict=True):
+        texts = pc.coalesce(redacted[column], records[name])
+        records = records.set_column(records.column_names.index(name), name, texts)
+    return records.filter(pc.not_equal(records[kind.body], "")).combine_chunks()
 
 
 def _write(table: pa.Table, path: Path) -> None:

@@ -8,10 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.config import DATASET_KINDS, Dataset
-from gaokerena_data.curate.decide import Verdict
-from gaokerena_data.curate.texts.signal_store import Progress
-from gaokerena_data.records import SCHEMAS
+from gaokerena_data.curate.curating import Curating
+from gaokerena_data.curate.decide import Decided
+from gaokerena_data.curate.texts.whole_records import cleaned_rows, extracted_rows
 from gaokerena_data.workspace import flush
 
 # The next curation reads the texts that stay from here: so there are checksums, and LZ4 is read
@@ -33,32 +32,28 @@ def split_file(folder: Path, name: str) -> Path:
 
 
 def write_splits(
-    verdict: Verdict,
-    dataset: Dataset,
+    decided: Decided,
     folder: Path,
     last: Path,
-    progress: Progress,
     meanwhile: Callable[[], None],
 ) -> None:
     """Write all splits, with a part of their texts in memory at a time.
 
     Args:
-        verdict: what stays, and in which split.
-        dataset: whose splits they are.
+        decided: what stays, and in which split.
         folder: where to write.
         last: the folder of the last curation, if there was one.
-        progress: told (what, rows written, rows).
         meanwhile: called once, in a thread of its own.
     """
-    schema = SCHEMAS[DATASET_KINDS[dataset]]
+    progress, schema = decided.curating.progress, decided.curating.declaration.kind.schema
     tasks: list[Future[None]] = []
     with ThreadPoolExecutor(1) as aside:
-        for name, rows in verdict.splits.items():
+        for name, rows in decided.splits.items():
             file = split_file(folder, name)
             file.parent.mkdir(parents=True, exist_ok=True)
             done = 0
             progress(f"write {name}", done, rows.num_rows)
-            tables = _read_ahead(verdict.recipe.write(rows, split_file(last, name)))
+            tables = _read_ahead(_whole_records(rows, split_file(last, name), decided.curating))
             with closing(tables), pq.ParquetWriter(file, schema, **_WRITER) as writer:
                 for table in tables:
                     # From the first part on, Arrow is at work and the interpreter is free.
@@ -71,6 +66,16 @@ def write_splits(
                     tasks.append(aside.submit(flush, file))
         for each in tasks or [aside.submit(meanwhile)]:
             each.result()
+
+
+def _whole_records(rows: pa.Table, last: Path, curating: Curating) -> Generator[pa.Table]:
+    """The whole records of a split, from its index rows, one table after another."""
+    kind = curating.declaration.kind
+    if curating.preset is not None and curating.preset.texts == "extracted":
+        yield extracted_rows(rows, curating.files, kind)
+        return
+    with closing(cleaned_rows(rows, last, curating.files, kind, curating.store)) as tables:
+        yield from tables
 
 
 def _read_ahead(tables: Generator[pa.Table]) -> Generator[pa.Table]:

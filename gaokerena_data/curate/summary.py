@@ -1,6 +1,7 @@
 """run.json: what a curation read, by which thresholds, and what came out."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from gaokerena_data.config import Dataset, DatasetConfig
+from gaokerena_data.curate.curating import Curating
 from gaokerena_data.curate.measures.measure import MEASURE
+from gaokerena_data.curate.settings import dump_settings
 from gaokerena_data.curate.splits.leakage import Leak
 from gaokerena_data.ledger import LEDGER_SCHEMA, read_ledger
 
@@ -17,10 +19,7 @@ LIBRARIES = ("datasketch", "gaokerena-data", "hazm", "langdetect", "numpy", "pya
 
 
 def summarize(
-    dataset: Dataset,
-    settings: DatasetConfig,
-    files: list[Path],
-    inputs: dict[str, str],
+    curating: Curating,
     ledger: pa.Table,
     *,
     steps: list[str],
@@ -35,13 +34,13 @@ def summarize(
     reviewers' work.
     """
     return {
-        "dataset": dataset,
+        "dataset": curating.declaration.name,
         "measures": MEASURE,
-        "settings": settings.model_dump(mode="json"),
-        "inputs": inputs,
+        "settings": dump_settings(curating.settings),
+        "inputs": curating.inputs,
         "libraries": {name: version(name) for name in LIBRARIES},
         "records": ledger.num_rows,
-        "unread": _counted(_unread(files)),
+        "unread": _counted(_unread(curating.files)),
         "funnel": _counted(ledger),
         "steps": steps,
         "review": review,
@@ -54,7 +53,7 @@ def write_summary(path: Path, summary: dict[str, Any], leaks: list[Leak]) -> Non
     path.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _unread(files: list[Path]) -> pa.Table:
+def _unread(files: Sequence[Path]) -> pa.Table:
     """What the reading of these files' pages or rows left out."""
     ledgers = (file.with_suffix(".ledger.parquet") for file in files)
     tables = [read_ledger(ledger) for ledger in ledgers if ledger.is_file()]

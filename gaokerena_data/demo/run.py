@@ -9,12 +9,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from gaokerena_data.config import DATASET_KINDS, Dataset, load_config
 from gaokerena_data.crawl.progress import Progress
 from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
 from gaokerena_data.curate.run import curate
 from gaokerena_data.curate.told.printing import print_curation
+from gaokerena_data.datasets.registry import DATASETS
 from gaokerena_data.demo.replica import Replica
 from gaokerena_data.demo.sites import SITES
 from gaokerena_data.errors import GaokerenaError
@@ -61,11 +61,10 @@ def run_demo(workspace: Workspace) -> None:
         )
     )
     published = {}
-    for dataset in DATASET_KINDS:
+    for dataset in DATASETS:
         console.print(f"\n[bold]2. Curate[/bold] {dataset}")
         with show_progress(Console(stderr=True)) as told:
-            config = load_config(workspace.config_file)
-            print_curation(curate(workspace, dataset, config, told, workers=1))
+            print_curation(curate(workspace, dataset, told, workers=1))
         console.print(f"\n[bold]3. Release[/bold] {dataset} {VERSION}")
         made = release(workspace, dataset, VERSION)
         print_release(made)
@@ -82,7 +81,7 @@ def run_demo(workspace: Workspace) -> None:
         console.print(f"  {where}  {what}")
 
 
-def _show_loaded(console: Console, published: Mapping[Dataset, Path]) -> None:
+def _show_loaded(console: Console, published: Mapping[str, Path]) -> None:
     from datasets import disable_progress_bars, load_dataset
 
     disable_progress_bars()

@@ -11,6 +11,7 @@ from gaokerena_data.options import (
     ParentOption,
     PrivateOption,
     WorkspaceOption,
+    open_workspace,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ def publish(
     from gaokerena_data.hub.folder import folder_target, publish_to_folder
     from gaokerena_data.hub.publish import publish as publish_to_hub
     from gaokerena_data.hub.rollback import roll_back
-    from gaokerena_data.workspace import Workspace
 
     folder = folder_target(to)
     if folder is not None and (private or gated or parent or rollback):
@@ -55,7 +55,7 @@ def publish(
         result = roll_back(to, dataset, version, dry_run=dry_run, parent=parent, say=typer.echo)
         show_result(result, f"{dataset} {version}")
         return
-    release = Workspace(workspace).release(dataset, version)
+    release = open_workspace(workspace).release(dataset, version)
     if not release.is_dir():
         raise GaokerenaError(
             f"there is no release {release}: make it with `gaokerena release {dataset} {version}`"
@@ -121,12 +121,11 @@ def pull(
     from datasets import disable_progress_bars
 
     from gaokerena_data.hub.pull import pull as pull_version
-    from gaokerena_data.workspace import Workspace
 
     prepare_client()
     if not sys.stderr.isatty():
         disable_progress_bars()
-    pulled = pull_version(Workspace(workspace), target, config, source, say=typer.echo)
+    pulled = pull_version(open_workspace(workspace), target, config, source, say=typer.echo)
     for path, count in pulled.files.items():
         typer.echo(f"  {count:>10,} records  {path}")
     for reason, count in sorted(pulled.refused.items()):

@@ -10,7 +10,6 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from gaokerena_data.canonical import MARK, hash_rows, row_marks
 from gaokerena_data.errors import GaokerenaError, reason_of
-from gaokerena_data.records import Kind
 from gaokerena_data.workspace import sha256_file
 
 MANIFEST = "manifest.json"
@@ -52,7 +51,7 @@ class Manifest(BaseModel):
     format: Literal[1]
     dataset: str
     version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
-    kind: Kind | None = None
+    kind: str | None = None
     files: dict[RelativePath, FileStamp]
     rows: dict[str, dict[str, RowStamp]]
 

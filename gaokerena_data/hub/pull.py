@@ -16,34 +16,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaokerena_data.canonical import hash_rows
+from gaokerena_data.datasets.kind import KINDS, Kind, Record
+from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.hub.failures import explained
 from gaokerena_data.hub.verify import Pinned, pin
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
-from gaokerena_data.records import (
-    PUBLISHED_COLUMNS,
-    Article,
-    Kind,
-    Provenance,
-    QuestionAnswer,
-    answer_id,
-    article_id,
-    pair_id,
-    thread_id,
-    to_table,
-)
+from gaokerena_data.records import Provenance
 from gaokerena_data.sources import Source, find_source
 from gaokerena_data.workspace import Workspace, atomic_file
 
 STEP = "pull@1"
 # Every crawled pair, not only those that the last curation kept: the next one decides again.
 _PREFERRED_CONFIG = "uncleaned"
-_TEXT: dict[Kind, tuple[str, ...]] = {
-    "question_answer": ("question", "answer"),
-    "article": ("content",),
-}
-
-type Record = Article | QuestionAnswer
 
 
 @dataclass(frozen=True)
@@ -86,12 +71,13 @@ def pull(
     Raises:
         GaokerenaError: nothing such on the Hub, unknown columns, or no way to tell the source.
     """
+    use_workspace(workspace)
     pinned = pin(target)
     given = find_source(source) if source else None
     name, splits = _load(pinned, config)
     say(f"read {sum(table.num_rows for table in splits.values()):,} rows of config {name}")
-    records: dict[tuple[Kind, str], list[Record]] = defaultdict(list)
-    refused: dict[tuple[Kind, str], list[LedgerRow]] = defaultdict(list)
+    records: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    refused: dict[tuple[str, str], list[LedgerRow]] = defaultdict(list)
     for split, table in splits.items():
         origin = f"{pinned.name}/{name}/{split}"
         kind, columns = _match_columns(table, origin, given)
@@ -101,20 +87,20 @@ def pull(
         for number, row in enumerate(_rows(table, columns), start=1):
             made = _record(row, kind, given, replace(provenance, import_row=number))
             if isinstance(made, LedgerRow):
-                refused[kind, made.source].append(made)
+                refused[kind.name, made.source].append(made)
             else:
-                records[kind, made.source].append(made)
+                records[kind.name, made.source].append(made)
     files = {}
-    for kind, owner in sorted(records.keys() | refused.keys()):
-        folder = workspace.extracted(kind, owner)
+    for holds, owner in sorted(records.keys() | refused.keys()):
+        folder = workspace.extracted(holds, owner)
         stem = f"pull-{pinned.commit[:12]}-{name}"
-        write_ledger(ledger_table(refused[kind, owner]), folder / f"{stem}.ledger.parquet")
-        if not records[kind, owner]:
+        write_ledger(ledger_table(refused[holds, owner]), folder / f"{stem}.ledger.parquet")
+        if not records[holds, owner]:
             continue
         file = folder / f"{stem}.parquet"
         with atomic_file(file) as part:
-            pq.write_table(_to_table(records[kind, owner], kind), part, compression="zstd")
-        files[file] = len(records[kind, owner])
+            pq.write_table(KINDS[holds].table(records[holds, owner]), part, compression="zstd")
+        files[file] = len(records[holds, owner])
     return PullResult(
         pinned.name,
         pinned.commit,
@@ -122,12 +108,6 @@ def pull(
         files,
         Counter(row.reason for rows in refused.values() for row in rows),
     )
-
-
-def _to_table(records: list[Record], kind: Kind) -> pa.Table:
-    if kind == "article":
-        return to_table((record for record in records if isinstance(record, Article)), kind)
-    return to_table((record for record in records if isinstance(record, QuestionAnswer)), kind)
 
 
 def _load(pinned: Pinned, config: str | None) -> tuple[str, dict[str, pa.Table]]:
@@ -156,10 +136,11 @@ def _match_columns(
 ) -> tuple[Kind, dict[str, str]]:
     """The kind of rows, and column -> field for those that a record has."""
     by_name = {name.strip().casefold(): name for name in table.column_names}
-    for kind, needed in _TEXT.items():
-        if not all(field in by_name for field in needed):
+    # An article needs less than a pair does: what has both is a pair.
+    for kind in sorted(KINDS.values(), key=lambda kind: -len(kind.required)):
+        if not all(field in by_name for field in kind.required):
             continue
-        fields = set(PUBLISHED_COLUMNS[kind].values())
+        fields = set(kind.published.values())
         columns = {by_name[field]: field for field in sorted(fields) if field in by_name}
         if given is None and not by_name.keys() & {"source", "url"}:
             raise GaokerenaError(f"{origin}: no column names the source, say it with --source")
@@ -180,7 +161,7 @@ def _record(
     row: dict[str, Any], kind: Kind, given: Source | None, provenance: Provenance
 ) -> Record | LedgerRow:
     source = given or _source(row)
-    missing = [field for field in _TEXT[kind] if not str(row[field] or "").strip()]
+    missing = [field for field in kind.required if not str(row[field] or "").strip()]
     if source is None or missing:
         origin = f"{provenance.import_file}:{provenance.import_row}"
         reason = f"missing_{missing[0]}" if missing else "unknown_source"
@@ -193,26 +174,7 @@ def _record(
             reason=reason,
             detail=None if source else str(row.get("source") or row.get("url")),
         )
-    cells: dict[str, Any] = {
-        **row,
-        "source": source.name,
-        "provenance": replace(provenance, terms=source.terms),
-    }
-    url = cells.get("url")
-    if kind == "article":
-        content = cells["content"]
-        cells["id"] = cells.get("id") or (
-            article_id(source.name, url) if url else pair_id(source.name, "", content)
-        )
-        cells["tags"] = cells.get("tags") or []
-        return Article(**cells)
-    question, answer = cells["question"], cells["answer"]
-    cells["id"] = cells.get("id") or (
-        answer_id(source.name, url, cells.get("answered_by"))
-        if url
-        else pair_id(source.name, question, answer)
-    )
-    return QuestionAnswer(**cells, thread_id=thread_id(source.name, url, question))
+    return kind.make(row, source.name, replace(provenance, terms=source.terms))
 
 
 def _source(row: Mapping[str, Any]) -> Source | None:

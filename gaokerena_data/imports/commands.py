@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
 
 
 def import_(
@@ -16,12 +16,12 @@ def import_(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Turn files of an older crawl into records, or of a benchmark into questions."""
-    from gaokerena_data.benchmarks.definitions import BENCHMARKS
-    from gaokerena_data.benchmarks.imports import import_benchmark
+    from gaokerena_data.datasets.registry import BENCHMARKS
+    from gaokerena_data.imports.benchmarks import import_benchmark
     from gaokerena_data.imports.printing import print_import
     from gaokerena_data.imports.records import import_file
-    from gaokerena_data.workspace import Workspace
 
+    room = open_workspace(workspace)
     take = import_benchmark if source in BENCHMARKS else import_file
     for file in files:
-        print_import(file, take(Workspace(workspace), source, file))
+        print_import(file, take(room, source, file))

@@ -7,7 +7,7 @@ from gaokerena_data.ledger import count_reasons
 from gaokerena_data.tables import make_console
 
 if TYPE_CHECKING:
-    from gaokerena_data.benchmarks.imports import BenchmarkImport
+    from gaokerena_data.imports.benchmarks import BenchmarkImport
     from gaokerena_data.imports.records import ImportResult
 
 

@@ -7,20 +7,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gaokerena_data.datasets.kind import Kind, find_kind
+from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
-from gaokerena_data.records import (
-    Article,
-    Kind,
-    Provenance,
-    QuestionAnswer,
-    answer_id,
-    article_id,
-    pair_id,
-    thread_id,
-    to_table,
-)
+from gaokerena_data.records import Provenance
 from gaokerena_data.sources import Source, find_source
 from gaokerena_data.workspace import Workspace, atomic_file, sha256_file
 
@@ -41,10 +33,6 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "published_at": ("published_at", "date", "تاریخ"),
     "fetched_at": ("fetched_at",),
 }
-REQUIRED: dict[Kind, tuple[str, ...]] = {
-    "question_answer": ("question", "answer"),
-    "article": ("content",),
-}
 # What crawlers have written where a page held nothing.
 EMPTY_CELLS = {"", "nan", "none", "null", "n/a", "#n/a", "tag not found."}
 
@@ -54,7 +42,7 @@ class ImportResult:
     """What an import made: rows = records + refused, always."""
 
     path: Path
-    kind: Kind
+    kind: str
     rows: int
     records: int
     ledger: pa.Table
@@ -69,12 +57,13 @@ def import_file(workspace: Workspace, source_name: str, path: Path) -> ImportRes
 
     Args:
         workspace: where to write.
-        source_name: name of a source in `sources.py`.
+        source_name: name of a source.
         path: an xlsx, csv, jsonl or parquet file.
 
     Raises:
         GaokerenaError: unknown source, unreadable file, or a file without the needed columns.
     """
+    use_workspace(workspace)
     source = find_source(source_name)
     table = read_table(path)
     columns = _match_columns(table.columns)
@@ -82,14 +71,14 @@ def import_file(workspace: Workspace, source_name: str, path: Path) -> ImportRes
     digest = sha256_file(path)
     records, refused = _convert(table, columns, kind, source, path.name, digest)
     ledger = ledger_table(refused)
-    folder = workspace.extracted(kind, source.name)
+    folder = workspace.extracted(kind.name, source.name)
     name = f"import-{digest[:12]}"
     write_ledger(ledger, folder / f"{name}.ledger.parquet")
     target = folder / f"{name}.parquet"
     with atomic_file(target) as part:
-        pq.write_table(to_table(records, kind), part, compression="zstd")
+        pq.write_table(kind.table(records), part, compression="zstd")
     ignored = [column for column in table.columns if column not in columns.values()]
-    return ImportResult(target, kind, len(table.rows), len(records), ledger, ignored)
+    return ImportResult(target, kind.name, len(table.rows), len(records), ledger, ignored)
 
 
 def _match_columns(names: list[str]) -> dict[str, str]:
@@ -104,10 +93,11 @@ def _match_columns(names: list[str]) -> dict[str, str]:
 
 
 def _find_kind(source: Source, columns: dict[str, str], path: Path) -> Kind:
-    for kind in source.kinds:
-        if all(field in columns for field in REQUIRED[kind]):
+    kinds = [find_kind(name) for name in source.kinds]
+    for kind in kinds:
+        if all(field in columns for field in kind.required):
             return kind
-    needed = " or ".join(" and ".join(REQUIRED[kind]) for kind in source.kinds)
+    needed = " or ".join(" and ".join(kind.required) for kind in kinds)
     found = ", ".join(columns.values()) or "none that is known"
     raise GaokerenaError(
         f"{path}: {source.name} needs the columns {needed}; found {found}. Rename the columns"
@@ -122,7 +112,6 @@ def _convert(
     file_name: str,
     digest: str,
 ) -> tuple[list[Any], list[LedgerRow]]:
-    make_record = _make_pair if kind == "question_answer" else _make_article
     records = []
     refused = []
     for number, row in enumerate(table.rows, start=1):
@@ -139,7 +128,7 @@ def _convert(
                 import_sha256=digest,
                 import_row=number,
             )
-            records.append(make_record(cells, source, where))
+            records.append(kind.make(cells, source.name, where))
         else:
             refused.append(_refusal(file_name, number, source, reason))
     return records, refused
@@ -164,9 +153,9 @@ def _as_text(cell: Any) -> str | None:
 
 
 def _why_not(cells: dict[str, str | None], kind: Kind, source: Source) -> str | None:
-    missing = [field for field in REQUIRED[kind] if cells[field] is None]
+    missing = [field for field in kind.required if cells[field] is None]
     if missing:
-        return "empty_row" if missing == list(REQUIRED[kind]) else f"missing_{missing[0]}"
+        return "empty_row" if missing == list(kind.required) else f"missing_{missing[0]}"
     named = cells.get("source")
     if named is not None and not _is_called(source, named):
         return "another_source"
@@ -178,43 +167,3 @@ def _is_called(source: Source, name: str) -> bool:
         return find_source(name).name == source.name
     except GaokerenaError:
         return False
-
-
-def _make_pair(
-    cells: dict[str, str | None], source: Source, provenance: Provenance
-) -> QuestionAnswer:
-    question, answer, url = cells["question"] or "", cells["answer"] or "", cells.get("url")
-    answered_by = cells.get("answered_by")
-    made_id = (
-        answer_id(source.name, url, answered_by) if url else pair_id(source.name, question, answer)
-    )
-    return QuestionAnswer(
-        id=made_id,
-        thread_id=thread_id(source.name, url, question),
-        source=source.name,
-        question=question,
-        answer=answer,
-        url=url,
-        title=cells.get("title"),
-        specialty=cells.get("specialty"),
-        answered_by=answered_by,
-        category=cells.get("category"),
-        fetched_at=cells.get("fetched_at"),
-        provenance=provenance,
-    )
-
-
-def _make_article(cells: dict[str, str | None], source: Source, provenance: Provenance) -> Article:
-    content, url = cells["content"] or "", cells.get("url")
-    return Article(
-        id=article_id(source.name, url) if url else pair_id(source.name, "", content),
-        source=source.name,
-        content=content,
-        url=url,
-        title=cells.get("title"),
-        category=cells.get("category"),
-        author=cells.get("author"),
-        published_at=cells.get("published_at"),
-        fetched_at=cells.get("fetched_at"),
-        provenance=provenance,
-    )

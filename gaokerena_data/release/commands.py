@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
 
 if TYPE_CHECKING:
     from gaokerena_data.takedowns import Takedown
     from gaokerena_data.workspace import Workspace
 
 Target = Annotated[str, typer.Argument(help="A record's id, a page's url, or a host.")]
+
+_MOST_TWINS = 20  # named on one line
 
 takedown = typer.Typer(
     name="takedown",
@@ -21,16 +23,15 @@ takedown = typer.Typer(
 
 
 def release(
-    dataset: Annotated[str, typer.Argument(help="mf3qa, medical_corpus, or a benchmark.")],
+    dataset: Annotated[str, typer.Argument(help="A dataset, such as mf3qa, or a benchmark.")],
     version: Annotated[str, typer.Argument(help="MAJOR.MINOR.PATCH.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Write a version that load_dataset opens: card, parquet files, manifest."""
     from gaokerena_data.release.build import release as build
     from gaokerena_data.release.printing import print_release
-    from gaokerena_data.workspace import Workspace
 
-    print_release(build(Workspace(workspace), dataset, version))
+    print_release(build(open_workspace(workspace), dataset, version))
 
 
 def diff(
@@ -50,9 +51,9 @@ def diff(
     from gaokerena_data.release.build import find_release
     from gaokerena_data.release.differences import report as diff_report
     from gaokerena_data.release.differences.diff import compare
-    from gaokerena_data.workspace import Workspace, atomic_file
+    from gaokerena_data.workspace import atomic_file
 
-    room = Workspace(workspace)
+    room = open_workspace(workspace)
     before, after = find_release(room, dataset, old), find_release(room, dataset, new)
     ledger = room.release_ledger(dataset, after.version)
     difference = compare(before, after, ledger)
@@ -78,14 +79,15 @@ def add(
 ) -> None:
     """Leave something out of every version to come, and list the versions that hold it."""
     from gaokerena_data.takedowns import add_takedown
-    from gaokerena_data.workspace import Workspace
 
-    room = Workspace(workspace)
+    room = open_workspace(workspace)
     request, is_new = add_takedown(room, target, reason)
     was = "" if is_new else " (it was there already)"
     typer.echo(f"{request.kind} {request.target}: {request.reason}{was}")
     typer.echo(f"-> {room.takedowns_file}")
     _print_holders(room, request, None)
+    if request.kind == "id":
+        _print_twins(room, request.target)
     if is_new:
         typer.echo("Curate and release the next version: it leaves this out.")
 
@@ -94,9 +96,8 @@ def add(
 def list_(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
     """Show all requests."""
     from gaokerena_data.takedowns import load_takedowns
-    from gaokerena_data.workspace import Workspace
 
-    requests = load_takedowns(Workspace(workspace)).requests
+    requests = load_takedowns(open_workspace(workspace)).requests
     for request in requests:
         typer.echo(f"{request.kind:<4}  {request.target}  {request.reason}")
     if not requests:
@@ -113,9 +114,8 @@ def find(
 ) -> None:
     """List the released versions that hold something, on disk and on the Hub."""
     from gaokerena_data.takedowns import make_takedown
-    from gaokerena_data.workspace import Workspace
 
-    _print_holders(Workspace(workspace), make_takedown(target, "find"), hub)
+    _print_holders(open_workspace(workspace), make_takedown(target, "find"), hub)
 
 
 def _print_holders(room: "Workspace", request: "Takedown", hub: str | None) -> None:
@@ -129,3 +129,18 @@ def _print_holders(room: "Workspace", request: "Takedown", hub: str | None) -> N
     if not holders:
         where = f"of {room.root}" + (f" or of {hub}" if hub else "")
         typer.echo(f"no released version {where} holds {request.target}")
+
+
+def _print_twins(room: "Workspace", target: str) -> None:
+    from gaokerena_data.curate.told.similar_twins import twins_of
+    from gaokerena_data.errors import GaokerenaError
+
+    try:
+        twins = twins_of(room, target)
+    except GaokerenaError as error:  # the takedown stands, whatever becomes of this
+        typer.echo(f"whether others are nearly the same is not known: {error}")
+        return
+    for dataset, ids in twins.items():
+        more = f" and {len(ids) - _MOST_TWINS:,} more" if len(ids) > _MOST_TWINS else ""
+        named = ", ".join(ids[:_MOST_TWINS])
+        typer.echo(f"{dataset}: nearly the same are {named}{more}: take them down too?")

@@ -8,8 +8,8 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gaokerena_data.datasets.registry import released_names, use_workspace
 from gaokerena_data.errors import GaokerenaError, reason_of
-from gaokerena_data.release.inputs import released_datasets
 from gaokerena_data.release.versions import released_versions
 from gaokerena_data.sources import find_source
 from gaokerena_data.takedowns import Takedown, Takedowns
@@ -37,8 +37,9 @@ class Holder:
 
 def find_local(workspace: Workspace, request: Takedown) -> list[Holder]:
     """The releases of a workspace that hold what was asked to be taken down."""
+    use_workspace(workspace)
     found: list[Holder] = []
-    for dataset in released_datasets():
+    for dataset in released_names():
         for version in released_versions(workspace, dataset):
             folder = workspace.release(dataset, str(version))
             for file in sorted(folder.glob("*/*.parquet")):

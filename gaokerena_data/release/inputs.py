@@ -8,10 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.benchmarks.definitions import BENCHMARKS, Benchmark
-from gaokerena_data.config import DATASET_KINDS, Dataset
+from gaokerena_data.datasets.benchmark import Benchmark
+from gaokerena_data.datasets.declaration import Declaration
+from gaokerena_data.datasets.registry import find_released
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.records import PUBLISHED_COLUMNS, Kind
 from gaokerena_data.release.folder import SPLIT_ORDER
 from gaokerena_data.workspace import Workspace
 
@@ -23,25 +23,28 @@ class ReleaseInput:
     """Everything that goes into a release.
 
     Args:
-        dataset: its name.
-        kind: what its records are; None for a benchmark.
+        declaration: what it is.
         repository: where it is published.
         tables: config -> split -> table with the published columns.
         run: of the curation (see `curate.summary`), or the same keys for a benchmark.
         ledger: the curation's ledger, or None for a benchmark.
     """
 
-    dataset: str
-    kind: Kind | None
+    declaration: Declaration | Benchmark
     repository: str
     tables: Tables
     run: dict[str, Any]
     ledger: Path | None
 
+    @property
+    def dataset(self) -> str:
+        """Its name."""
+        return self.declaration.name
 
-def released_datasets() -> list[str]:
-    """Names of everything that can be released."""
-    return [*DATASET_KINDS, *BENCHMARKS]
+    @property
+    def kind(self) -> str | None:
+        """The kind of its records; None for a benchmark."""
+        return None if isinstance(self.declaration, Benchmark) else self.declaration.kind.name
 
 
 def read_input(workspace: Workspace, dataset: str) -> ReleaseInput:
@@ -50,25 +53,21 @@ def read_input(workspace: Workspace, dataset: str) -> ReleaseInput:
     Raises:
         GaokerenaError: no such dataset, or nothing curated or imported yet.
     """
-    if dataset in BENCHMARKS:
-        return _read_benchmark(workspace, BENCHMARKS[dataset])
-    for name in DATASET_KINDS:
-        if name == dataset:
-            return _read_curated(workspace, name)
-    raise GaokerenaError(
-        f"no dataset is called {dataset!r}; give one of: {', '.join(released_datasets())}"
-    )
+    found = find_released(workspace, dataset)
+    if isinstance(found, Benchmark):
+        return _read_benchmark(workspace, found)
+    return _read_curated(workspace, found)
 
 
-def _read_curated(workspace: Workspace, dataset: Dataset) -> ReleaseInput:
+def _read_curated(workspace: Workspace, declaration: Declaration) -> ReleaseInput:
+    dataset = declaration.name
     folder = workspace.curated(dataset)
     if not (folder / "run.json").is_file():
         raise GaokerenaError(f"{folder}: nothing is curated; run `gaokerena curate {dataset}`")
     run = json.loads((folder / "run.json").read_text("utf-8"))
-    kind = DATASET_KINDS[dataset]
-    columns = PUBLISHED_COLUMNS[kind]
+    columns = declaration.kind.published
     tables: Tables = {}
-    for config in ("default", "uncleaned"):
+    for config in declaration.configs:
         for split in SPLIT_ORDER:
             file = folder / config / f"{split}.parquet"
             if file.is_file():
@@ -83,7 +82,7 @@ def _read_curated(workspace: Workspace, dataset: Dataset) -> ReleaseInput:
             f"`gaokerena curate {dataset}` shows which rule left them out"
         )
     ledger = folder / "ledger.parquet"
-    return ReleaseInput(dataset, kind, run["settings"]["repository"], tables, run, ledger)
+    return ReleaseInput(declaration, run["settings"]["repository"], tables, run, ledger)
 
 
 def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:
@@ -124,7 +123,7 @@ def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:
         "funnel": funnel,
         "leakage": [],
     }
-    return ReleaseInput(benchmark.name, None, benchmark.repository, tables, run, None)
+    return ReleaseInput(benchmark, benchmark.repository, tables, run, None)
 
 
 def count_taken_down(run: dict[str, Any]) -> int:

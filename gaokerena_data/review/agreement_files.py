@@ -5,7 +5,6 @@ from dataclasses import asdict
 from itertools import combinations
 from pathlib import Path
 
-from gaokerena_data.config import Dataset
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.review.agreement import Agreement, AgreementReport, measure_agreement
 from gaokerena_data.review.batch import read_batches
@@ -13,7 +12,7 @@ from gaokerena_data.review.decisions import load_decisions, log_path
 from gaokerena_data.workspace import Workspace, atomic_file
 
 
-def report_agreement(workspace: Workspace, dataset: Dataset, seed: int = 1) -> AgreementReport:
+def report_agreement(workspace: Workspace, dataset: str, seed: int = 1) -> AgreementReport:
     """Measure the log's agreement, write `reviews/DATASET.agreement.json` and `.png`.
 
     Raises:

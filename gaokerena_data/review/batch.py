@@ -12,9 +12,10 @@ from pathlib import Path
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.review.candidates import Candidate
-from gaokerena_data.review.decisions import GUIDELINE, content_hash
+from gaokerena_data.review.decisions import GUIDELINE
 from gaokerena_data.review.doubts import Doubts
 from gaokerena_data.review.labels import DOUBT_LABELS
+from gaokerena_data.settled import content_hash
 from gaokerena_data.workspace import Workspace, atomic_file
 
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.config import Dataset
+from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.workspace import Workspace, sha256_file
 
@@ -25,14 +25,51 @@ class Candidate:
     persian_share: float
 
 
-def read_candidates(workspace: Workspace, dataset: Dataset) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What the last curation held rows against, as far as doubts are near to it.
+
+    Args:
+        min_answer_words: the floor of all sources; 0 where there is none.
+        min_answer_words_of: the floors of sources that have one of their own.
+        min_persian_share: of letters in Persian script.
+        shingle_words: words of a shingle by which texts are compared.
+        seed: of the permutations.
+    """
+
+    min_answer_words: int
+    min_answer_words_of: dict[str, int]
+    min_persian_share: float
+    shingle_words: int
+    seed: int
+
+    def floor_of(self, source: str) -> int:
+        """Words that an answer of a source must have."""
+        return self.min_answer_words_of.get(source, self.min_answer_words)
+
+
+def read_thresholds(workspace: Workspace, dataset: str) -> Thresholds:
+    """The thresholds of the last curation, from its run.json."""
+    run = json.loads((workspace.curated(dataset) / "run.json").read_text("utf-8"))
+    settings = run["settings"]
+    return Thresholds(
+        settings.get("min_answer_words", 0),
+        settings.get("min_answer_words_of", {}),
+        settings.get("min_persian_share", 0.0),
+        settings["near_duplicates"]["shingle_words"],
+        settings["near_duplicates"]["seed"],
+    )
+
+
+def read_candidates(workspace: Workspace, declaration: Declaration) -> list[Candidate]:
     """The rows of the last curation, in id order.
 
     Raises:
         GaokerenaError: nothing is curated, or the dataset has no rows that are reviewed.
     """
-    if dataset != "mf3qa":
-        raise GaokerenaError(f"{dataset}: only mf3qa is reviewed row by row")
+    dataset = declaration.name
+    if not declaration.is_reviewed:
+        raise GaokerenaError(f"{dataset}: its rows are not reviewed one by one")
     file = workspace.curated(dataset) / "candidates.parquet"
     if not file.is_file():
         raise GaokerenaError(f"{file}: not there; run `gaokerena curate {dataset}` first")
@@ -46,7 +83,7 @@ def read_candidates(workspace: Workspace, dataset: Dataset) -> list[Candidate]:
     return [Candidate(**row) for row in rows]
 
 
-def dataset_version(workspace: Workspace, dataset: Dataset) -> str:
+def dataset_version(workspace: Workspace, dataset: str) -> str:
     """The release that was made of the last curation, or the curation's own digest."""
     run = workspace.curated(dataset) / "run.json"
     facts = json.loads(run.read_text("utf-8"))

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from typing import Any
 
-from gaokerena_data.config import Dataset
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.review.decisions import load_decisions, log_path
 from gaokerena_data.review.settle import Rule, settle
@@ -14,7 +13,7 @@ _FIGURES = (("raw", "raw"), ("alpha", "Krippendorff's alpha"), ("cohen", "Cohen'
 
 
 def describe_review(
-    workspace: Workspace, dataset: Dataset, rule: Rule, senior: list[str]
+    workspace: Workspace, dataset: str, rule: Rule, senior: list[str]
 ) -> str | None:
     """Markdown for the card's section on review, or None where nobody has decided anything.
 

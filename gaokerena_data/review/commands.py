@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
 
 app = typer.Typer(
     name="review",
@@ -15,7 +15,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-DatasetArgument = Annotated[str, typer.Argument(help="mf3qa.")]
+DatasetArgument = Annotated[str, typer.Argument(help="Name of a dataset that is reviewed: mf3qa.")]
 
 
 class FormatName(StrEnum):
@@ -50,12 +50,10 @@ def export(
     """Write a batch of rows for reviewers, one file each."""
     from rich.console import Console
 
-    from gaokerena_data.config import find_dataset, load_config
     from gaokerena_data.errors import GaokerenaError
     from gaokerena_data.progress import show_progress
     from gaokerena_data.review.export import Selection, Stratum, export_batch
     from gaokerena_data.review.printing import print_export
-    from gaokerena_data.workspace import Workspace
 
     known: dict[str, Stratum] = {"source": "source", "reason": "reason"}
     names = [name.strip() for name in strata.split(",") if name.strip()]
@@ -64,12 +62,11 @@ def export(
             raise GaokerenaError(f"--strata: no stratum {name!r}; give source, reason or both")
     if ask_again and sample is not None:
         raise GaokerenaError("--ask-again takes every open row: leave out --sample")
-    room = Workspace(workspace)
+    room = open_workspace(workspace)
     chosen = Selection(sample, tuple(known[name] for name in names), ask_again, overlap, seed)
-    name, config = find_dataset(dataset), load_config(room.config_file)
     with show_progress(Console(stderr=True)) as progress:
         exported = export_batch(
-            room, name, config, file_format.value, reviewer or ["reviewer"], chosen, progress
+            room, dataset, file_format.value, reviewer or ["reviewer"], chosen, progress
         )
     print_export(exported)
 
@@ -81,14 +78,12 @@ def import_(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Take reviewers' decisions into the log; refused rows are named on stderr."""
-    from gaokerena_data.config import find_dataset
     from gaokerena_data.review.incoming import import_replies
     from gaokerena_data.review.printing import print_import
-    from gaokerena_data.workspace import Workspace
 
-    name = find_dataset(dataset)
+    room = open_workspace(workspace)
     for file in files:
-        print_import(file, import_replies(Workspace(workspace), name, file))
+        print_import(file, import_replies(room, dataset, file))
 
 
 @app.command()
@@ -98,16 +93,15 @@ def agreement(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Measure how far reviewers agree, and list their conflicts."""
-    from gaokerena_data.config import find_dataset, load_config
+    from gaokerena_data.datasets.registry import find_dataset
+    from gaokerena_data.datasets.settings import review_settings
     from gaokerena_data.review.agreement_files import report_agreement
     from gaokerena_data.review.decisions import load_decisions, log_path
     from gaokerena_data.review.printing import print_agreement
     from gaokerena_data.review.settle import settle
-    from gaokerena_data.workspace import Workspace
 
-    room = Workspace(workspace)
-    name = find_dataset(dataset)
-    review = load_config(room.config_file).mf3qa.review
-    report = report_agreement(room, name, seed)
-    log = log_path(room, name)
+    room = open_workspace(workspace)
+    review = review_settings(find_dataset(room, dataset), room)
+    report = report_agreement(room, dataset, seed)
+    log = log_path(room, dataset)
     print_agreement(report, settle(load_decisions(log), review.rule, review.senior), log)

@@ -5,10 +5,8 @@ holds for one record *and* for the content that was judged: where the text chang
 again rather than applied to words that nobody has read.
 """
 
-import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -40,9 +38,6 @@ GUIDELINE = "1"
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _HASH = re.compile(r"[0-9a-f]{32}")
-_FOLDED = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ـ": None, "٫": "."})
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +77,7 @@ class Decision:
 
 def log_path(workspace: Workspace, dataset: str) -> Path:
     """Where the decisions on a dataset are kept."""
-    return workspace.root / "reviews" / f"{dataset}.jsonl"
-
-
-def content_hash(question: str, answer: str) -> str:
-    """Digest of what a reader of a pair understands: 32 hex digits.
-
-    Spaces, ZWNJ, digit script and Arabic letter forms do not count, so a new version of the
-    normalizer makes no decision stale; letters, digits and their punctuation do (2.5 is not 25).
-    """
-    digest = hashlib.sha256()
-    for text in (question, answer):
-        data = fold(text).encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "big"))
-        digest.update(data)
-    return digest.hexdigest()[:32]
-
-
-def fold(text: str) -> str:
-    """A text without what may differ between two writings of the same words; see `content_hash`."""
-    folded = unicodedata.normalize("NFKC", text).translate(_FOLDED).casefold()
-    folded = "".join(
-        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
-        for letter in folded
-        if unicodedata.category(letter) != "Cf"  # ZWNJ, marks of direction
-    )
-    return _SPACE.sub("", _BETWEEN_DIGITS.sub("\0", folded))
+    return workspace.review_log(dataset)
 
 
 def check_decision(decision: Decision) -> str | None:

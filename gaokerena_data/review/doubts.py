@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from gaokerena_data.config import Mf3qa
-from gaokerena_data.review.candidates import Candidate
+from gaokerena_data.review.candidates import Candidate, Thresholds
+from gaokerena_data.text.near_duplicates.search import find_near_duplicates
 from gaokerena_data.text.privacy import find_personal_data
 
 # The gravest first: a row with two doubts is counted under the first of them.
@@ -48,7 +48,7 @@ class Doubts:
 def find_doubts(
     candidates: Sequence[Candidate],
     raw_answers: dict[str, str],
-    settings: Mf3qa,
+    thresholds: Thresholds,
     progress: Callable[[str, int, int], None],
 ) -> dict[str, Doubts]:
     """Every doubtful row and its doubts.
@@ -56,14 +56,14 @@ def find_doubts(
     Args:
         candidates: all of them: duplicates and templates show only in the whole.
         raw_answers: record id -> the answer as crawled, before the normalizer put its ZWNJ in.
-        settings: the thresholds that rows are near to.
+        thresholds: the thresholds that rows are near to.
         progress: told ("doubts", done, total) as it goes.
 
     Returns:
         record id -> doubts, for rows that have any, in the order of `candidates`.
     """
     repeated = Counter(row.answer for row in candidates)
-    partners = _similar_rows(candidates, settings)
+    partners = _similar_rows(candidates, thresholds)
     found = {}
     for done, row in enumerate(candidates):
         if done % _REPORT_EVERY == 0:
@@ -76,7 +76,7 @@ def find_doubts(
             "possible_duplicate": doubts.partner is not None,
             "machine_written": _is_machine_like(raw_answers.get(row.id, row.answer)),
             "template_answer": repeated[row.answer] >= _TEMPLATE_COUNT,
-            "near_threshold": _is_near_threshold(row, settings),
+            "near_threshold": _is_near_threshold(row, thresholds),
         }
         doubts.names = [name for name in DOUBTS if marks.get(name)]
         if doubts.names:
@@ -85,10 +85,10 @@ def find_doubts(
     return found
 
 
-def _is_near_threshold(row: Candidate, settings: Mf3qa) -> bool:
-    floor = settings.min_answer_words_of.get(row.source, settings.min_answer_words)
+def _is_near_threshold(row: Candidate, thresholds: Thresholds) -> bool:
+    floor = thresholds.floor_of(row.source)
     near_floor = floor > 0 and row.answer_words < floor * (1 + _WORDS_MARGIN)
-    return near_floor or row.persian_share < settings.min_persian_share + _SHARE_MARGIN
+    return near_floor or row.persian_share < thresholds.min_persian_share + _SHARE_MARGIN
 
 
 def _is_machine_like(raw: str) -> bool:
@@ -96,14 +96,18 @@ def _is_machine_like(raw: str) -> bool:
     return unlike_a_forum or _MACHINE.search(raw) is not None
 
 
-def _similar_rows(candidates: Sequence[Candidate], settings: Mf3qa) -> dict[str, tuple[str, float]]:
+def _similar_rows(
+    candidates: Sequence[Candidate], thresholds: Thresholds
+) -> dict[str, tuple[str, float]]:
     # The one search for near-duplicates that there is, a little below the dataset's threshold.
-    from gaokerena_data.text.near_duplicates.search import find_near_duplicates
-
-    near = settings.near_duplicates
     texts = [f"{row.question}\n{row.answer}" for row in candidates]
     matches = find_near_duplicates(
-        texts, n=near.shingle_words, threshold=_SIMILAR, bands=28, rows=4, seed=near.seed
+        texts,
+        n=thresholds.shingle_words,
+        threshold=_SIMILAR,
+        bands=28,
+        rows=4,
+        seed=thresholds.seed,
     )
     best: dict[str, tuple[str, float]] = {}
     pairs = zip(

@@ -8,7 +8,8 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.config import Config, Dataset
+from gaokerena_data.datasets.registry import find_dataset
+from gaokerena_data.datasets.settings import review_settings
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.review.batch import (
     Batch,
@@ -18,12 +19,18 @@ from gaokerena_data.review.batch import (
     reviewers_of,
     write_batch,
 )
-from gaokerena_data.review.candidates import Candidate, dataset_version, read_candidates
-from gaokerena_data.review.decisions import MAX_NAME, content_hash, load_decisions, log_path
+from gaokerena_data.review.candidates import (
+    Candidate,
+    dataset_version,
+    read_candidates,
+    read_thresholds,
+)
+from gaokerena_data.review.decisions import MAX_NAME, load_decisions, log_path
 from gaokerena_data.review.doubts import Doubts, find_doubts
 from gaokerena_data.review.formats import argilla, label_studio, page, workbook
 from gaokerena_data.review.sample import assign, draw_sample
 from gaokerena_data.review.settle import Settled, settle
+from gaokerena_data.settled import content_hash
 from gaokerena_data.workspace import Workspace
 
 type Format = Literal["xlsx", "html", "label-studio", "argilla"]
@@ -66,8 +73,7 @@ class Exported:
 
 def export_batch(
     workspace: Workspace,
-    dataset: Dataset,
-    config: Config,
+    dataset: str,
     file_format: Format,
     reviewers: Sequence[str],
     selection: Selection,
@@ -80,8 +86,7 @@ def export_batch(
 
     Args:
         workspace: with the dataset curated.
-        dataset: which one.
-        config: its thresholds, and the rule for conflicts.
+        dataset: its name.
         file_format: what reviewers work in.
         reviewers: their names, which become part of file names.
         selection: which rows.
@@ -92,12 +97,18 @@ def export_batch(
             the format cannot hold.
     """
     names = _checked_names(reviewers)
-    candidates = read_candidates(workspace, dataset)
+    declaration = find_dataset(workspace, dataset)
+    candidates = read_candidates(workspace, declaration)
     log = load_decisions(log_path(workspace, dataset))
-    review = config.mf3qa.review
+    review = review_settings(declaration, workspace)
     settled = settle(log, review.rule, review.senior)
     rounds: dict[str, int] = {}
-    doubts = find_doubts(candidates, _raw_answers(workspace, dataset), config.mf3qa, progress)
+    doubts = find_doubts(
+        candidates,
+        _raw_answers(workspace, dataset),
+        read_thresholds(workspace, dataset),
+        progress,
+    )
     if selection.ask_again:
         chosen, rounds = _open_rows(candidates, settled, doubts)
     else:
@@ -195,7 +206,7 @@ def _place(row: Candidate) -> tuple[str, str]:
     return row.id, content_hash(row.question, row.answer)
 
 
-def _raw_answers(workspace: Workspace, dataset: Dataset) -> dict[str, str]:
+def _raw_answers(workspace: Workspace, dataset: str) -> dict[str, str]:
     file = workspace.curated(dataset) / "uncleaned" / "train.parquet"
     try:
         table = pq.read_table(file, columns=["id", "answer"])

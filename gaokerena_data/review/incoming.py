@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from gaokerena_data.config import Dataset
+from gaokerena_data.datasets.registry import find_dataset
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.review.batch import Batch, Row, part_of, read_batch, reviewers_of
 from gaokerena_data.review.candidates import read_candidates
@@ -11,12 +11,13 @@ from gaokerena_data.review.decisions import (
     Decision,
     append_decisions,
     check_decision,
-    content_hash,
     log_path,
 )
 from gaokerena_data.review.formats import argilla, label_studio, page_reading, workbook_reading
 from gaokerena_data.review.formats.replies import Replies, Reply, file_time, read_json
 from gaokerena_data.review.labels import find_choice, find_reason
+from gaokerena_data.review.settle_log import settle_log
+from gaokerena_data.settled import content_hash
 from gaokerena_data.workspace import Workspace
 
 
@@ -37,7 +38,7 @@ class Imported:
     refused: list[str]
 
 
-def import_replies(workspace: Workspace, dataset: Dataset, path: Path) -> Imported:
+def import_replies(workspace: Workspace, dataset: str, path: Path) -> Imported:
     """Take a reviewer's decisions into the log.
 
     A stale row and one whose locked cells were changed are refused by name, the rest is taken.
@@ -52,6 +53,7 @@ def import_replies(workspace: Workspace, dataset: Dataset, path: Path) -> Import
         GaokerenaError: a damaged or foreign file, an unknown batch or reviewer; the log is as it
             was.
     """
+    declaration = find_dataset(workspace, dataset)
     replies = read_replies(path)
     batch = read_batch(workspace, replies.batch)
     if batch.dataset != dataset:
@@ -63,7 +65,7 @@ def import_replies(workspace: Workspace, dataset: Dataset, path: Path) -> Import
         )
     now = {
         row.id: content_hash(row.question, row.answer)
-        for row in read_candidates(workspace, dataset)
+        for row in read_candidates(workspace, declaration)
     }
     saved_at = replies.saved_at or file_time(path if path.is_file() else path / argilla.RECORDS)
     dated = replies.saved_at is not None or all(r.decided_at for r in replies.rows if r.choice)
@@ -86,6 +88,7 @@ def import_replies(workspace: Workspace, dataset: Dataset, path: Path) -> Import
             )
     taken = [one for name, (_, one) in decisions.items() if name not in clashing]
     added = append_decisions(log_path(workspace, dataset), taken, dated=dated)
+    settle_log(workspace, declaration)
     return Imported(
         dataset,
         batch.name,

@@ -2,7 +2,8 @@
 
 from importlib.resources import files
 
-from gaokerena_data.review.decisions import Choice, Reason, fold
+from gaokerena_data.review.decisions import Choice, Reason
+from gaokerena_data.settled import fold
 
 CHOICE_LABELS: dict[Choice, str] = {
     "accept": "می‌پذیرم",

@@ -6,14 +6,17 @@ docs/normalization.md is the written policy.
 """
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
-from gaokerena_data.text.normalization.cleaning import clean
+from gaokerena_data.text.normalization.cleaning import clean, tidy
 from gaokerena_data.text.normalization.hazm_path import begins_verb, one_pass
 from gaokerena_data.text.normalization.hazm_tables import ZWNJ
 from gaokerena_data.text.normalization.repair import repair
 from gaokerena_data.text.normalization.spans import protect, restore
 from gaokerena_data.text.normalization.stretches import are_pair, changeable_stretches
+
+PERSIAN = "fa"
 
 # What hazm may leave behind for a second pass: pieces of an ellipsis, spaces at the edges, a
 # fraction that its spacing took apart, a ZWNJ at the edge of a word or before a digit, what
@@ -55,6 +58,15 @@ def normalize(text: str, *, digits: Literal["persian", "as_written"] = "persian"
         pieces += (*words[end:start], stretch)
         end = stop
     return " ".join((*pieces, *words[end:]))
+
+
+def normalizer(language: str) -> Callable[[str], str]:
+    """What normalizes texts of a language: hazm for Persian, or what harms no language's letters.
+
+    Args:
+        language: ISO code, such as "fa" or "ar".
+    """
+    return normalize if language == PERSIAN else tidy
 
 
 def _stand_alone(words: list[str], stretches: list[tuple[int, int]], after: list[str]) -> bool:

@@ -11,11 +11,11 @@ from gaokerena_data.text.personal.contacts import find_contacts
 from gaokerena_data.text.personal.names import find_names
 from gaokerena_data.text.personal.numbers import find_numbers
 from gaokerena_data.text.personal.places import find_places
-from gaokerena_data.text.personal.span import Kind, Span, fold
+from gaokerena_data.text.personal.span import PersonalData, Span, fold
 
-__all__ = ["PLACEHOLDERS", "Kind", "Span", "find_personal_data", "redact"]
+__all__ = ["PLACEHOLDERS", "PersonalData", "Span", "find_personal_data", "redact"]
 
-PLACEHOLDERS: dict[Kind, str] = {
+PLACEHOLDERS: dict[PersonalData, str] = {
     "mobile": "[تلفن]",
     "landline": "[تلفن]",
     "national_id": "[کد ملی]",

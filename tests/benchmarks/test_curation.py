@@ -7,7 +7,7 @@ from benchmarks.curation.articles import id_of, number_of, write_articles
 from benchmarks.curation.run import judge_ids
 from benchmarks.near_duplicates.corpus import write_corpus
 from benchmarks.near_duplicates.peers.exchange import read_texts
-from gaokerena_data.records import ARTICLE_SCHEMA
+from gaokerena_data.datasets.kind import ARTICLE
 from gaokerena_data.workspace import Workspace
 
 
@@ -19,7 +19,7 @@ def test_new_articles_are_the_next_texts_of_the_corpus(tmp_path: Path) -> None:
     ]
     tables = [pq.read_table(file) for file in files]
     assert [table.num_rows for table in tables] == [190, 10]
-    assert all(table.schema == ARTICLE_SCHEMA for table in tables)
+    assert all(table.schema == ARTICLE.schema for table in tables)
     texts = list(read_texts(tmp_path / "corpus"))
     for table in tables:
         for row in table.to_pylist():

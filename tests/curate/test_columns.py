@@ -3,8 +3,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pytest
 
-from gaokerena_data.curate.texts.stored_texts import StoredTexts
 from gaokerena_data.text.near_duplicates.search import find_near_duplicates
+from gaokerena_data.text.stored_texts import StoredTexts
 
 
 def stored(chunks: Sequence[Sequence[str]]) -> StoredTexts:

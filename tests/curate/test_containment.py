@@ -3,17 +3,24 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaokerena_data.config import Mf3qa, load_config
+from gaokerena_data.curate.duplicates.compared_texts import ComparedTexts
+from gaokerena_data.curate.rules.containment import ContainmentSettings, drop_holders
+from gaokerena_data.curate.rules.decontaminate import drop_leaks
+from gaokerena_data.curate.rules.split import SplitSettings
 from gaokerena_data.curate.run import Curation, curate
+from gaokerena_data.curate.settings import load_settings
 from gaokerena_data.curate.splits.leakage import count_leaks
-from gaokerena_data.curate.splits.split import split_apart
-from gaokerena_data.curate.texts.signal_store import ComparedTexts
+from gaokerena_data.curate.splits.ngrams import index_ngrams
+from gaokerena_data.curate.splits.record_clusters import find_clusters
+from gaokerena_data.curate.splits.split import split_clusters
+from gaokerena_data.datasets.mf3qa import MF3QA
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.records import QuestionAnswer
 from gaokerena_data.text.near_duplicates.signatures import fingerprints
@@ -23,6 +30,11 @@ from tests.curate.conftest import Command
 from tests.curate.sayings import advice, opinion
 from tests.pairs import clean_records, pair, question, write_records
 
+SETTINGS = load_settings(Workspace(Path("no-such-workspace")), MF3QA)
+assert isinstance(SETTINGS, ContainmentSettings)
+assert isinstance(SETTINGS, SplitSettings)
+CONTAINMENT = SETTINGS.containment
+
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
@@ -31,8 +43,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 def run(workspace: Workspace, records: list[QuestionAnswer]) -> Curation:
     write_records(workspace, records)
-    config = load_config(workspace.config_file)
-    return curate(workspace, "mf3qa", config, lambda *_: None, workers=1)
+    return curate(workspace, "mf3qa", lambda *_: None, workers=1)
 
 
 def ledger_of(curation: Curation) -> dict[str, dict[str, Any]]:
@@ -62,12 +73,11 @@ def test_a_short_answer_stands_on_the_side_of_the_longer_one_that_holds_it(
 def test_the_leakage_table_counts_such_answers_where_they_stand_on_two_sides(
     workspace: Workspace,
 ) -> None:
-    settings = load_config(workspace.config_file).mf3qa
     short = [pair("niniban", question(300 + n), advice(n)) for n in range(24)]
     long = [pair("niniban", question(400 + n), f"{opinion(n)} {advice(n)}") for n in range(24)]
     answers = {"train": [row.answer for row in long], "dev": [row.answer for row in short]}
     splits = {name: {"answer": texts} for name, texts in answers.items()}
-    [leak] = count_leaks(splits, settings.near_duplicates, settings.containment)
+    [leak] = count_leaks(splits, SETTINGS.near_duplicates, CONTAINMENT)
     assert (leak.identical, leak.near, leak.contained) == (0, 0, 24)
 
 
@@ -219,21 +229,20 @@ SOURCES = st.sampled_from(["niniban", "niniban", "drhast", "doctoryab"])
 RECORDS = st.lists(st.tuples(SOURCES, TEXT, TEXT), min_size=1, max_size=14)
 
 
-def small_settings() -> Mf3qa:
-    settings = load_config(Path("none.toml")).mf3qa
-    containment = settings.containment.model_copy(
-        update={"ngram_words": 2, "min_words": 4, "threshold": 0.75, "boilerplate_records": 4}
-    )
-    split = settings.split.model_copy(update={"dev_share": 0.8, "max_dev_cluster": 5})
-    return settings.model_copy(update={"containment": containment, "split": split})
+SMALL = CONTAINMENT.model_copy(
+    update={"ngram_words": 2, "min_words": 4, "threshold": 0.75, "boilerplate_records": 4}
+)
+assert SETTINGS.split is not None
+SMALL_SPLIT = SETTINGS.split.model_copy(update={"dev_share": 0.8, "max_dev_cluster": 5})
 
 
-SMALL = small_settings()
+def feeding_test(table: pa.Table) -> np.ndarray:
+    return np.array([MF3QA.feeds_test(name) for name in table["source"].to_pylist()], np.bool_)
 
 
 def split_of(records: list[tuple[str, str, str]]) -> dict[int, str]:
     """The split of each record; those that were dropped are not in it."""
-    near = SMALL.near_duplicates
+    near = SETTINGS.near_duplicates
     columns = {
         "id": [f"r{n:03}" for n in range(len(records))],
         "source": [source for source, _, _ in records],
@@ -252,10 +261,20 @@ def split_of(records: list[tuple[str, str, str]]) -> dict[int, str]:
         )
         for texts in ([row[1] for row in records], [row[2] for row in records])
     ]
-    outcome = split_apart(pa.table(columns), fields, SMALL)
-    kept, dropped = outcome.kept["id"].to_pylist(), outcome.dropped["id"].to_pylist()
+    table = pa.table(columns)
+    clusters = find_clusters(table, MF3QA.kind, fields, near)
+    table = table.append_column("cluster", pa.array(clusters))
+    table = table.append_column("place", pa.array(np.arange(table.num_rows)))
+    alike = drop_leaks(table, clusters, feeding_test(table))
+    index = index_ngrams([field.texts for field in fields], SMALL)
+    of_kept = index.of_rows(alike.kept["place"].to_numpy())
+    holding = drop_holders(alike.kept, feeding_test(alike.kept), of_kept)
+    of_kept = index.of_rows(holding.kept["place"].to_numpy())
+    outcome = split_clusters(holding.kept, MF3QA, SMALL_SPLIT, of_kept)
+    kept = outcome["id"].to_pylist()
+    dropped = [*alike.dropped["id"].to_pylist(), *holding.dropped["id"].to_pylist()]
     assert sorted([*kept, *dropped]) == columns["id"]
-    splits = outcome.kept["split"].to_pylist()
+    splits = outcome["split"].to_pylist()
     return {int(name[1:]): split for name, split in zip(kept, splits, strict=True)}
 
 
@@ -289,8 +308,7 @@ def test_on_the_authors_files_nothing_is_contained(workspace: Workspace, real_da
         ("kqa", "kqa_fa.jsonl"),
     ):
         import_file(workspace, source, real_data / "legacy" / file)
-    config = load_config(workspace.config_file)
-    curation = curate(workspace, "mf3qa", config, lambda *_: None)
+    curation = curate(workspace, "mf3qa", lambda *_: None)
     assert curation.splits == {"train": 10_343, "dev": 1_999, "test": 1_786}
     check_nothing_is_contained(curation)
     from training.evaluation.scoring.contamination import find_overlaps

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from gaokerena_data.benchmarks.imports import import_benchmark
-from gaokerena_data.config import Decontamination, load_config
 from gaokerena_data.curate.run import Curation, curate
-from gaokerena_data.curate.splits.benchmarks import runs_of
+from gaokerena_data.curate.splits.benchmarks import Decontamination, runs_of
+from gaokerena_data.imports.benchmarks import import_benchmark
 from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, clean_records, pair, question, write_records
 
@@ -35,9 +34,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def run(workspace: Workspace) -> Curation:
-    return curate(
-        workspace, "mf3qa", load_config(workspace.config_file), lambda *_: None, workers=1
-    )
+    return curate(workspace, "mf3qa", lambda *_: None, workers=1)
 
 
 def dropped_by(curation: Curation, step: str) -> dict[str, str]:

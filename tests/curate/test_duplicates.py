@@ -1,12 +1,19 @@
 """Which of two records stays."""
 
+from dataclasses import replace
+
 import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaokerena_data.curate.duplicates.drop import drop_exact, drop_repeated, preference
+from gaokerena_data.curate.duplicates.preference import preference
+from gaokerena_data.curate.rules.exact_duplicate import drop_exact
+from gaokerena_data.curate.rules.repeated_record import drop_repeated
+from gaokerena_data.datasets.mf3qa import MF3QA
 
 SOURCES = ["drhast", "niniban", "doctoryab"]  # the last one is of the test split
+DATASET = replace(MF3QA, sources=tuple(SOURCES))
+DIGESTS = ("heading_digest", "body_digest")
 TIMES = [None, "2024-05-01T08:00:00Z", "2024-05-02T08:00:00Z", "2025-01-01T00:00:00Z"]
 
 records = st.lists(
@@ -48,7 +55,7 @@ def test_the_longest_stays_then_the_earliest_but_a_test_record_before_any_other(
 ) -> None:
     rows = list({row[3]: row for row in rows}.values())
     order = sorted(range(len(rows)), key=lambda row: deserts(rows[row]))
-    assert preference(table_of(rows), SOURCES).tolist() == order
+    assert preference(table_of(rows), DATASET).tolist() == order
 
 
 @given(rows=records)
@@ -56,7 +63,8 @@ def test_each_record_with_the_same_words_names_the_one_that_is_kept(
     rows: list[tuple[str, int, str | None, int, str, str]],
 ) -> None:
     rows = list({row[3]: row for row in rows}.values())
-    outcome = drop_exact(table_of(rows), SOURCES)
+    table = table_of(rows)
+    outcome = drop_exact(table, preference(table, DATASET), DIGESTS)
     best = {
         words: min((row for row in rows if row[4:] == words), key=deserts)
         for words in {row[4:] for row in rows}

@@ -4,11 +4,23 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from gaokerena_data.config import load_config
 from gaokerena_data.curate.measures.measure import measure
-from gaokerena_data.curate.rules.filters import Outcome, drop_other_pages, drop_poor, drop_templates
+from gaokerena_data.curate.rules.medical_page import MedicalPage, drop_other_pages
+from gaokerena_data.curate.rules.quality import Quality, drop_poor
+from gaokerena_data.curate.rules.template_answer import TemplateAnswer, drop_templates
+from gaokerena_data.curate.settings import load_settings
+from gaokerena_data.curate.sifted import Sifted
+from gaokerena_data.datasets.medical_corpus import MEDICAL_CORPUS
+from gaokerena_data.datasets.mf3qa import MF3QA
+from gaokerena_data.workspace import Workspace
 
-CONFIG = load_config(Path("no-such.toml"))
+NOWHERE = Workspace(Path("no-such-workspace"))
+ARTICLES = load_settings(NOWHERE, MEDICAL_CORPUS)
+PAIRS = load_settings(NOWHERE, MF3QA)
+assert isinstance(ARTICLES, MedicalPage)
+assert isinstance(ARTICLES, Quality)
+assert isinstance(PAIRS, TemplateAnswer)
+PAGES, BOUNDS, SHARE = ARTICLES.pages, ARTICLES.quality, PAIRS.max_boilerplate_share
 ARTICLE = (
     "میگرن سردردی است که معمولا یک طرف سر را می‌گیرد و با تهوع و حساسیت به نور همراه است.\n"
     "پزشک برای تشخیص آن به آزمایش خون یا سی‌تی‌اسکن نیاز ندارد و علائم بیمار کافی است.\n"
@@ -37,13 +49,13 @@ TRAVEL = (
 def measured(*bodies: str) -> pa.Table:
     keys = [str(place) for place in range(len(bodies))]
     batch = pa.table({"key": keys, "heading": ["عنوان"] * len(bodies), "body": list(bodies)})
-    table = measure(batch, CONFIG.medical_corpus.near_duplicates)
+    table = measure(batch, ARTICLES.near_duplicates)
     for name in ("id", "source", "origin"):
         table = table.append_column(name, table["key"])
     return table
 
 
-def reasons(outcome: Outcome) -> dict[str, str]:
+def reasons(outcome: Sifted) -> dict[str, str]:
     rows = outcome.dropped.to_pylist()
     for row in rows:
         assert row["value"] is not None
@@ -53,7 +65,7 @@ def reasons(outcome: Outcome) -> dict[str, str]:
 
 def test_pages_that_are_no_articles_are_named_for_what_they_are() -> None:
     table = measured(ARTICLE, MENU, SHOP, NEWS, TRAVEL)
-    outcome = drop_other_pages(table, CONFIG.medical_corpus.pages)
+    outcome = drop_other_pages(table, PAGES)
     assert reasons(outcome) == {
         "1": "menu_page",
         "2": "shop_page",
@@ -65,7 +77,7 @@ def test_pages_that_are_no_articles_are_named_for_what_they_are() -> None:
 
 def test_a_long_report_with_medicine_in_it_is_no_news_flash() -> None:
     table = measured(NEWS + "\n" + "\n".join([ARTICLE] * 8))
-    assert reasons(drop_other_pages(table, CONFIG.medical_corpus.pages)) == {}
+    assert reasons(drop_other_pages(table, PAGES)) == {}
 
 
 def test_poor_texts_are_named_by_the_signal_that_gives_them_away() -> None:
@@ -73,7 +85,7 @@ def test_poor_texts_are_named_by_the_signal_that_gives_them_away() -> None:
     spam = "قرص لاغری " * 40 + "با مشورت پزشک"
     found = ARTICLE.replace("\u200c", "").split()
     glued = " ".join("".join(found[at : at + 4]) for at in range(0, len(found), 4))
-    outcome = drop_poor(measured(ARTICLE, repeated, spam, glued), CONFIG.medical_corpus.quality)
+    outcome = drop_poor(measured(ARTICLE, repeated, spam, glued), BOUNDS)
     assert reasons(outcome) == {"1": "repeated_lines", "2": "one_pair_of_words", "3": "odd_words"}
 
 
@@ -83,5 +95,5 @@ def test_an_answer_that_fits_any_question_is_dropped_and_one_with_advice_stays()
         "سلام دوست عزیز. مصرف ایبوپروفن را با معده خالی قطع کنید و دو هفته امپرازول ۲۰ بخورید، "
         "اگر درد ماند به پزشک متخصص مراجعه کنید. موفق باشید"
     )
-    outcome = drop_templates(measured(empty, advice), CONFIG.mf3qa.max_boilerplate_share)
+    outcome = drop_templates(measured(empty, advice), SHARE)
     assert reasons(outcome) == {"0": "fits_any_question"}

@@ -7,12 +7,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from gaokerena_data.config import load_config
 from gaokerena_data.curate.run import Curation, curate
 from gaokerena_data.records import QuestionAnswer
 from gaokerena_data.workspace import Workspace
 from tests.curate.sayings import advice, opinion
-from tests.curate.test_safe import files_of, shards_of
+from tests.curate.shards import shards_of
+from tests.files import files_of
 from tests.pairs import answer, clean_records, pair, question, write_records
 
 # Answers that a new one will hold whole, and answers that two new ones will hold in halves.
@@ -43,8 +43,7 @@ def run(workspace: Workspace, measured: list[int] | None = None) -> Curation:
         if measured is not None and what == "measure" and done == total:
             measured.append(total)
 
-    config = load_config(workspace.config_file)
-    return curate(workspace, "mf3qa", config, progress, workers=1)
+    return curate(workspace, "mf3qa", progress, workers=1)
 
 
 def rows_of(curation: Curation, split: str) -> list[dict[str, Any]]:

@@ -2,23 +2,28 @@ from pathlib import Path
 
 import pytest
 
-from gaokerena_data.config import Mf3qa, load_config
+from gaokerena_data.curate.rules.containment import ContainmentSettings
+from gaokerena_data.curate.settings import load_settings
 from gaokerena_data.curate.splits.leakage import Leak, count_leaks
+from gaokerena_data.datasets.mf3qa import MF3QA
+from gaokerena_data.datasets.settings import DatasetSettings
 from gaokerena_data.imports.tables import read_table
+from gaokerena_data.workspace import Workspace
 from tests.curate.sayings import advice, opinion
 from tests.pairs import answer, question
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Mf3qa:
-    return load_config(tmp_path / "none.toml").mf3qa
+def settings(tmp_path: Path) -> DatasetSettings:
+    return load_settings(Workspace(tmp_path), MF3QA)
 
 
-def leaks_of(splits: dict[str, dict[str, list[str]]], settings: Mf3qa) -> list[Leak]:
+def leaks_of(splits: dict[str, dict[str, list[str]]], settings: DatasetSettings) -> list[Leak]:
+    assert isinstance(settings, ContainmentSettings)
     return count_leaks(splits, settings.near_duplicates, settings.containment)
 
 
-def test_rows_of_the_later_split_are_counted_once(settings: Mf3qa) -> None:
+def test_rows_of_the_later_split_are_counted_once(settings: DatasetSettings) -> None:
     train = {"answer": [answer(n) for n in range(10)] + [answer(3)]}
     dev = {
         "answer": [
@@ -33,14 +38,14 @@ def test_rows_of_the_later_split_are_counted_once(settings: Mf3qa) -> None:
     ]
 
 
-def test_a_short_text_leaks_only_when_it_is_the_same(settings: Mf3qa) -> None:
+def test_a_short_text_leaks_only_when_it_is_the_same(settings: DatasetSettings) -> None:
     train = {"question": ["قرص ۲۵", "سلام"]}
     test = {"question": ["قرص ۵۰", "سلام"]}
     [leak] = leaks_of({"train": train, "test": test}, settings)
     assert (leak.identical, leak.near) == (1, 1)
 
 
-def test_every_pair_of_splits_and_every_field_is_compared(settings: Mf3qa) -> None:
+def test_every_pair_of_splits_and_every_field_is_compared(settings: DatasetSettings) -> None:
     splits = {
         name: {"question": [question(n)], "answer": [answer(n)]}
         for n, name in enumerate(("train", "dev", "test"))
@@ -54,7 +59,9 @@ def test_every_pair_of_splits_and_every_field_is_compared(settings: Mf3qa) -> No
     assert not any(leak.near for leak in leaks)
 
 
-def test_a_text_is_contained_in_one_text_in_several_or_in_another_field(settings: Mf3qa) -> None:
+def test_a_text_is_contained_in_one_text_in_several_or_in_another_field(
+    settings: DatasetSettings,
+) -> None:
     train = {
         "question": [f"همکارم نوشته: {advice(1)} درست است؟", "دیگر چه کنم؟"],
         "answer": [f"{opinion(9)} {advice(2)}", f"{opinion(2)} {advice(8)}"],
@@ -77,7 +84,7 @@ def test_a_text_is_contained_in_one_text_in_several_or_in_another_field(settings
         ]
 
 
-def test_empty_splits_leak_nothing(settings: Mf3qa) -> None:
+def test_empty_splits_leak_nothing(settings: DatasetSettings) -> None:
     some: dict[str, list[str]] = {"answer": [advice(1)]}
     none: dict[str, list[str]] = {"answer": []}
     for splits in ({"train": some, "test": none}, {"train": none, "test": some}):
@@ -86,7 +93,7 @@ def test_empty_splits_leak_nothing(settings: Mf3qa) -> None:
 
 
 @pytest.mark.real_data
-def test_the_published_dev_split_leaks(real_data: Path, settings: Mf3qa) -> None:
+def test_the_published_dev_split_leaks(real_data: Path, settings: DatasetSettings) -> None:
     rows = read_table(real_data / "legacy" / "niniban_qa_filtered.xlsx").rows
     answers = [str(row["Answer"]) for row in rows if isinstance(row, dict)]
     # The authors' dev split is the first 2,000 rows of this file.

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaokerena_data.config import Containment
 from gaokerena_data.curate.splits import ngrams
-from gaokerena_data.curate.splits.ngrams import NgramIndex, index_ngrams
-from gaokerena_data.curate.texts.stored_texts import StoredTexts
+from gaokerena_data.curate.splits.ngrams import Containment, NgramIndex, index_ngrams
+from gaokerena_data.text.stored_texts import StoredTexts
 from gaokerena_data.text.words import words
 
 SETTINGS = Containment(threshold=0.75, ngram_words=2, min_words=4, boilerplate_records=1000)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaokerena_data.curate.cache_files import kept_bytes, read_kept_groups, read_kept_rows
 from gaokerena_data.curate.texts import reorder
-from gaokerena_data.curate.texts.cache_files import kept_bytes, read_kept_groups, read_kept_rows
 from gaokerena_data.curate.texts.reorder import reordered
-from gaokerena_data.curate.texts.stored_texts import gather
+from gaokerena_data.text.stored_texts import gather
 
 SCHEMA = pa.schema([("heading", pa.string()), ("body", pa.string())])
 

@@ -6,22 +6,25 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from gaokerena_data.config import load_config
 from gaokerena_data.curate.run import Curation, curate
 from gaokerena_data.curate.texts import signal_store as signals
+from gaokerena_data.datasets.kind import QUESTION_ANSWER
+from gaokerena_data.datasets.mf3qa import MF3QA
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.imports.tables import read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
-from gaokerena_data.records import QUESTION_ANSWER_SCHEMA, QuestionAnswer
+from gaokerena_data.records import QuestionAnswer
 from gaokerena_data.review.decisions import (
     Decision,
     append_decisions,
-    content_hash,
     log_path,
 )
+from gaokerena_data.review.settle_log import settle_log
+from gaokerena_data.settled import content_hash
 from gaokerena_data.takedowns import add_takedown
 from gaokerena_data.workspace import Workspace
+from tests.files import files_of
 from tests.pairs import answer, clean_records, pair, question, write_records
 
 ARABIC = (
@@ -39,8 +42,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def run(workspace: Workspace) -> Curation:
-    config = load_config(workspace.config_file)
-    return curate(workspace, "mf3qa", config, lambda *_: None, workers=1)
+    return curate(workspace, "mf3qa", lambda *_: None, workers=1)
 
 
 def rows_of(curation: Curation, split: str) -> list[dict[str, Any]]:
@@ -135,14 +137,6 @@ def test_texts_are_normalized_and_doses_survive(workspace: Workspace) -> None:
     assert "HbA1c" in row["answer"]
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }
-
-
 def test_the_same_records_give_the_same_bytes_however_many_work(
     tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,8 +146,7 @@ def test_the_same_records_give_the_same_bytes_however_many_work(
     write_records(other, clean_records())
     first = files_of(run(workspace).folder)
     assert files_of(run(workspace).folder) == first
-    config = load_config(other.config_file)
-    assert files_of(curate(other, "mf3qa", config, lambda *_: None, workers=2).folder) == first
+    assert files_of(curate(other, "mf3qa", lambda *_: None, workers=2).folder) == first
 
 
 def test_new_records_change_nothing_of_the_old_ones(tmp_path: Path, workspace: Workspace) -> None:
@@ -172,8 +165,7 @@ def test_a_new_threshold_measures_nothing_again(workspace: Workspace) -> None:
     run(workspace)
     workspace.config_file.write_text("[mf3qa]\nmin_answer_words = 1000\n")
     told: list[tuple[str, int, int]] = []
-    config = load_config(workspace.config_file)
-    curation = curate(workspace, "mf3qa", config, lambda *step: told.append(step), workers=1)
+    curation = curate(workspace, "mf3qa", lambda *step: told.append(step), workers=1)
     assert [step for step in told if step[0] == "measure"] == [("measure", 0, 0)]
     assert curation.splits == {"train": 0, "dev": 0, "test": 10}
 
@@ -185,18 +177,18 @@ def test_every_step_tells_how_far_it_is_up_to_all_of_it(workspace: Workspace) ->
     def progress(step: str, done: int, total: int) -> None:
         told.setdefault(step, []).append((done, total))
 
-    curate(workspace, "mf3qa", load_config(workspace.config_file), progress, workers=1)
+    curate(workspace, "mf3qa", progress, workers=1)
     for steps in told.values():
         assert steps == sorted(steps)
         assert {total for _, total in steps} == {steps[-1][0]}
-    assert len(set(told["near-duplicates"])) > 3
+    assert len(set(told["near duplicate"])) > 3
 
 
 def test_uncleaned_holds_every_pair_once_as_it_was_read(workspace: Workspace) -> None:
     records = clean_records()
     write_records(workspace, [*records, records[0]])
     table = pq.read_table(run(workspace).folder / "uncleaned" / "train.parquet")
-    assert table.schema == QUESTION_ANSWER_SCHEMA
+    assert table.schema == QUESTION_ANSWER.schema
     assert table["id"].to_pylist() == sorted(record.id for record in records)
     assert set(table["question"].to_pylist()) == {record.question for record in records}
 
@@ -280,6 +272,10 @@ def test_decisions_of_reviewers_are_applied_at_every_run(workspace: Workspace) -
             Decision(edited["id"], seen[edited["id"]], "edit", "r1", when, answer=correction),
         ],
     )
+    # A curation never goes on with older decisions than there are: they are settled first.
+    with pytest.raises(GaokerenaError, match=r"settled\.json: older than the decisions"):
+        run(workspace)
+    settle_log(workspace, MF3QA)
     for threshold in (45, 40):
         workspace.config_file.write_text(f"[mf3qa]\nmin_answer_words = {threshold}\n")
         curation = run(workspace)
@@ -298,8 +294,7 @@ def test_the_paper_s_recipe_rebuilds_the_authors_file(
 ) -> None:
     crawled = real_data / "legacy" / "niniban_qa_crawled.xlsx"
     assert import_file(workspace, "niniban", crawled).records == 9_728
-    config = load_config(workspace.config_file)
-    curation = curate(workspace, "mf3qa", config, lambda *_: None, preset="paper")
+    curation = curate(workspace, "mf3qa", lambda *_: None, preset="paper")
     assert curation.records == 9_728
     assert curation.splits == {"train": 3_405, "dev": 2_000, "test": 0}
     made = [

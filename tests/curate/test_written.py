@@ -8,15 +8,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from gaokerena_data.config import load_config
+from gaokerena_data.curate.cache_files import read_kept_rows
 from gaokerena_data.curate.run import Curation, curate
 from gaokerena_data.curate.texts import signal_store as signals
 from gaokerena_data.curate.texts import whole_records as rows
-from gaokerena_data.curate.texts.cache_files import read_kept_rows
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace
 from tests.articles import article, write_articles
-from tests.curate.test_safe import files_of, left_behind
+from tests.curate.shards import left_behind
+from tests.files import files_of
 
 COUNT = 40
 
@@ -36,8 +36,7 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def run(workspace: Workspace) -> Curation:
-    config = load_config(workspace.config_file)
-    return curate(workspace, "medical_corpus", config, lambda *_: None, workers=1)
+    return curate(workspace, "medical_corpus", lambda *_: None, workers=1)
 
 
 def split_of(workspace: Workspace) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from gaokerena_data.records import SCHEMAS
+from gaokerena_data.datasets.kind import QUESTION_ANSWER
 from tests.hub.conftest import Run
 from tests.hub.releases import pairs, write_release
 from tests.hub_server.server import HubServer
@@ -34,7 +34,7 @@ def test_a_published_version_comes_back_under_its_own_ids(
     folder = workspace / "extracted/question_answer/drhast"
     file = folder / f"pull-{commit}-uncleaned.parquet"
     table = pq.read_table(file)
-    assert table.schema == SCHEMAS["question_answer"]
+    assert table.schema == QUESTION_ANSWER.schema
     published = [*pairs("train", 8), *pairs("dev", 4), *pairs("test", 5)]
     rows = table.to_pylist()
     assert [row["id"] for row in rows] == [pair["id"] for pair in published]

@@ -3,20 +3,14 @@ from pathlib import Path
 import pytest
 from datasets import load_dataset
 
-from gaokerena_data.benchmarks.definitions import MMLU_SUBJECTS
-from gaokerena_data.benchmarks.imports import import_benchmark
+from gaokerena_data.datasets.benchmarks.mmlu_medical_fa import MMLU_SUBJECTS
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.imports.benchmarks import import_benchmark
 from gaokerena_data.release.build import Release, release
 from gaokerena_data.workspace import Workspace
-from tests.benchmarks.test_imports import ibmsee_row, mmlu_row
-from tests.imports.test_tables import write_xlsx
-
-
-def import_mmlu(workspace: Workspace, folder: Path) -> None:
-    for subject in MMLU_SUBJECTS:
-        rows = [mmlu_row(n, Source=f"mmlu-{subject}_translation") for n in range(4)]
-        file = write_xlsx(folder / f"mmlu-{subject}_fa.xlsx", rows)
-        import_benchmark(workspace, "mmlu_medical_fa", file)
+from tests.benchmarks.exam_rows import ibmsee_row, mmlu_row
+from tests.imports.spreadsheets import write_xlsx
+from tests.release.versions import import_mmlu
 
 
 @pytest.fixture(scope="module")

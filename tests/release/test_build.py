@@ -7,21 +7,14 @@ import pytest
 import yaml
 from datasets import load_dataset
 
-from gaokerena_data.config import load_config
-from gaokerena_data.curate.run import curate
+from gaokerena_data.datasets.kind import QUESTION_ANSWER
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.records import PUBLISHED_COLUMNS, QuestionAnswer
 from gaokerena_data.release.build import Release, release
 from gaokerena_data.release.parquet import MAX_GROUP_BYTES, group_rows
 from gaokerena_data.workspace import Workspace, sha256_file
-from tests.curate.test_run import files_of
-from tests.pairs import answer, clean_records, pair, question, write_records
-
-
-def released(workspace: Workspace, records: list[QuestionAnswer], version: str) -> Release:
-    write_records(workspace, records)
-    curate(workspace, "mf3qa", load_config(workspace.config_file), lambda *_: None, workers=1)
-    return release(workspace, "mf3qa", version)
+from tests.files import files_of
+from tests.pairs import answer, clean_records, pair, question
+from tests.release.versions import released
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +27,7 @@ def test_load_dataset_gives_the_published_columns(made: Release, tmp_path: Path)
     dataset = load_dataset(str(made.folder), cache_dir=str(tmp_path))
     assert list(dataset) == ["train", "dev", "test"]
     for split in dataset.values():
-        assert split.column_names == list(PUBLISHED_COLUMNS["question_answer"])
+        assert split.column_names == list(QUESTION_ANSWER.published)
         assert split["id"] == sorted(split["id"])
     uncleaned = load_dataset(str(made.folder), "uncleaned", cache_dir=str(tmp_path))
     assert uncleaned["train"].num_rows == 70

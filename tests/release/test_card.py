@@ -1,24 +1,25 @@
 import re
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-from gaokerena_data.config import load_config
 from gaokerena_data.curate.run import curate
+from gaokerena_data.datasets.kind import ARTICLE
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.records import Article, article_id, to_table
+from gaokerena_data.records import Article, article_id
 from gaokerena_data.release.build import release
 from gaokerena_data.release.papers.metadata import check_card
 from gaokerena_data.workspace import Workspace
+from tests.hub.forks import Forks
 from tests.hub_server.server import HubServer
 from tests.pairs import answer, clean_records, question
-from tests.release.test_benchmarks import import_mmlu
-from tests.release.test_build import released
+from tests.release.versions import import_mmlu, released
 
 REPOSITORY = "org/snippets"
+
+type Run = Callable[[str], str]
 
 
 def snippets(card: str) -> str:
@@ -28,22 +29,25 @@ def snippets(card: str) -> str:
     return "\n".join(blocks)
 
 
-# A stream that was left after its first row sometimes aborts the interpreter while it shuts down
-# ("terminate called without an active exception"): the snippet has done its work by then.
-LEAVE = "\nimport os, sys\nsys.stdout.flush()\nos._exit(0)\n"
+@pytest.fixture(scope="module")
+def forks(hub: HubServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """Processes that know the Hub, and have imported what the snippets import."""
+    folder = tmp_path_factory.mktemp("forks")
+    server = Forks(hub.env(folder / "home"), folder)
+    yield server
+    server.stop()
 
 
-def run(code: str, env: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", code + LEAVE],
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+@pytest.fixture
+def run(forks: Forks) -> Run:
+    """Run Python as somebody would who copied it; what it prints."""
+
+    def run_in_a_process(code: str) -> str:
+        done = forks.run(code)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run_in_a_process
 
 
 @pytest.fixture(scope="module")
@@ -62,37 +66,36 @@ def card_of(workspace: Workspace, dataset: str, version: str) -> str:
 
 
 def test_the_snippets_run_against_what_was_published_and_old_tags_are_searched(
-    workspace: Workspace, hub: HubServer, tmp_path: Path
+    workspace: Workspace, tmp_path: Path, run: Run
 ) -> None:
-    env = hub.env(tmp_path, token=hub.token)
     publish = ["publish", "mf3qa", "1.0.0", "--to", REPOSITORY, "--workspace", str(workspace.root)]
-    run(f"import sys; sys.argv[1:] = {publish!r}; from gaokerena_data.cli import main; main()", env)
-    told = run(snippets(card_of(workspace, "mf3qa", "1.0.0")), env)
+    run(f"import sys; sys.argv[1:] = {publish!r}; from gaokerena_data.cli import main; main()")
+    told = run(snippets(card_of(workspace, "mf3qa", "1.0.0")))
     assert "سلام دکتر" in told
     assert "با سلام و احترام" in told
     find = ["takedown", "find", "doctor-yab.ir", "--hub", REPOSITORY, "--workspace", str(tmp_path)]
-    told = run(f"from tests.release.test_commands import app; app({find!r})", env)
+    told = run(f"from tests.release.command_line import app; app({find!r})")
     assert f"{REPOSITORY}@v1.0.0: data/test-00000-of-00001.parquet: 10 rows (" in told
     missing = ["takedown", "find", "drhast.com", "--hub", "org/nothing"]
     code = (
         "from gaokerena_data.errors import GaokerenaError\n"
-        "from tests.release.test_commands import app\n"
+        "from tests.release.command_line import app\n"
         f"try: app({missing!r})\n"
         "except GaokerenaError as error: print(error)"
     )
-    assert "org/nothing: no such dataset on the Hub" in run(code, env)
+    assert "org/nothing: no such dataset on the Hub" in run(code)
 
 
-def test_the_snippets_of_a_benchmark_run_on_its_folder(tmp_path: Path, hub: HubServer) -> None:
+def test_the_snippets_of_a_benchmark_run_on_its_folder(tmp_path: Path, run: Run) -> None:
     room = Workspace(tmp_path / "workspace")
     import_mmlu(room, tmp_path)
     made = release(room, "mmlu_medical_fa", "1.0.0")
     code = snippets(card_of(room, "mmlu_medical_fa", "1.0.0"))
-    told = run(code.replace("gaokerena/mmlu_medical_fa", str(made.folder)), hub.env(tmp_path))
+    told = run(code.replace("gaokerena/mmlu_medical_fa", str(made.folder)))
     assert told.startswith("24 کدام عصب")
 
 
-def test_a_corpus_has_a_card_too(tmp_path: Path, hub: HubServer) -> None:
+def test_a_corpus_has_a_card_too(tmp_path: Path, run: Run) -> None:
     room = Workspace(tmp_path / "workspace")
     records = [
         Article(
@@ -109,15 +112,13 @@ def test_a_corpus_has_a_card_too(tmp_path: Path, hub: HubServer) -> None:
     folder.mkdir(parents=True)
     import pyarrow.parquet as pq
 
-    pq.write_table(to_table(records, "article"), folder / "crawl.parquet")
-    curate(room, "medical_corpus", load_config(room.config_file), lambda *_: None, workers=1)
+    pq.write_table(ARTICLE.table(records), folder / "crawl.parquet")
+    curate(room, "medical_corpus", lambda *_: None, workers=1)
     made = release(room, "medical_corpus", "1.0.0")
     card = card_of(room, "medical_corpus", "1.0.0")
     assert "| **Persian, 1.0.0** |" in card
     assert "های دکتر" in card
-    told = run(
-        snippets(card).replace("gaokerena/medical_corpus", str(made.folder)), hub.env(tmp_path)
-    )
+    told = run(snippets(card).replace("gaokerena/medical_corpus", str(made.folder)))
     assert "مقاله" in told
 
 

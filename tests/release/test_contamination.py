@@ -7,15 +7,15 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.imports.benchmarks import import_benchmark
 from gaokerena_data.release.build import release
 from gaokerena_data.release.papers.contamination import read_contamination
 from gaokerena_data.workspace import Workspace
-from tests.benchmarks.test_imports import ibmsee_row
-from tests.imports.test_tables import write_xlsx
+from tests.benchmarks.exam_rows import ibmsee_row
+from tests.imports.spreadsheets import write_xlsx
 from tests.pairs import clean_records
-from tests.release.test_build import released
+from tests.release.versions import released
 from training.evaluation.commands import app
 
 UNKNOWN = "Not counted for the rows of this version."

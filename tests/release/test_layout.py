@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,6 +53,7 @@ def test_twenty_small_versions_are_a_handful_of_files_and_few_bytes() -> None:
     assert len(files) <= 6
 
 
+@pytest.mark.thorough
 def test_a_version_with_new_rows_uploads_only_them(tmp_path: Path) -> None:
     first = released(Workspace(tmp_path), clean_records(), "1.0.0")
     more = [*clean_records(), pair("drhast", question(300), answer(300))]

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.config import load_config
+from gaokerena_data.curate.settings import load_settings
+from gaokerena_data.datasets.mf3qa import MF3QA
 from gaokerena_data.review.batch import Batch, part_of
 from gaokerena_data.review.export import Exported, Format, Selection, export_batch
 from gaokerena_data.workspace import Workspace
@@ -74,7 +75,8 @@ def write_candidates(workspace: Workspace, rows: list[tuple[str, str, str]]) -> 
     )
     pq.write_table(table, folder / "candidates.parquet")
     pq.write_table(table.select(["id", "answer"]), folder / "uncleaned" / "train.parquet")
-    facts = {"inputs": {"x": "y"}, "settings": {}}
+    settings = load_settings(workspace, MF3QA).model_dump(mode="json")
+    facts = {"inputs": {"x": "y"}, "settings": settings}
     (folder / "run.json").write_text(json.dumps(facts), "utf-8")
 
 
@@ -82,9 +84,8 @@ def export(
     workspace: Workspace, file_format: Format = "xlsx", *names: str, **selection: Any
 ) -> Exported:
     """Export a batch of everything, or what `selection` says."""
-    config = load_config(workspace.config_file)
     chosen = Selection(**({"sample": 1_000, "overlap": 1.0} | selection))
-    return export_batch(workspace, "mf3qa", config, file_format, names or ("maryam",), chosen)
+    return export_batch(workspace, "mf3qa", file_format, names or ("maryam",), chosen)
 
 
 def wishes(batch: Batch, reviewer: str = "maryam") -> dict[str, dict[str, str]]:

@@ -18,34 +18,11 @@ from gaokerena_data.review.agreement import (
 )
 from gaokerena_data.review.agreement_files import report_agreement
 from gaokerena_data.review.decisions import (
-    Choice,
-    Decision,
     append_decisions,
-    content_hash,
     log_path,
 )
 from gaokerena_data.workspace import Workspace
-
-TIME = "2026-03-21T08:00:00Z"
-
-
-def decision(row: int, reviewer: str, choice: Choice, round_: int = 1) -> Decision:
-    content = content_hash(f"پرسش {row}", "پاسخ")
-    reason, answer = None, None
-    if choice == "reject":
-        reason = "outdated"
-    if choice == "edit":
-        answer = "متن تازه"
-    return Decision(
-        f"drhast-{row}",
-        content,
-        choice,
-        reviewer,
-        TIME,
-        reason=reason,  # type: ignore[arg-type]
-        answer=answer,
-        round=round_,
-    )
+from tests.review.logs import decision
 
 
 def test_cohens_kappa_of_the_textbook_table() -> None:

@@ -76,5 +76,5 @@ def test_a_mistake_is_one_clear_error(workspace: Workspace, words: list[str], me
 
 
 def test_articles_are_not_reviewed(workspace: Workspace) -> None:
-    with pytest.raises(GaokerenaError, match="only mf3qa"):
+    with pytest.raises(GaokerenaError, match="medical_corpus: its rows are not reviewed"):
         run(workspace, "export", "medical_corpus", "--format", "html")

@@ -10,9 +10,9 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.review.decisions import (
     Decision,
     append_decisions,
-    content_hash,
     load_decisions,
 )
+from gaokerena_data.settled import content_hash
 
 CONTENT = content_hash("سرم درد می‌کند", "استراحت کنید")
 WORDS = st.text("ابپتسلمنوهی آچ۰۱۲345.,؟\u200c abXY", max_size=60)

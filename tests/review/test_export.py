@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from gaokerena_data.config import load_config
+from gaokerena_data.datasets.mf3qa import MF3QA
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.review.batch import part_of, read_batch
-from gaokerena_data.review.candidates import Candidate, read_candidates
-from gaokerena_data.review.decisions import Decision, append_decisions, content_hash, log_path
+from gaokerena_data.review.candidates import Candidate, read_candidates, read_thresholds
+from gaokerena_data.review.decisions import Decision, append_decisions, log_path
 from gaokerena_data.review.doubts import find_doubts
+from gaokerena_data.settled import content_hash
 from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, question
 from tests.review.rows import export, make_workspace, write_candidates
@@ -37,9 +38,9 @@ def test_every_doubt_is_found_and_nothing_else(workspace: Workspace) -> None:
     rows.append(("drhast-50", question(50), " ".join(["خوب"] * 46)))
     rows.append(("drhast-60", question(60) + " شماره من 0912 345 6789 است.", answer(60)))
     write_candidates(workspace, rows)
-    candidates = read_candidates(workspace, "mf3qa")
-    settings = load_config(workspace.config_file).mf3qa
-    found = find_doubts(candidates, {"drhast-40": zwnj * 4}, settings, lambda *_: None)
+    candidates = read_candidates(workspace, MF3QA)
+    thresholds = read_thresholds(workspace, "mf3qa")
+    found = find_doubts(candidates, {"drhast-40": zwnj * 4}, thresholds, lambda *_: None)
     assert {name: doubts.names for name, doubts in found.items()} == {
         "drhast-20": ["possible_duplicate"],
         "drhast-21": ["possible_duplicate"],
@@ -64,14 +65,14 @@ def test_possible_duplicates_stand_side_by_side_and_name_each_other(workspace: W
 
 
 def test_what_is_decided_is_not_asked_again(workspace: Workspace) -> None:
-    candidates = read_candidates(workspace, "mf3qa")
+    candidates = read_candidates(workspace, MF3QA)
     decide(workspace, candidates[0], "maryam", "accept")
     asked = {row.id for row in export(workspace).batch.rows}
     assert asked == {row.id for row in candidates[1:]}
 
 
 def test_conflicts_and_changed_texts_are_the_next_batch(workspace: Workspace) -> None:
-    one, two, three, *_ = candidates = read_candidates(workspace, "mf3qa")
+    one, two, three, *_ = candidates = read_candidates(workspace, MF3QA)
     decide(workspace, one, "maryam", "accept")
     decide(workspace, one, "reza", "reject", reason="outdated")
     decide(workspace, two, "maryam", "unclear")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from gaokerena_data.datasets.mf3qa import MF3QA
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.review.candidates import read_candidates
 from gaokerena_data.review.decisions import load_decisions, log_path
@@ -33,7 +34,7 @@ def taken(workspace: Workspace) -> set[str]:
 def test_a_row_whose_text_has_changed_is_refused_the_rest_is_taken(workspace: Workspace) -> None:
     exported = export(workspace, "html")
     filled = fill_page(exported.files["maryam"], exported.batch, accept_all(exported))
-    rows = [(row.id, row.question, row.answer) for row in read_candidates(workspace, "mf3qa")]
+    rows = [(row.id, row.question, row.answer) for row in read_candidates(workspace, MF3QA)]
     stale = rows[9][0]
     rows[9] = (stale, rows[9][1], rows[9][2] + " این جمله تازه است.")
     # Another row is no candidate any more: what was said of it is kept all the same.

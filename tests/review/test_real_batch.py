@@ -6,7 +6,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from gaokerena_data.config import load_config
 from gaokerena_data.curate.run import Curation, curate
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.release.build import find_release, release
@@ -18,15 +17,14 @@ from gaokerena_data.review.incoming import import_replies
 from gaokerena_data.text.normalize import normalize
 from gaokerena_data.workspace import Workspace
 from tests.review.filling import FILLERS
+from tests.review.libreoffice import save_in_libreoffice
 from tests.review.rows import export
-from tests.review.test_libreoffice import save_in_libreoffice
 
 pytestmark = pytest.mark.real_data
 
 
 def curated(workspace: Workspace) -> Curation:
-    config = load_config(workspace.config_file)
-    return curate(workspace, "mf3qa", config, lambda *_: None, workers=1)
+    return curate(workspace, "mf3qa", lambda *_: None, workers=1)
 
 
 def wish(number: int, row: Row) -> dict[str, str]:

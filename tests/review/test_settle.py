@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from gaokerena_data.review.decisions import Choice, Decision, content_hash
+from gaokerena_data.review.decisions import Choice, Decision
 from gaokerena_data.review.settle import Rule, Verdict, settle
+from gaokerena_data.settled import content_hash
 
 CONTENT = content_hash("سرم گیج می‌رود", "فشار خون خود را اندازه بگیرید")
 

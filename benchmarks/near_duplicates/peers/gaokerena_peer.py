@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.near_duplicates.peers.exchange import parts_of, read_part, write_answer
-from gaokerena_data.curate.texts.stored_texts import StoredTexts
 from gaokerena_data.text.near_duplicates.clusters import clusters
 from gaokerena_data.text.near_duplicates.search import find_matches
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints, fingerprints
+from gaokerena_data.text.stored_texts import StoredTexts
 
 PERMUTATIONS = 112
 

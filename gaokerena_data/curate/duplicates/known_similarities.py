@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from gaokerena_data.curate.texts.cache_files import read_kept, write_kept
+from gaokerena_data.curate.cache_files import read_kept, write_kept
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints
 from gaokerena_data.text.word_arrays import Hashes, mix
@@ -19,7 +19,7 @@ type Indices = npt.NDArray[np.int64]
 type Similarities = npt.NDArray[np.float64]
 
 
-class VerifiedPairs:
+class KnownSimilarities:
     """The true Jaccard similarities of pairs of texts, each computed when first asked for.
 
     Args:

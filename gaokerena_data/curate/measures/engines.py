@@ -19,11 +19,12 @@ from multiprocessing.connection import wait
 
 import pyarrow as pa
 
-from gaokerena_data.config import NearDuplicates
+from gaokerena_data.curate.cache_files import kept_bytes
 from gaokerena_data.curate.measures.measure import MEASURE, measure
 from gaokerena_data.curate.measures.workers import start_forking
-from gaokerena_data.curate.texts.cache_files import kept_bytes
+from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.text.normalize import PERSIAN
 
 # Shards under way at once, a worker: one is measured while the next is on its way.
 AHEAD = 2
@@ -50,14 +51,18 @@ class MeasuredShard:
 
 
 # Columns `key`, `heading` and `body` in; in whichever order they are done, out.
-type Engine = Callable[[Iterable[pa.Table], NearDuplicates], Iterator[MeasuredShard]]
+type Engine = Callable[[Iterable[pa.Table], NearDuplicates, str], Iterator[MeasuredShard]]
 
 
-def measure_shard(shard: pa.Table, settings: NearDuplicates) -> MeasuredShard:
+def measure_shard(
+    shard: pa.Table, settings: NearDuplicates, language: str = PERSIAN
+) -> MeasuredShard:
     """Measure one shard: a pure function, run wherever an engine likes."""
     name = hashlib.sha256("".join(shard["key"].to_pylist()).encode()).hexdigest()[:16]
     parts = range(0, shard.num_rows, _ROWS_AT_ONCE)
-    measured = pa.concat_tables(measure(shard.slice(at, _ROWS_AT_ONCE), settings) for at in parts)
+    measured = pa.concat_tables(
+        measure(shard.slice(at, _ROWS_AT_ONCE), settings, language) for at in parts
+    )
     content = kept_bytes(measured.combine_chunks(), _GROUP_ROWS)
     return MeasuredShard(name, shard.num_rows, content, MEASURE)
 
@@ -73,7 +78,7 @@ class LocalEngine:
     workers: int | None = None
 
     def __call__(
-        self, shards: Iterable[pa.Table], settings: NearDuplicates
+        self, shards: Iterable[pa.Table], settings: NearDuplicates, language: str = PERSIAN
     ) -> Iterator[MeasuredShard]:
         """Measure the shards.
 
@@ -86,7 +91,7 @@ class LocalEngine:
         # Workers take seconds to start: not worth it for one shard.
         if workers == 1 or len(first) < 2:
             for shard in chain(first, shards):
-                yield measure_shard(shard, settings)
+                yield measure_shard(shard, settings, language)
             return
         start_forking()
         context = multiprocessing.get_context("forkserver")
@@ -95,7 +100,7 @@ class LocalEngine:
                 # Memory is bounded by the shards under way, not by the inputs.
                 under_way: deque[Future[MeasuredShard]] = deque()
                 for shard in chain(first, shards):
-                    under_way.append(pool.submit(measure_shard, shard, settings))
+                    under_way.append(pool.submit(measure_shard, shard, settings, language))
                     if len(under_way) >= AHEAD * workers:
                         yield under_way.popleft().result()
                 while under_way:

@@ -14,8 +14,8 @@ def _read_everything() -> None:
     """Measure a text, and ask every detector."""
     import pyarrow as pa
 
-    from gaokerena_data.config import NearDuplicates
     from gaokerena_data.curate.measures.measure import measure
+    from gaokerena_data.datasets.settings import NearDuplicates
     from gaokerena_data.text.language import load_detectors
 
     load_detectors()

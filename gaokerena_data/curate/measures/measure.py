@@ -8,12 +8,12 @@ from importlib.metadata import version
 
 import pyarrow as pa
 
-from gaokerena_data.config import NearDuplicates
+from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.text.counting import count_words
 from gaokerena_data.text.document_signals import DOCUMENT_SIGNALS, document_signals
 from gaokerena_data.text.language import detect_language
 from gaokerena_data.text.near_duplicates.signatures import batches, fingerprint_words
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalize import PERSIAN, normalizer
 from gaokerena_data.text.privacy import find_personal_data, replace_spans
 from gaokerena_data.text.script import persian_share
 from gaokerena_data.text.word_arrays import digest_words, word_arrays
@@ -59,12 +59,13 @@ NUMBERS = (
 )
 
 
-def measure(batch: pa.Table, settings: NearDuplicates) -> pa.Table:
+def measure(batch: pa.Table, settings: NearDuplicates, language: str = PERSIAN) -> pa.Table:
     """Measure a batch of texts.
 
     Args:
         batch: columns `key`, `heading`, `body` (strings, the last two nullable), as extracted.
         settings: of the fingerprints.
+        language: of the dataset; only Persian is normalized with hazm.
 
     Returns:
         A table of `SIGNALS_SCHEMA` in the same order: texts without personal data and normalized,
@@ -77,7 +78,8 @@ def measure(batch: pa.Table, settings: NearDuplicates) -> pa.Table:
     # Personal data is found in the raw text: normalization takes numbers and links apart.
     spans = {name: [find_personal_data(text) for text in raw[name]] for name in TEXTS}
     redacted = {name: list(map(replace_spans, raw[name], spans[name])) for name in TEXTS}
-    clean = {name: [normalize(text) for text in redacted[name]] for name in TEXTS}
+    normalized = normalizer(language)
+    clean = {name: list(map(normalized, redacted[name])) for name in TEXTS}
     # Script and language are judged on the raw text: hazm rewrites Urdu and Pashto letters.
     both = [f"{heading}\n{body}" for heading, body in zip(*raw.values(), strict=True)]
     columns: dict[str, object] = {

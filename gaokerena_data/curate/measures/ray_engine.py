@@ -21,9 +21,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from gaokerena_data.config import NearDuplicates
 from gaokerena_data.curate.measures.engines import AHEAD, MeasuredShard, measure_shard
+from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.text.normalize import PERSIAN
 
 # A task whose worker or machine died is begun again so often; then it is its texts' fault.
 RETRIES = 5
@@ -53,7 +54,7 @@ class RayEngine:
     workers: int | None = None
 
     def __call__(
-        self, shards: Iterable[pa.Table], settings: NearDuplicates
+        self, shards: Iterable[pa.Table], settings: NearDuplicates, language: str = PERSIAN
     ) -> Iterator[MeasuredShard]:
         """Measure the shards; whichever is done first comes first.
 
@@ -69,9 +70,9 @@ class RayEngine:
             task = ray.remote(measure_shard).options(
                 num_cpus=1, max_retries=RETRIES, scheduling_strategy="SPREAD"
             )
-            under_way = [task.remote(first, settings)]
+            under_way = [task.remote(first, settings, language)]
             for shard in shards:
-                under_way.append(task.remote(shard, settings))
+                under_way.append(task.remote(shard, settings, language))
                 # Asked each time: machines may join the cluster, or leave it.
                 if len(under_way) >= AHEAD * (self.workers or _cpus(ray)):
                     [done], under_way = ray.wait(under_way)

@@ -18,23 +18,29 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.config import Decontamination, NearDuplicates
-from gaokerena_data.curate.rules.filters import Outcome, leave_out
+from gaokerena_data.curate.cache_files import read_kept
+from gaokerena_data.curate.duplicates.compared_texts import ComparedTexts
 from gaokerena_data.curate.splits.protected import Protected
-from gaokerena_data.curate.texts.cache_files import read_kept
-from gaokerena_data.curate.texts.signal_store import ComparedTexts, SignalStore
-from gaokerena_data.curate.texts.stored_texts import texts_at
-from gaokerena_data.sources import SOURCES
+from gaokerena_data.curate.texts.signal_store import SignalStore
+from gaokerena_data.datasets.settings import NearDuplicates, Positive, Settings
 from gaokerena_data.text.near_duplicates.buckets import band_keys
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints, batches, fingerprints
 from gaokerena_data.text.shingles import shingles_of
+from gaokerena_data.text.stored_texts import texts_at
 from gaokerena_data.text.word_arrays import Hashes, WordArrays, word_arrays
 from gaokerena_data.workspace import atomic_file
 
 type Indices = npt.NDArray[np.int64]
 
 _MATCHES = pa.schema([("key", pa.string()), ("item", pa.string())])
+
+
+class Decontamination(Settings):
+    """How training texts are kept clear of benchmarks and of test splits."""
+
+    ngram_words: Positive
+    min_words: Positive
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,54 +54,6 @@ class Runs:
 
     hashes: dict[int, Hashes]
     items: dict[int, Indices]
-
-
-def drop_quotations(
-    table: pa.Table, store: SignalStore, protected: Protected, settings: Decontamination
-) -> Outcome:
-    """Drop records that share a run of words with a protected text.
-
-    The run has `settings.ngram_words` words; a protected text with fewer, but no fewer than
-    `settings.min_words`, must stand in the record whole. Records of test sources stay: no model
-    learns from them.
-    """
-    quoted = find_quotations(store, protected, settings)
-    items = pa.array([quoted.get(key) for key in table["key"].to_pylist()], pa.string())
-    gone = np.asarray(items.is_valid()) & may_train(table)
-    return leave_out(
-        table,
-        gone,
-        "benchmark_ngram@1",
-        "quotes_a_benchmark",
-        threshold=float(settings.ngram_words),
-        keeper=items,
-    )
-
-
-def drop_paraphrases(
-    table: pa.Table,
-    fields: Sequence[ComparedTexts],
-    protected: Protected,
-    settings: NearDuplicates,
-) -> Outcome:
-    """Drop records of which a field is nearly a protected text, by the true Jaccard similarity."""
-    texts = fingerprint_protected(protected, settings)
-    similarity, item = np.zeros(table.num_rows), np.zeros(table.num_rows, np.int64)
-    for field in fields:
-        found, nearest = nearest_texts(field, texts, settings)
-        better = found > similarity
-        similarity[better], item[better] = found[better], nearest[better]
-    gone = (similarity >= settings.threshold) & may_train(table)
-    names = np.array([*protected.names, ""], dtype=object)
-    return leave_out(
-        table,
-        gone,
-        "benchmark_near@1",
-        "nearly_a_benchmark",
-        threshold=settings.threshold,
-        keeper=pa.array(names[item], pa.string()),
-        similarity=pa.array(similarity),
-    )
 
 
 def fingerprint_protected(protected: Protected, settings: NearDuplicates) -> ComparedTexts:
@@ -162,12 +120,6 @@ def nearest_texts(
     order = np.lexsort((-second, exact))  # the last written stays: the most similar, the first
     similarity[first[order]], nearest[first[order]] = exact[order], second[order]
     return similarity, nearest
-
-
-def may_train(table: pa.Table) -> npt.NDArray[np.bool_]:
-    """Which records' sources feed a split that a model learns from."""
-    sources = table["source"].to_pylist()
-    return np.array(["test" not in SOURCES[name].splits for name in sources], np.bool_)
 
 
 def _candidates(one: Fingerprints, other: Fingerprints, bands: int) -> Indices:

@@ -17,15 +17,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 
-from gaokerena_data.curate.rules.filters import Outcome, leave_out
-from gaokerena_data.curate.splits.ngrams import Indices, Mask, NgramIndex
+from gaokerena_data.curate.splits.ngrams import Indices, Mask, NgramIndex, Shares
 from gaokerena_data.text.near_duplicates.clusters import clusters as connected
-
-STEP = "containment@1"
-# What a person calls the indexed fields.
-_FIELDS = ("question", "answer")
 
 
 class Joined(NamedTuple):
@@ -40,62 +34,64 @@ class Joined(NamedTuple):
     notes: dict[int, str]
 
 
-def drop_holders(table: pa.Table, in_test: Mask, index: NgramIndex) -> Outcome:
-    """Drop records that hold a text of a test source, alone or together; test records stay.
+class Holders(NamedTuple):
+    """Records that hold a text of a test source.
 
-    The ledger's `value` is the share of the text's n-grams in the dropped record, its `keeper` the
-    test record.
+    Attributes:
+        held: (records,) the test record of which each holds most, -1 where it holds none.
+        shares: (records,) how much of that record's text it holds, from 0 to 1.
+        alone: (records,) whether it alone holds the threshold of it.
+    """
+
+    held: Indices
+    shares: Shares
+    alone: Mask
+
+
+def choose_holders(in_test: Mask, index: NgramIndex) -> Holders:
+    """Choose the records that must go so that no text of a test source stands in the others.
 
     Args:
-        table: the records, in the order of their ids.
-        in_test: which of them are of test sources.
+        in_test: (records,) which of them are of test sources; these stay.
         index: of their texts.
     """
+    count = len(in_test)
     threshold = index.settings.threshold
     may_train = ~in_test
-    values, keepers = np.zeros(table.num_rows), np.full(table.num_rows, -1)
-    alone = np.zeros(table.num_rows, np.bool_)
+    found = Holders(np.full(count, -1), np.zeros(count), np.zeros(count, np.bool_))
     while True:
         held = index.judged & in_test & (index.shares_in(may_train) >= threshold)
-        gone = np.zeros(table.num_rows, np.bool_)
+        gone = np.zeros(count, np.bool_)
         for field, row in np.argwhere(held).tolist():
             shares = np.where(may_train, index.held_by(field, row), 0)
             whole = shares >= threshold
-            alone |= whole
-            holders = whole if whole.any() else np.arange(len(shares)) == np.argmax(shares)
-            better = holders & (shares > values)
-            values[better], keepers[better] = shares[better], row
+            found.alone[whole] = True
+            holders = whole if whole.any() else np.arange(count) == np.argmax(shares)
+            better = holders & (shares > found.shares)
+            found.shares[better], found.held[better] = shares[better], row
             gone |= holders
         if not gone.any():
-            break
+            return found
         may_train &= ~gone
-    dropped = keepers >= 0
-    reasons = np.where(alone, "holds_a_test_text", "holds_part_of_a_test_text")
-    return leave_out(
-        table,
-        dropped,
-        STEP,
-        reasons[dropped].tolist(),
-        value=pa.array(values),
-        threshold=threshold,
-        keeper=table["id"].combine_chunks().take(pa.array(np.maximum(keepers, 0))),
-    )
 
 
-def join_contained(ids: Sequence[str], clusters: Indices, index: NgramIndex) -> Joined:
+def join_contained(
+    ids: Sequence[str], clusters: Indices, index: NgramIndex, fields: Sequence[str]
+) -> Joined:
     """Join the clusters of which one holds a text of the other.
 
     Args:
         ids: of the records, in order.
         clusters: a label for each of them.
         index: of their texts.
+        fields: what a person calls the indexed texts.
     """
     rows = np.arange(len(ids))
     # The labels need not be rows' numbers: each cluster is named by its first row here.
     _, first, place = np.unique(clusters, return_index=True, return_inverse=True)
     labels = connected(rows, first[place], len(ids))
     notes: dict[int, str] = {}
-    for field, name in enumerate(_FIELDS):
+    for field, name in enumerate(fields):
         for held in index.find_held(field):
             ends = np.concatenate((rows, held.texts)), np.concatenate((labels, held.holders))
             labels = connected(*ends, len(ids))
@@ -113,7 +109,12 @@ def join_contained(ids: Sequence[str], clusters: Indices, index: NgramIndex) -> 
 
 
 def settle_dev(
-    ids: Sequence[str], in_dev: Mask, in_train: Mask, clusters: Indices, index: NgramIndex
+    ids: Sequence[str],
+    in_dev: Mask,
+    in_train: Mask,
+    clusters: Indices,
+    index: NgramIndex,
+    fields: Sequence[str],
 ) -> tuple[Mask, dict[int, str]]:
     """Move clusters of dev to train until no text of dev stands in the records of train.
 
@@ -123,6 +124,7 @@ def settle_dev(
         in_train: those of train.
         clusters: a label for each record; they move whole.
         index: of their texts.
+        fields: what a person calls the indexed texts.
 
     Returns:
         Which records stay in dev, and for each that was moved the reason.
@@ -137,7 +139,7 @@ def settle_dev(
         cause: dict[int, int] = {}
         for row in held.tolist():
             field = int(np.argmax(shares[:, row]))
-            share = f"{shares[field, row]:.0%} of its {_FIELDS[field]}"
+            share = f"{shares[field, row]:.0%} of its {fields[field]}"
             note = f"drawn for dev, but {share} stands in train"
             held_by = np.where(in_train, index.held_by(field, row, telling), 0)
             if held_by.any():

@@ -1,22 +1,25 @@
 """How much of one split stands in another: counted on the finished splits, by no step's word."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from gaokerena_data.config import Containment, DatasetConfig, NearDuplicates
-from gaokerena_data.curate.duplicates.drop import near_clusters
+from gaokerena_data.curate.duplicates.compared_texts import ComparedTexts
+from gaokerena_data.curate.duplicates.near import near_clusters
 from gaokerena_data.curate.splits.benchmarks import (
+    Decontamination,
     find_quotations,
     fingerprint_protected,
-    may_train,
     nearest_texts,
 )
+from gaokerena_data.curate.splits.ngrams import Containment
 from gaokerena_data.curate.splits.protected import Protected
-from gaokerena_data.curate.texts.signal_store import ComparedTexts, SignalStore
+from gaokerena_data.curate.texts.signal_store import SignalStore
+from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import batches, fingerprints
 from gaokerena_data.text.shingles import batch_shingles
@@ -50,7 +53,7 @@ class Leak:
 def count_leaks(
     splits: Mapping[str, Mapping[str, Sequence[str]]],
     settings: NearDuplicates,
-    containment: Containment,
+    containment: Containment | None,
 ) -> list[Leak]:
     """Compare every pair of splits, field by field.
 
@@ -58,20 +61,24 @@ def count_leaks(
         splits: name of a split -> name of a field -> its texts. The later a split stands, the
             more it is to be protected: its rows are the ones counted.
         settings: what counts as nearly the same.
-        containment: what counts as contained.
+        containment: what counts as contained; None where that is not counted.
     """
     fields = next(iter(splits.values())).keys() if splits else []
-    contained = {
-        (field, left, right): count
-        for left, right in combinations(splits, 2)
-        for field, count in _count_contained(splits[left], splits[right], containment).items()
-    }
+    contained = (
+        {
+            (field, left, right): count
+            for left, right in combinations(splits, 2)
+            for field, count in _count_contained(splits[left], splits[right], containment).items()
+        }
+        if containment is not None
+        else {}
+    )
     leaks = []
     for field in fields:
         for left, right in combinations(splits, 2):
             same, near = _count_alike(splits[left][field], splits[right][field], settings)
             rows = len(splits[right][field])
-            found = contained[field, left, right]
+            found = contained.get((field, left, right))
             leaks.append(Leak(field, right, left, same, near, found, rows))
     return leaks
 
@@ -80,31 +87,41 @@ def count_touched_benchmarks(
     splits: Mapping[str, pa.Table],
     store: SignalStore,
     protected: Protected,
-    settings: DatasetConfig,
+    near: NearDuplicates,
+    decontamination: Decontamination,
+    may_train: Callable[[pa.Table], npt.NDArray[np.bool_]],
 ) -> list[Leak]:
     """How many protected questions stand in each split that a model learns from.
 
-    `identical` are those that a kept record quotes (see `decontaminate.drop_quotations`), `near`
+    `identical` are those that a kept record quotes (see `benchmarks.find_quotations`), `near`
     these and those to which a whole field of one is nearly the same.
+
+    Args:
+        splits: the records of each.
+        store: where their signals are.
+        protected: the questions.
+        near: what counts as nearly the same.
+        decontamination: what counts as a quotation.
+        may_train: which records' sources feed a split that a model learns from.
     """
     if not protected.texts:
         return []
-    quoted = find_quotations(store, protected, settings.decontamination)
-    others = fingerprint_protected(protected, settings.near_duplicates)
+    quoted = find_quotations(store, protected, decontamination)
+    others = fingerprint_protected(protected, near)
     leaks = []
     for name, table in splits.items():
         rows = table.filter(pa.array(may_train(table), pa.bool_()))
         if rows.num_rows == 0:
             continue
         identical = {quoted[key] for key in rows["key"].to_pylist() if key in quoted}
-        near = set(identical)
+        alike = set(identical)
         for column in ("heading", "body"):
             texts = store.read_texts(rows["key"], column)
-            similarity, item = nearest_texts(texts, others, settings.near_duplicates)
-            alike = similarity >= settings.near_duplicates.threshold
-            near |= {protected.names[k] for k in item[alike].tolist()}
+            similarity, item = nearest_texts(texts, others, near)
+            close = similarity >= near.threshold
+            alike |= {protected.names[k] for k in item[close].tolist()}
         total = len(protected.names)
-        leaks.append(Leak("question", "benchmarks", name, len(identical), len(near), None, total))
+        leaks.append(Leak("question", "benchmarks", name, len(identical), len(alike), None, total))
     return leaks
 
 

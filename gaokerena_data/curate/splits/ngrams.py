@@ -8,15 +8,16 @@ itself counts what two records share, for all that share anything, without compa
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field
 
-from gaokerena_data.config import Containment
-from gaokerena_data.curate.texts.stored_texts import each_text, reading_order
+from gaokerena_data.datasets.settings import Positive, Settings
 from gaokerena_data.text.near_duplicates.signatures import batches
 from gaokerena_data.text.shingles import batch_shingles
+from gaokerena_data.text.stored_texts import each_text, reading_order
 from gaokerena_data.text.word_arrays import Hashes
 
 if TYPE_CHECKING:  # articles have no need of it, and it takes a quarter of a second
@@ -28,6 +29,20 @@ type Mask = npt.NDArray[np.bool_]
 type Shares = npt.NDArray[np.float64]
 
 _PRODUCTS = 1 << 24  # multiplications at once: the pairs in memory are no more
+
+
+class Containment(Settings):
+    """When a text counts as standing in other records, whole or nearly, in one or in several."""
+
+    threshold: Annotated[float, Field(gt=0, le=1)]
+    ngram_words: Positive
+    min_words: Positive
+    boilerplate_records: Positive
+
+    @property
+    def min_ngrams(self) -> int:
+        """Different n-grams that a text must have to be looked for: as many as `min_words` make."""
+        return max(self.min_words - self.ngram_words + 1, 1)
 
 
 class Held(NamedTuple):

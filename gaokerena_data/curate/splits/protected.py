@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from gaokerena_data.benchmarks.definitions import BENCHMARKS
-from gaokerena_data.curate.texts.input_index import TEXT_FIELDS
+from gaokerena_data.datasets.declaration import TEST
+from gaokerena_data.datasets.registry import BENCHMARKS, DATASETS
 from gaokerena_data.errors import GaokerenaError, reason_of
-from gaokerena_data.sources import SOURCES
 from gaokerena_data.workspace import Workspace
 
 
@@ -40,12 +39,13 @@ def read_protected(workspace: Workspace) -> Protected:
             if not file.name.endswith(".ledger.parquet"):
                 prefix = f"{name}/{file.stem}/"
                 _collect(found, file, prefix, benchmark.question)
-    asked, _ = TEXT_FIELDS["question_answer"]
-    for name, source in SOURCES.items():
-        if source.splits == ("test",):
-            for file in sorted(workspace.extracted("question_answer", name).glob("*.parquet")):
+    for dataset in DATASETS.values():
+        # Whatever gaokerena.toml leaves out of its sources: what is there is protected.
+        tests = dataset.splits.get(TEST, ())
+        for name in (name for name in tests if dataset.splits_of(name) == (TEST,)):
+            for file in sorted(workspace.extracted(dataset.kind.name, name).glob("*.parquet")):
                 if not file.name.endswith(".ledger.parquet"):
-                    _collect(found, file, "", asked)
+                    _collect(found, file, "", dataset.kind.heading)
     return Protected([name for name, _ in found], [text for _, text in found])
 
 

@@ -2,90 +2,58 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from gaokerena_data.config import Mf3qa, NearDuplicates, Split
-from gaokerena_data.curate.duplicates.drop import near_clusters
-from gaokerena_data.curate.rules.filters import Outcome, leave_out
-from gaokerena_data.curate.splits.benchmarks import may_train
-from gaokerena_data.curate.splits.containment import drop_holders, join_contained, settle_dev
-from gaokerena_data.curate.splits.ngrams import index_ngrams
-from gaokerena_data.curate.texts.signal_store import ComparedTexts
-from gaokerena_data.sources import SOURCES
-from gaokerena_data.text.near_duplicates.clusters import clusters
-
-SPLITS = ("train", "dev", "test")
+from gaokerena_data.curate.splits.containment import join_contained, settle_dev
+from gaokerena_data.curate.splits.ngrams import NgramIndex
+from gaokerena_data.datasets.declaration import DEV, TEST, TRAIN, Declaration
+from gaokerena_data.datasets.settings import Count, Settings, Share
 
 
-def split_apart(table: pa.Table, fields: Sequence[ComparedTexts], settings: Mf3qa) -> Outcome:
-    """Split records so that no text of one split stands in another, whole or nearly.
+class Split(Settings):
+    """How dev is drawn from the sources that feed both train and dev."""
+
+    dev_share: Share
+    max_dev_cluster: Count
+    seed: Count
+
+
+def split_clusters(
+    table: pa.Table, declaration: Declaration, settings: Split, contained: NgramIndex | None
+) -> pa.Table:
+    """Put every record into a split, so that no text of one stands in another, whole or nearly.
 
     Args:
-        table: the records, in the order of their ids.
-        fields: their questions and answers.
-        settings: what counts as nearly the same or as held, and how dev is drawn.
+        table: the records, in the order of their ids, with their clusters.
+        declaration: which sources may feed which split.
+        settings: how dev is drawn.
+        contained: the n-grams of their texts, where what holds another's text is to stand with it.
 
     Returns:
-        The records that stay, with their `split` and with a `note` for the ledger where another
-        record decided it; and the ledger rows of those that could stand in none.
+        The records with their `split`, and with a `note` for the ledger where another record
+        decided it.
     """
-    table = table.append_column(
-        "cluster", pa.array(find_clusters(table, fields, settings.near_duplicates))
+    clusters = table["cluster"].to_numpy()
+    if contained is None:
+        alone = assign_splits(table, clusters, declaration, settings)
+        return table.append_column("split", pa.array(alone, pa.string()))
+    ids, fields = table["id"].to_pylist(), declaration.kind.texts
+    joined = join_contained(ids, clusters, contained, fields)
+    assigned = assign_splits(table, joined.clusters, declaration, settings)
+    splits = np.array(assigned, dtype=object)
+    in_dev, moved = settle_dev(
+        ids, splits == DEV, splits == TRAIN, joined.clusters, contained, fields
     )
-    table = table.append_column("place", pa.array(np.arange(table.num_rows)))
-    alike = drop_leaks(table, table["cluster"].to_numpy())
-    index = index_ngrams([field.texts for field in fields], settings.containment)
-    of_kept = index.of_rows(alike.kept["place"].to_numpy())
-    holding = drop_holders(alike.kept, ~may_train(alike.kept), of_kept)
-    table = holding.kept
-    index = index.of_rows(table["place"].to_numpy())
-    ids = table["id"].to_pylist()
-    joined = join_contained(ids, table["cluster"].to_numpy(), index)
-    splits = np.array(assign_splits(table, joined.clusters, settings.split), dtype=object)
-    in_dev, moved = settle_dev(ids, splits == "dev", splits == "train", joined.clusters, index)
-    splits[(splits == "dev") & ~in_dev] = "train"
+    splits[(splits == DEV) & ~in_dev] = TRAIN
     table = table.append_column("split", pa.array(splits, pa.string()))
-    table = _with_notes(table, joined.notes, moved)
-    return Outcome(table, pa.concat_tables([alike.dropped, holding.dropped]))
+    return _with_notes(table, joined.notes, moved)
 
 
-def find_clusters(
-    table: pa.Table, fields: Sequence[ComparedTexts], settings: NearDuplicates
-) -> np.ndarray:
-    """Label every row with its cluster.
-
-    Two rows are in one cluster when they are answers to one question (one thread), or when their
-    questions or their answers are the same or nearly the same, directly or through other rows.
-
-    Returns:
-        int array of one label a row.
-    """
-    edges = [
-        _links(table[name].to_pylist()) for name in ("thread", "heading_digest", "body_digest")
-    ]
-    edges += [_links(near_clusters(texts, settings).tolist()) for texts in fields]
-    ends = np.concatenate(edges)
-    return clusters(ends[:, 0], ends[:, 1], table.num_rows)
-
-
-def drop_leaks(table: pa.Table, clusters: np.ndarray) -> Outcome:
-    """Drop rows of train and dev sources whose cluster also holds a row of a test source."""
-    in_test = ~may_train(table)
-    ids = table["id"].to_pylist()
-    test_row: dict[int, str] = {}
-    for cluster, record_id, tests in zip(clusters.tolist(), ids, in_test.tolist(), strict=True):
-        if tests:
-            test_row[cluster] = min(record_id, test_row.get(cluster, record_id))
-    keepers = pa.array([test_row.get(cluster) for cluster in clusters.tolist()], pa.string())
-    leaks = ~in_test & np.asarray(pc.is_valid(keepers))
-    return leave_out(table, leaks, "decontaminate@1", "stands_in_test", keeper=keepers)
-
-
-def assign_splits(table: pa.Table, clusters: np.ndarray, settings: Split) -> list[str]:
+def assign_splits(
+    table: pa.Table, clusters: np.ndarray, declaration: Declaration, settings: Split
+) -> list[str]:
     """The split of every row.
 
     Test sources go to test. A cluster whose rows may all be in dev goes there as a whole, by a
@@ -95,6 +63,7 @@ def assign_splits(table: pa.Table, clusters: np.ndarray, settings: Split) -> lis
     """
     sources = table["source"].to_pylist()
     sizes = Counter(clusters.tolist())
+    may_be = {source: declaration.splits_of(source) for source in set(sources)}
     first: dict[int, tuple[str, str]] = {}
     may_be_dev: dict[int, bool] = {}
     columns = (table[name].to_pylist() for name in ("fetched_at", "id"))
@@ -103,7 +72,7 @@ def assign_splits(table: pa.Table, clusters: np.ndarray, settings: Split) -> lis
     ):
         row = (fetched_at or "", record_id)
         first[cluster] = min(row, first.get(cluster, row))
-        may_be_dev[cluster] = may_be_dev.get(cluster, True) and "dev" in SOURCES[source].splits
+        may_be_dev[cluster] = may_be_dev.get(cluster, True) and DEV in may_be[source]
     drawn = {
         cluster
         for cluster, possible in may_be_dev.items()
@@ -112,8 +81,8 @@ def assign_splits(table: pa.Table, clusters: np.ndarray, settings: Split) -> lis
         and _draw(first[cluster][1], settings.seed) < settings.dev_share
     }
     return [
-        "test" if test else "dev" if cluster in drawn else "train"
-        for cluster, test in zip(clusters.tolist(), (~may_train(table)).tolist(), strict=True)
+        TEST if TEST in may_be[source] else DEV if cluster in drawn else TRAIN
+        for cluster, source in zip(clusters.tolist(), sources, strict=True)
     ]
 
 
@@ -128,12 +97,6 @@ def _with_notes(table: pa.Table, *notes: dict[int, str]) -> pa.Table:
     if "note" in table.column_names:
         return table.set_column(table.column_names.index("note"), "note", column)
     return table.append_column("note", column)
-
-
-def _links(values: Sequence[Hashable]) -> np.ndarray:
-    first: dict[Hashable, int] = {}
-    ends = [(first.setdefault(value, row), row) for row, value in enumerate(values)]
-    return np.array(ends, dtype=np.int64).reshape(-1, 2)
 
 
 def _draw(record_id: str, seed: int) -> float:

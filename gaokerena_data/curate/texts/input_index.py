@@ -5,7 +5,7 @@ and writing needs only numbers and digests.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,16 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gaokerena_data.curate.texts.cache_files import read_kept, write_kept
+from gaokerena_data.curate.cache_files import read_kept, write_kept
+from gaokerena_data.datasets.kind import Kind
 from gaokerena_data.errors import GaokerenaError, reason_of
-from gaokerena_data.records import SCHEMAS, Kind
 from gaokerena_data.workspace import Workspace, sha256_file
 
-# Question and answer, title and content: a short text that announces a long one.
-TEXT_FIELDS: dict[Kind, tuple[str, str]] = {
-    "question_answer": ("question", "answer"),
-    "article": ("title", "content"),
-}
 BATCH_ROWS = 2_000
 INDEX = "index@1"  # raise the number when an index changes its columns or its keys
 
@@ -42,7 +37,7 @@ INDEX_SCHEMA = pa.schema(
 )
 
 
-def input_files(workspace: Workspace, kind: Kind, sources: list[str]) -> list[Path]:
+def input_files(workspace: Workspace, kind: Kind, sources: Sequence[str]) -> list[Path]:
     """The extracted files of these sources, in a fixed order.
 
     Raises:
@@ -51,7 +46,7 @@ def input_files(workspace: Workspace, kind: Kind, sources: list[str]) -> list[Pa
     files = [
         file
         for source in sources
-        for file in sorted(workspace.extracted(kind, source).glob("*.parquet"))
+        for file in sorted(workspace.extracted(kind.name, source).glob("*.parquet"))
         if not file.name.endswith(".ledger.parquet")
     ]
     if not files:
@@ -114,7 +109,7 @@ def read_batches(
     row = 0
     try:
         with pq.ParquetFile(file) as table:
-            if table.schema_arrow != SCHEMAS[kind]:
+            if table.schema_arrow != kind.schema:
                 raise GaokerenaError(
                     f"{file}: made by another version of this program; extract or import it again"
                 )
@@ -159,7 +154,7 @@ def _digest(heading: bytes | memoryview, body: bytes | memoryview) -> str:
 def _index_batch(
     batch: pa.RecordBatch, kind: Kind, first_row: int, schema: pa.Schema
 ) -> pa.RecordBatch:
-    heading, body = (batch.column(name) for name in TEXT_FIELDS[kind])
+    heading, body = (batch.column(name) for name in kind.texts)
     file_name, file_row = (
         pc.struct_field(batch.column("provenance"), name) for name in ("import_file", "import_row")
     )
@@ -168,7 +163,7 @@ def _index_batch(
     return pa.record_batch(
         [
             ids,
-            batch.column("thread_id") if kind == "question_answer" else ids,
+            batch.column(kind.thread) if kind.thread else ids,
             batch.column("source"),
             pc.coalesce(where, batch.column("url"), ""),
             batch.column("url"),

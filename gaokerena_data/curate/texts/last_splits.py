@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gaokerena_data.curate.texts.cache_files import read_kept, read_kept_groups, write_kept
+from gaokerena_data.curate.cache_files import read_kept, read_kept_groups, write_kept
 
 _STAMP = b"split"  # in the note's metadata: which file it is about
 _TAIL = 8  # bytes at the end of a Parquet file: the length of its footer, and "PAR1"

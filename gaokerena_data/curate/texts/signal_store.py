@@ -7,7 +7,6 @@ cost only their own measuring. The store is a cache: deleting it loses time, nev
 import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,43 +16,26 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gaokerena_data.config import NearDuplicates
-from gaokerena_data.curate.duplicates.known_similarities import VerifiedPairs
+from gaokerena_data.curate.cache_files import read_kept, read_kept_rows
+from gaokerena_data.curate.duplicates.compared_texts import ComparedTexts
+from gaokerena_data.curate.duplicates.known_similarities import KnownSimilarities
 from gaokerena_data.curate.measures.engines import Engine, MeasuredShard, measure_shard
 from gaokerena_data.curate.measures.measure import MEASURE, NUMBERS, SIGNALS_SCHEMA
-from gaokerena_data.curate.texts.cache_files import read_kept, read_kept_rows
-from gaokerena_data.curate.texts.input_index import TEXT_FIELDS, read_batches, text_key, text_keys
+from gaokerena_data.curate.texts.input_index import read_batches, text_key, text_keys
 from gaokerena_data.curate.texts.last_splits import WrittenTexts, note_written, written_texts
 from gaokerena_data.curate.texts.reorder import reordered
-from gaokerena_data.curate.texts.stored_texts import StoredTexts, gather
+from gaokerena_data.datasets.kind import Kind
+from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.records import Kind
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints
+from gaokerena_data.text.normalize import PERSIAN
+from gaokerena_data.text.stored_texts import StoredTexts, gather
 from gaokerena_data.workspace import Workspace, atomic_file
 
 SHARD_ROWS = 2_000
 _WITHOUT_TEXTS = ("key", *NUMBERS)
 
 type Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedTexts:
-    """Texts that are searched for near-duplicates.
-
-    Args:
-        texts: themselves.
-        prints: their fingerprints.
-        pairs: which of them were compared already.
-    """
-
-    texts: Sequence[str]
-    prints: Fingerprints
-    pairs: VerifiedPairs = field(default_factory=VerifiedPairs)
-
-    def similarities(self, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-        """The true Jaccard similarities of pairs, by the numbers of their texts."""
-        return self.pairs.similarities(self.prints, self.texts, one, other)
 
 
 class _Columns(NamedTuple):
@@ -70,15 +52,31 @@ class _Located(NamedTuple):
 
 
 class SignalStore:
-    """Shards of signals of one kind of record, measured by one version of the measures."""
+    """Shards of signals of one kind of record, measured by one version of the measures.
 
-    def __init__(self, workspace: Workspace, kind: Kind, settings: NearDuplicates) -> None:
+    Args:
+        workspace: where they are.
+        kind: of the records.
+        settings: of the fingerprints.
+        language: of the texts.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        kind: Kind,
+        settings: NearDuplicates,
+        language: str = PERSIAN,
+    ) -> None:
         self.settings = settings
+        self.language = language
         # What the fingerprints depend on; the similarity threshold is not among it.
         prints = f"{settings.shingle_words}-{settings.bands}x{settings.rows}-{settings.seed}"
-        self.folder = workspace.root / "signals" / kind / f"{MEASURE}-{prints}"
+        normalized = "" if language == PERSIAN else f"-{language}"
+        measured = f"{MEASURE}-{prints}{normalized}"
+        self.folder = workspace.root / "signals" / kind.name / measured
         self._held: dict[tuple[str, ...], dict[Path, pa.Table]] = {}
-        self._pairs: dict[str, VerifiedPairs] = {}
+        self._known: dict[str, KnownSimilarities] = {}
 
     def shards(self) -> list[Path]:
         """The finished shards, in a fixed order."""
@@ -160,13 +158,13 @@ class SignalStore:
         )
         read = partial(_read_rows, located.shards, [name])
         texts = StoredTexts(read, located.shard, located.row)
-        if name not in self._pairs:
-            self._pairs[name] = VerifiedPairs(self.folder / "pairs" / f"{name}.parquet")
-        return ComparedTexts(texts, prints, self._pairs[name])
+        if name not in self._known:
+            self._known[name] = KnownSimilarities(self.folder / "pairs" / f"{name}.parquet")
+        return ComparedTexts(texts, prints, self._known[name])
 
     def keep_pairs(self) -> None:
         """Remember for the next run which texts were compared."""
-        for pairs in self._pairs.values():
+        for pairs in self._known.values():
             pairs.save()
 
     def _locate(self, keys: pa.ChunkedArray) -> _Located:
@@ -215,7 +213,7 @@ class SignalStore:
         progress("measure", done, total)
         # Few new texts are enough for several workers too.
         size = min(SHARD_ROWS, max(SHARD_ROWS // 8, math.ceil(total / 4)))
-        for shard in engine(_shards_of(missing, files, kind, size), self.settings):
+        for shard in engine(_shards_of(missing, files, kind, size), self.settings, self.language):
             self._write(shard)
             done += shard.rows
             progress("measure", done, total)
@@ -229,7 +227,7 @@ class SignalStore:
         if missing:
             headings, bodies = zip(*missing.values(), strict=True)
             shard = pa.table({"key": list(missing), "heading": headings, "body": bodies})
-            self._write(measure_shard(shard, self.settings))
+            self._write(measure_shard(shard, self.settings, self.language))
 
     def _write(self, shard: MeasuredShard) -> None:
         if shard.measure != MEASURE:
@@ -280,7 +278,7 @@ def _missing_texts(index: pa.Table, known: pa.ChunkedArray) -> dict[int, list[in
 def _shards_of(
     missing: dict[int, list[int]], files: list[Path], kind: Kind, size: int
 ) -> Iterator[pa.Table]:
-    columns = list(TEXT_FIELDS[kind])
+    columns = list(kind.texts)
     waiting: list[pa.Table] = []
     for number, rows in missing.items():
         wanted = set(rows)

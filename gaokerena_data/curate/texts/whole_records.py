@@ -10,10 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gaokerena_data.curate.texts.input_index import TEXT_FIELDS
 from gaokerena_data.curate.texts.signal_store import SignalStore
-from gaokerena_data.curate.texts.stored_texts import gather
-from gaokerena_data.records import SCHEMAS, Kind
+from gaokerena_data.datasets.kind import Kind
+from gaokerena_data.text.stored_texts import gather
 
 # Of the records whose texts are in memory at once: about 25 MB of Persian.
 _ROWS_AT_ONCE, _WORDS_AT_ONCE = 3_000, 2_500_000
@@ -33,19 +32,19 @@ def cleaned_rows(
         kind: what they hold.
         store: where the normalized texts are.
     """
-    fields = TEXT_FIELDS[kind]
-    names = SCHEMAS[kind].names
+    fields = kind.texts
+    names = kind.schema.names
     others = _gather(rows, files, [name for name in names if name not in fields])
     borders = _borders(rows["body_words"].to_numpy())
     with closing(_texts(rows["key"], borders, store, last, fields)) as parts:
         for (start, stop), texts in zip(pairwise(borders), parts, strict=True):
             # A page without a title has none, not an empty one.
             heading = texts["heading"]
-            if kind == "article":
+            if kind.may_lack_heading:
                 heading = pc.if_else(pc.equal(heading, ""), pa.scalar(None, pa.string()), heading)
             table = others.slice(start, stop - start)
             table = table.append_column(fields[0], heading).append_column(fields[1], texts["body"])
-            yield table.select(names).cast(SCHEMAS[kind]).combine_chunks()
+            yield table.select(names).cast(kind.schema).combine_chunks()
 
 
 def _texts(
@@ -77,7 +76,7 @@ def _texts(
 
 def extracted_rows(rows: pa.Table, files: Sequence[Path], kind: Kind) -> pa.Table:
     """Records as they were extracted, in the order of `rows`."""
-    return _gather(rows, files, SCHEMAS[kind].names).combine_chunks()
+    return _gather(rows, files, kind.schema.names).combine_chunks()
 
 
 def _borders(words: np.ndarray) -> list[int]:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from gaokerena_data.config import Dataset
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.ledger import read_ledger
 from gaokerena_data.workspace import Workspace
@@ -32,7 +31,7 @@ class Run:
     measure: str | None
 
 
-def find_run(workspace: Workspace, dataset: Dataset, name: str, folder: Path) -> Run:
+def find_run(workspace: Workspace, dataset: str, name: str, folder: Path) -> Run:
     """The curation that goes by a name.
 
     Args:
@@ -62,7 +61,7 @@ def find_run(workspace: Workspace, dataset: Dataset, name: str, folder: Path) ->
     return _read_run(str(folder), folder / "run.json", folder / "ledger.parquet", dataset)
 
 
-def _read_run(name: str, facts: Path, ledger: Path, dataset: Dataset) -> Run:
+def _read_run(name: str, facts: Path, ledger: Path, dataset: str) -> Run:
     try:
         run = json.loads(facts.read_text("utf-8"))
         if run["dataset"] != dataset:

@@ -5,21 +5,18 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gaokerena_data.config import DATASET_KINDS, Config, Dataset
 from gaokerena_data.curate.decide import decide
-from gaokerena_data.curate.duplicates.drop import drop_repeated
 from gaokerena_data.curate.lock import only_one
 from gaokerena_data.curate.measures.engines import Engine
-from gaokerena_data.curate.recipes import Preset
+from gaokerena_data.curate.rules.repeated_record import drop_repeated
 from gaokerena_data.curate.run import curated_folder, no_room_told
-from gaokerena_data.curate.texts.input_index import TEXT_FIELDS
+from gaokerena_data.curate.settings import dump_settings
 from gaokerena_data.curate.texts.signal_store import Progress, SignalStore
 from gaokerena_data.curate.told.compare import Change, Comparison, compare, pick
 from gaokerena_data.curate.told.earlier_runs import find_run
+from gaokerena_data.curate.told.private import is_private
+from gaokerena_data.datasets.registry import find_dataset
 from gaokerena_data.workspace import Workspace
-
-# Rows that these rules leave out are counted, their texts are shown to nobody.
-_PRIVATE = ("takedown@", "personal_data@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +36,10 @@ class Preview:
 
 def preview(
     workspace: Workspace,
-    dataset: Dataset,
-    config: Config,
+    dataset: str,
     progress: Progress,
     engine: Engine,
-    preset: Preset,
+    preset: str,
     run: str,
     samples: int,
 ) -> Preview:
@@ -53,8 +49,7 @@ def preview(
 
     Args:
         workspace: where to read.
-        dataset: which one.
-        config: the thresholds.
+        dataset: its name.
         progress: told (step, done, total) as it goes.
         engine: who measures.
         preset: our rules or the authors' own.
@@ -64,14 +59,16 @@ def preview(
     Raises:
         GaokerenaError: no such curation, or anything that stops a curation.
     """
+    declaration = find_dataset(workspace, dataset)
     earlier = find_run(workspace, dataset, run, curated_folder(workspace, dataset, preset))
-    with no_room_told(workspace), only_one(workspace, dataset):
-        verdict = decide(workspace, dataset, config, progress, engine, preset)
+    with no_room_told(workspace), only_one(workspace, declaration):
+        decided = decide(workspace, declaration, progress, engine, preset)
+    curating = decided.curating
     comparison = compare(
         earlier,
-        verdict.ledger,
-        verdict.settings.model_dump(mode="json"),
-        verdict.inputs,
+        decided.ledger,
+        dump_settings(curating.settings),
+        curating.inputs,
     )
     shown = [
         (kind, rule, len(changes), pick(changes, samples))
@@ -79,9 +76,9 @@ def preview(
     ]
     texts = _texts_of(
         [change for *_, some in shown for change in some],
-        verdict.numbers,
-        verdict.store,
-        TEXT_FIELDS[DATASET_KINDS[dataset]],
+        decided.numbers,
+        curating.store,
+        declaration.kind.texts,
     )
     return Preview(comparison, shown, texts)
 
@@ -90,10 +87,7 @@ def _texts_of(
     changes: list[Change], numbers: pa.Table, store: SignalStore, fields: tuple[str, str]
 ) -> dict[str, dict[str, str]]:
     private = {
-        row.id
-        for change in changes
-        for row in (change.before, change.after)
-        if row.step.startswith(_PRIVATE)
+        row.id for change in changes for row in (change.before, change.after) if is_private(row)
     }
     wanted = {change.after.id for change in changes}
     wanted |= {

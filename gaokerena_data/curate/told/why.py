@@ -9,10 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gaokerena_data.config import DATASET_KINDS
-from gaokerena_data.curate.texts.input_index import TEXT_FIELDS
+from gaokerena_data.datasets.kind import KINDS, Kind
+from gaokerena_data.datasets.registry import DATASETS, use_workspace
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.records import SCHEMAS, Kind
 from gaokerena_data.workspace import Workspace
 
 
@@ -34,11 +33,12 @@ def find_story(workspace: Workspace, name: str) -> Story:
         GaokerenaError: when nothing goes by that name.
     """
     chapters: list[tuple[str, list[str]]] = []
-    for kind in SCHEMAS:
+    use_workspace(workspace)
+    for kind in KINDS.values():
         chapters += _extracted(workspace, kind, name)
     ids = {name} | _ids_of(workspace, name)
-    for dataset, kind in DATASET_KINDS.items():
-        chapters += _curated(workspace, dataset, kind, ids)
+    for dataset in DATASETS.values():
+        chapters += _curated(workspace, dataset.name, dataset.kind, ids)
     chapters += _released(workspace, ids)
     if not chapters:
         raise GaokerenaError(
@@ -49,7 +49,7 @@ def find_story(workspace: Workspace, name: str) -> Story:
 
 def _extracted(workspace: Workspace, kind: Kind, name: str) -> list[tuple[str, list[str]]]:
     chapters = []
-    for file in sorted((workspace.root / "extracted" / kind).glob("*/*.parquet")):
+    for file in sorted((workspace.root / "extracted" / kind.name).glob("*/*.parquet")):
         table = pq.read_table(file)
         if file.name.endswith(".ledger.parquet"):
             chapters += [
@@ -60,7 +60,7 @@ def _extracted(workspace: Workspace, kind: Kind, name: str) -> list[tuple[str, l
         for row in _named(table, name):
             where = {k: v for k, v in row["provenance"].items() if v is not None}
             lines = [f"id: {row['id']}", *(f"{key}: {value}" for key, value in where.items())]
-            lines += [f"{field}: {row[field]}" for field in TEXT_FIELDS[kind] if row[field]]
+            lines += [f"{field}: {row[field]}" for field in kind.texts if row[field]]
             chapters.append((f"Read from {_place(workspace, file)}", lines))
     return chapters
 
@@ -88,7 +88,7 @@ def _curated(
         table = pq.read_table(file)
         for name in sorted(ids):
             for row in _rows(table, name, ("id",)):
-                lines = [f"{field}: {row[field]}" for field in TEXT_FIELDS[kind] if row[field]]
+                lines = [f"{field}: {row[field]}" for field in kind.texts if row[field]]
                 chapters.append((f"Its texts in {dataset}, split {file.stem}", lines))
     return chapters
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from gaokerena_data.benchmarks.definitions import BENCHMARKS
+from gaokerena_data.datasets.benchmark import Benchmark
 from gaokerena_data.release.folder import SOURCE_COLUMNS
 from gaokerena_data.release.inputs import ReleaseInput, Tables
-from gaokerena_data.release.papers.metadata import ABOUT, check_card, front_matter, make_metadata
+from gaokerena_data.release.papers.metadata import check_card, front_matter, make_metadata
 from gaokerena_data.release.statistics import ALL, PERCENTILES
 from gaokerena_data.sources import SOURCES, Source
 
@@ -63,13 +63,15 @@ def render_card(given: ReleaseInput, tables: Tables, papers: Papers, figures: li
     environment.filters["share"] = "{:.1%}".format
     environment.filters["millions"] = _in_millions
     run = given.run
-    name = "benchmark" if given.kind is None else given.dataset
-    card = environment.get_template(f"{name}.md.j2").render(
-        metadata=front_matter(make_metadata(given.dataset, tables)),
+    declaration = given.declaration
+    template = "benchmark.md.j2" if isinstance(declaration, Benchmark) else declaration.card
+    card = environment.get_template(template).render(
+        metadata=front_matter(make_metadata(declaration, tables)),
         dataset=given.dataset,
-        benchmark=BENCHMARKS.get(given.dataset),
+        declaration=declaration,
+        licence=licence_name(declaration.licence),
         version=papers.version,
-        title=ABOUT[given.dataset].title,
+        title=declaration.title,
         repository=given.repository,
         rows=_rows(tables),
         sources=_sources(tables),
@@ -90,6 +92,15 @@ def render_card(given: ReleaseInput, tables: Tables, papers: Papers, figures: li
     )
     check_card(card)
     return card
+
+
+def licence_name(licence: str) -> str:
+    """A licence as people write it: "CC BY-NC-SA 4.0" for the Hub's "cc-by-nc-sa-4.0"."""
+    family, _, rest = licence.partition("-")
+    if family != "cc" or "-" not in rest:
+        return licence
+    terms, _, version = rest.upper().rpartition("-")
+    return f"CC {terms} {version}"
 
 
 def _statistics(statistics: dict[str, Any]) -> list[dict[str, Any]]:

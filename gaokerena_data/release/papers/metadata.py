@@ -2,17 +2,17 @@
 
 import json
 import re
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import yaml
 
+from gaokerena_data.datasets.benchmark import Benchmark
+from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.release.folder import config_folder
 from gaokerena_data.release.inputs import Tables
 
-LICENSE = "cc-by-nc-sa-4.0"
 # The Hub's own size classes, by their upper bounds.
 SIZES = (
     (1_000, "n<1K"),
@@ -29,80 +29,14 @@ _PLACEHOLDER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a card says of a dataset that its rows do not tell."""
-
-    title: str
-    tasks: tuple[str, ...]
-    task_ids: tuple[str, ...]
-    annotations: str
-    language_creators: str
-    multilinguality: str
-    source_datasets: str
-    tags: tuple[str, ...] = ("medical", "persian")
-
-
-ABOUT: dict[str, About] = {
-    "mf3qa": About(
-        "MF3QA",
-        ("question-answering", "text-generation"),
-        ("open-domain-qa", "closed-book-qa"),
-        "found",
-        "found",
-        "monolingual",
-        "original",
-    ),
-    "medical_corpus": About(
-        "Persian medical corpus",
-        ("text-generation", "fill-mask"),
-        ("language-modeling", "masked-language-modeling"),
-        "no-annotation",
-        "found",
-        "monolingual",
-        "original",
-    ),
-    "mmlu_medical_fa": About(
-        "MMLU, medical subjects, in Persian",
-        ("question-answering", "multiple-choice"),
-        ("multiple-choice-qa",),
-        "expert-generated",
-        "machine-generated",
-        "translation",
-        "extended",
-        ("medical", "persian", "benchmark"),
-    ),
-    "ibmsee": About(
-        "IBMSEE: Iranian Basic Medical Sciences Entrance Exam",
-        ("question-answering", "multiple-choice"),
-        ("multiple-choice-qa",),
-        "expert-generated",
-        "expert-generated",
-        "monolingual",
-        "original",
-        ("medical", "persian", "benchmark"),
-    ),
-    "kqa_fa": About(
-        "K-QA in Persian",
-        ("question-answering", "text-generation"),
-        ("open-domain-qa",),
-        "expert-generated",
-        "machine-generated",
-        "translation",
-        "extended",
-        ("medical", "persian", "benchmark"),
-    ),
-}
-
-
-def make_metadata(dataset: str, tables: Tables) -> dict[str, Any]:
+def make_metadata(declaration: Declaration | Benchmark, tables: Tables) -> dict[str, Any]:
     """The metadata of a release: what it is, and where each split lies.
 
     Args:
-        dataset: its name.
+        declaration: what is released.
         tables: config -> split -> published table.
     """
-    about = ABOUT[dataset]
+    about = declaration.about
     counted = tables["default"] if "default" in tables else dict(_all_splits(tables))
     rows = sum(table.num_rows for table in counted.values())
     configs = [_config(config, list(splits)) for config, splits in tables.items()]
@@ -111,9 +45,9 @@ def make_metadata(dataset: str, tables: Tables) -> dict[str, Any]:
         configs.insert(0, {"config_name": "all", "data_files": [_file("*", "test")]})
     configs[0]["default"] = True
     metadata = {
-        "language": ["fa"],
-        "license": LICENSE,
-        "pretty_name": about.title,
+        "language": [declaration.language],
+        "license": declaration.licence,
+        "pretty_name": declaration.title,
         "tags": list(about.tags),
         "annotations_creators": [about.annotations],
         "language_creators": [about.language_creators],

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.review.decisions import fold
 from gaokerena_data.review.formats.replies import (
     Replies,
     Reply,
@@ -15,6 +14,7 @@ from gaokerena_data.review.formats.replies import (
     utc_time,
 )
 from gaokerena_data.review.formats.workbook import CREATED, FACTS, SHEET
+from gaokerena_data.settled import fold
 
 # Bounds on what a sheet that was made to be endless costs.
 MAX_ROWS, MAX_COLUMNS = 100_000, 64

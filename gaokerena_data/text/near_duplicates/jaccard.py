@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gaokerena_data.curate.texts.stored_texts import each_text, reading_order
 from gaokerena_data.text.near_duplicates.signatures import batches
 from gaokerena_data.text.shingles import batch_shingles
+from gaokerena_data.text.stored_texts import each_text, reading_order
 from gaokerena_data.text.word_arrays import Hashes
 
 type Indices = npt.NDArray[np.int64]

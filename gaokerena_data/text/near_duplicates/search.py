@@ -15,12 +15,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gaokerena_data.curate.duplicates.known_similarities import VerifiedPairs
 from gaokerena_data.text.near_duplicates.buckets import candidate_pairs
 from gaokerena_data.text.near_duplicates.clusters import clusters
+from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints, fingerprints
 
 type Indices = npt.NDArray[np.int64]
+type Similarities = Callable[[Indices, Indices], npt.NDArray[np.float64]]
 type _Mask = npt.NDArray[np.bool_]
 
 _PAIRS_AT_ONCE = 1 << 14
@@ -72,7 +73,7 @@ def find_matches(
     *,
     threshold: float = 0.8,
     bands: int = 28,
-    pairs: VerifiedPairs | None = None,
+    similarities: Similarities | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Matches:
     """Find near-duplicates among fingerprinted texts; only candidates' texts are read.
@@ -84,7 +85,7 @@ def find_matches(
         texts: indexable, such as a list or a column on disk.
         threshold: as in `find_near_duplicates`.
         bands: divides the length of a signature.
-        pairs: what was verified before, and is now; by default nothing is remembered.
+        similarities: of pairs, by the numbers of their texts; by default all are computed here.
         progress: told (texts done, texts) as candidates are verified.
 
     Raises:
@@ -101,7 +102,6 @@ def find_matches(
     members = np.flatnonzero(distinct & (prints.word_counts >= prints.n))
     labels = np.arange(len(prints))
     rejected = np.zeros(0, np.int64)
-    verified = pairs or VerifiedPairs()
     for candidates, done in candidate_pairs(prints.signatures[members], bands):
         first, second = members[candidates]
         # What is in one cluster already needs no more proof, what was rejected no second trial.
@@ -109,7 +109,11 @@ def find_matches(
         keys = _without(first[apart] * len(prints) + second[apart], rejected)
         keys = keys[_likely(prints, *np.divmod(keys, len(prints)), threshold)]
         first, second = np.divmod(keys, len(prints))
-        similarity = verified.similarities(prints, texts, first, second)
+        similarity = (
+            jaccard(texts, first, second, n=prints.n)
+            if similarities is None
+            else similarities(first, second)
+        )
         near = similarity >= threshold
         rejected = np.sort(np.concatenate((rejected, keys[~near])))
         if near.any():

@@ -28,6 +28,7 @@ _MARKS_BY_DIGITS = re.compile(
     "|(?<![\u0640\u064b-\u0652])[\u0640\u064b-\u0652]++(?=[0-9۰-۹٠-٩٫])"
 )
 _SPACES = re.compile("[\u1680\u2000-\u200a\u202f\u205f\u3000\x1c-\x1f]")
+_BLANK_LINES = re.compile(r"\n{3,}")
 _LINE_ENDS = re.compile("\r\n|[\x0b\x0c\x85\u2028\u2029]")
 # A zero-width joiner has work to do inside emoji only.
 _EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
@@ -64,6 +65,17 @@ def clean(text: str) -> str:
     if "\u200d" in odd:
         text = _JOINER.sub("", text)
     return _SPACES.sub(" ", text)
+
+
+def tidy(text: str) -> str:
+    r"""NFC, one space between words, no invisible characters; letters stay as they are.
+
+    For languages that hazm knows nothing of: where Persian writes ی and ک, Arabic writes ي and ك.
+    """
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text).replace("\r", "\n"))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def _zwnj_between_letters(marks: re.Match[str]) -> str:

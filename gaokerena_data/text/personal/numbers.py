@@ -8,7 +8,7 @@ without a checksum or a dialling code counts only beside a word that says what i
 import re
 from collections.abc import Iterator
 
-from gaokerena_data.text.personal.span import Kind, Span
+from gaokerena_data.text.personal.span import PersonalData, Span
 
 # What people write between the digits of one number. No slash: that is a date or a ratio.
 _GAP = r"[ \u200c\-‐‑–—._()]"
@@ -54,12 +54,12 @@ _RECORD = re.compile(
 _POSTAL = re.compile(r"(?:کد|صندوق)[ \u200c]?پستی[^\d\n\0]{0,8}(\d{5}[ \-]?\d{5})(?!\d)")
 # No telephone, id, card or Sheba has fewer digits: most texts need no closer look.
 _EIGHT_DIGITS = re.compile(r"\d(?:[ \u200c\-‐‑–—._()]{0,6}\d){7}")
-_LONG: dict[Kind, re.Pattern[str]] = {
+_LONG: dict[PersonalData, re.Pattern[str]] = {
     "sheba": _NAMED_SHEBA,
     "card": _NAMED_CARD,
     "national_id": _NAMED_NATIONAL_ID,
 }
-_SHORT: dict[Kind, re.Pattern[str]] = {
+_SHORT: dict[PersonalData, re.Pattern[str]] = {
     "medical_council": _COUNCIL,
     "record_number": _RECORD,
 }
@@ -89,7 +89,7 @@ def _long_numbers(text: str) -> Iterator[Span]:
             yield Span(*match.span(), "national_id")
 
 
-def _named(text: str, pattern: re.Pattern[str], kind: Kind) -> Iterator[Span]:
+def _named(text: str, pattern: re.Pattern[str], kind: PersonalData) -> Iterator[Span]:
     for match in pattern.finditer(text):
         yield Span(*match.span(1), kind)
 
@@ -117,7 +117,7 @@ def _exists(number: str) -> bool:
         return False
 
 
-def _validates(number: str, kind: Kind) -> bool:
+def _validates(number: str, kind: PersonalData) -> bool:
     import fa_redact
 
     plain = re.sub(r"[^\dA-Za-z]", "", number)

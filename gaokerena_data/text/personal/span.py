@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-Kind = Literal[
+PersonalData = Literal[
     "mobile",
     "landline",
     "national_id",
@@ -36,7 +36,7 @@ class Span(NamedTuple):
 
     start: int
     end: int
-    kind: Kind
+    kind: PersonalData
 
 
 def fold(text: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.benchmarks.definitions import Benchmark, Column, find_benchmark
+from gaokerena_data.datasets.benchmark import Benchmark, Column
+from gaokerena_data.datasets.registry import find_benchmark
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
@@ -43,7 +44,7 @@ def import_benchmark(workspace: Workspace, name: str, path: Path) -> BenchmarkIm
 
     Args:
         workspace: where to write.
-        name: of a benchmark in `definitions.py`.
+        name: of the benchmark.
         path: an xlsx, csv, jsonl or parquet file; the config is found in its name, or in the
             cells of its `Source` column.
 
@@ -127,7 +128,9 @@ def _read_row(
         if value is None and column.required:
             return None, f"missing_{_folded(column.name)}"
         row[column.name] = value
-    if benchmark.choice is not None and row[benchmark.choice] not in (1, 2, 3, 4):
+    if benchmark.choice is not None and row[benchmark.choice] not in range(
+        1, len(benchmark.options) + 1
+    ):
         return None, "no_such_option"
     return row, ""
 

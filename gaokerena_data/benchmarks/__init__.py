@@ -1,1 +1,0 @@
-"""The benchmarks that models are tested on, as datasets of their own."""

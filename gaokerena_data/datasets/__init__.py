@@ -1,0 +1,1 @@
+"""Datasets as data: kinds of records, and what each dataset and benchmark is made of."""

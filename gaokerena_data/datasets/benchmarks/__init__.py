@@ -1,0 +1,1 @@
+"""The benchmarks of this package, one file each."""

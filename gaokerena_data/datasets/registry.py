@@ -1,0 +1,89 @@
+"""What datasets and benchmarks there are, in this package, in others, and in a workspace.
+
+A new dataset of this package is a file here and its line below; a new benchmark is a file in
+`benchmarks/`. Other packages add theirs by entry points, a workspace by `datasets/NAME.toml`.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from gaokerena_data.datasets import benchmarks
+from gaokerena_data.datasets.benchmark import Benchmark
+from gaokerena_data.datasets.declaration import Declaration
+from gaokerena_data.datasets.medical_corpus import MEDICAL_CORPUS
+from gaokerena_data.datasets.mf3qa import MF3QA
+from gaokerena_data.datasets.workspace_files import (
+    read_declarations,
+    read_sources,
+    where_declared,
+)
+from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.registry import Registry
+from gaokerena_data.sources import SOURCES
+from gaokerena_data.workspace import Workspace
+
+DATASETS: Registry[Declaration] = Registry(
+    "a dataset", Declaration, (MF3QA, MEDICAL_CORPUS), "gaokerena_data.datasets"
+)
+BENCHMARKS: Registry[Benchmark] = Registry(
+    "a benchmark",
+    Benchmark,
+    [
+        import_module(f"{benchmarks.__name__}.{found.name}").BENCHMARK
+        for found in sorted(iter_modules(benchmarks.__path__), key=lambda found: found.name)
+    ],
+    "gaokerena_data.benchmarks",
+)
+
+
+def use_workspace(workspace: Workspace) -> None:
+    """Make the sources and datasets that a workspace declares known, in place of another's.
+
+    Raises:
+        GaokerenaError: a declaration that cannot be read, by its file and key.
+    """
+    SOURCES.use(read_sources(workspace, SOURCES.packaged()))
+    DATASETS.use(read_declarations(workspace, DATASETS.packaged()))
+    for name in DATASETS.keys() & BENCHMARKS.keys():
+        raise GaokerenaError(
+            f"{where_declared(workspace, name)}: a benchmark is called {name!r} too: rename it"
+        )
+
+
+def find_dataset(workspace: Workspace, name: str) -> Declaration:
+    """The dataset of that name, as the workspace has it.
+
+    Raises:
+        GaokerenaError: when there is none; the message lists the names.
+    """
+    use_workspace(workspace)
+    return DATASETS.find(name)
+
+
+def find_benchmark(name: str) -> Benchmark:
+    """The benchmark of that name.
+
+    Raises:
+        GaokerenaError: when there is none; the message lists the names.
+    """
+    return BENCHMARKS.find(name)
+
+
+def find_released(workspace: Workspace, name: str) -> Declaration | Benchmark:
+    """The dataset or benchmark of that name: all that can be released.
+
+    Raises:
+        GaokerenaError: when there is none; the message lists the names.
+    """
+    if name in BENCHMARKS:
+        return BENCHMARKS[name]
+    use_workspace(workspace)
+    if name not in DATASETS:
+        names = ", ".join(released_names())
+        raise GaokerenaError(f"no dataset is called {name!r}; give one of: {names}")
+    return DATASETS[name]
+
+
+def released_names() -> list[str]:
+    """Names of everything that can be released."""
+    return [*DATASETS, *BENCHMARKS]

@@ -1,0 +1,46 @@
+"""TOML files that people write, read with errors that name the key."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from gaokerena_data.errors import GaokerenaError
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """The tables of a TOML file.
+
+    Raises:
+        GaokerenaError: it is none.
+    """
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise GaokerenaError(f"{file}: not TOML that can be read ({error})") from None
+
+
+def validated[M: BaseModel](model: type[M], table: Any, file: Path, *above: str) -> M:
+    """A table as what it must be.
+
+    Args:
+        model: what it must be.
+        table: as it was read.
+        file: where it stands, for the error.
+        above: names of the tables that it stands in.
+
+    Raises:
+        GaokerenaError: an unknown key or a value out of range, by its name.
+    """
+    try:
+        return model.model_validate(table)
+    except ValidationError as error:
+        raise GaokerenaError(f"{file}: {first_problem(error, *above)}") from None
+
+
+def first_problem(error: ValidationError, *above: str) -> str:
+    """The first thing that is wrong with a table, as "key: what"."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in (*above, *first["loc"]))
+    return f"{key}: {first['msg']}"
