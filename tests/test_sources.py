@@ -1,6 +1,6 @@
 import pytest
 
-from gaokerena_data.datasets.mf3qa import MF3QA
+from gaokerena_data.datasets.registry import DATASETS
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.sources import SOURCES, crawled_sources, find_source
 
@@ -14,9 +14,15 @@ def test_niniban_is_a_magazine_and_a_forum() -> None:
     assert SOURCES["niniban"].kinds == ("article", "question_answer")
 
 
+def test_every_source_is_in_a_dataset_of_each_of_its_kinds() -> None:
+    taken = {(name, each.kind.name) for each in DATASETS.values() for name in each.sources}
+    assert taken == {(source.name, kind) for source in SOURCES.values() for kind in source.kinds}
+
+
 def test_no_source_feeds_both_train_and_test() -> None:
-    for source in MF3QA.sources:
-        assert not {"train", "test"} <= set(MF3QA.splits_of(source))
+    for dataset in DATASETS.values():
+        for name in dataset.sources:
+            assert not {"train", "test"} <= set(dataset.splits_of(name))
 
 
 @pytest.mark.parametrize(
@@ -39,5 +45,5 @@ def test_an_unknown_source_is_told_with_the_known_ones() -> None:
 
 
 def test_no_two_sources_answer_to_one_name() -> None:
-    names = [n for s in SOURCES.values() for n in {s.name, *s.aliases, *s.hosts}]
+    names = [name for source in SOURCES.values() for name in source.spellings]
     assert len(names) == len(set(names))
