@@ -39,7 +39,7 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FunnelRow:
     """One row of a funnel as it is shown.
 
     Args:
@@ -86,14 +86,14 @@ class Funnel:
             for name in self.sources
         }
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[FunnelRow]:
         """The funnel from its wide end to its narrow one."""
-        rows = [Row("records in", self.records, is_loss=False)]
-        rows += [Row(loss.name, loss.sources, is_loss=True) for loss in self.dropped]
-        rows.append(Row("kept", self.kept, is_loss=False))
+        rows = [FunnelRow("records in", self.records, is_loss=False)]
+        rows += [FunnelRow(loss.name, loss.sources, is_loss=True) for loss in self.dropped]
+        rows.append(FunnelRow("kept", self.kept, is_loss=False))
         if self.unread:
-            unread = [Row(loss.name, loss.sources, is_loss=True) for loss in self.unread]
-            rows = [Row("pages and rows read", self._read(), is_loss=False), *unread, *rows]
+            unread = [FunnelRow(loss.name, loss.sources, is_loss=True) for loss in self.unread]
+            rows = [FunnelRow("pages and rows read", self._read(), is_loss=False), *unread, *rows]
         return rows
 
     def _read(self) -> dict[str, int]:

@@ -8,20 +8,21 @@ from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     ProgressColumn,
     SpinnerColumn,
     Task,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.progress import Progress as Bars
 from rich.text import Text
 
-type Report = Callable[[str, int, int], None]
+# Told (what, done, total) as long work goes on.
+type Progress = Callable[[str, int, int], None]
 
 
 @contextmanager
-def show_progress(console: Console) -> Iterator[Report]:
+def show_progress(console: Console) -> Iterator[Progress]:
     """Yield a function that is told (what, done, total) as the work goes on.
 
     Args:
@@ -30,7 +31,7 @@ def show_progress(console: Console) -> Iterator[Report]:
     if not console.is_terminal:
         yield _plain_lines(console)
         return
-    with Progress(
+    with Bars(
         SpinnerColumn(),
         TextColumn("{task.description:<18}"),
         BarColumn(),
@@ -61,7 +62,7 @@ class _Rate(ProgressColumn):
         return Text("" if speed is None else f"{speed:,.0f}/s", style="progress.data.speed")
 
 
-def _plain_lines(console: Console) -> Report:
+def _plain_lines(console: Console) -> Progress:
     shown: dict[str, int] = {}
     began: dict[str, float] = {}
 

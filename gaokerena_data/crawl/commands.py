@@ -34,7 +34,7 @@ def crawl(
     """Crawl sites and extract their records; an interrupted crawl goes on where it was."""
     if bool(sites) == every:
         raise typer.BadParameter("name the sites to crawl, or give --all")
-    from gaokerena_data.crawl.progress import Progress, print_reports
+    from gaokerena_data.crawl.progress import CrawlDisplay, print_reports
     from gaokerena_data.crawl.run import Options, crawl_sites
     from gaokerena_data.crawl.spider_places import find_spider
     from gaokerena_data.sources import crawled_sources, find_source
@@ -44,7 +44,7 @@ def crawl(
     if not every:
         names = [find_source(site).name for site in sites or []]
     options = Options(max_pages=max_pages, delay=delay, recheck=recheck)
-    with Progress() as progress:
+    with CrawlDisplay() as progress:
         reports = crawl_sites(room, names, options, progress.show)
     print_reports(reports)
     for name in dict.fromkeys(names):

@@ -22,7 +22,7 @@ from gaokerena_data.crawl.fetching.archive import ArchiveReader, Place
 from gaokerena_data.crawl.pages import RecordPage, Records
 from gaokerena_data.crawl.queue import states
 from gaokerena_data.crawl.queue.frontier import Frontier
-from gaokerena_data.crawl.reading.links import Fetched, Outcome
+from gaokerena_data.crawl.reading.links import Fetched, PageOutcome
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.spiders import SiteSpider
 from gaokerena_data.crawl.watch import read_page
@@ -163,7 +163,7 @@ class _Read:
 
 
 def _read(
-    outcome: Outcome, pages: Sequence[type[RecordPage]], source: Source, archive: ArchiveReader
+    outcome: PageOutcome, pages: Sequence[type[RecordPage]], source: Source, archive: ArchiveReader
 ) -> _Read:
     if not outcome.versions or outcome.state in {states.OPTED_OUT, states.REFUSED}:
         return _Read([], reason=outcome.state, detail=outcome.reason)
@@ -213,7 +213,7 @@ def _provenance(version: Fetched, extractor: str, source: Source) -> Provenance:
     )
 
 
-def _ledger_row(source: Source, outcome: Outcome, page: _Read) -> LedgerRow:
+def _ledger_row(source: Source, outcome: PageOutcome, page: _Read) -> LedgerRow:
     return LedgerRow(
         id=article_id(source.name, outcome.url),  # of a page: the same for every kind
         source=source.name,

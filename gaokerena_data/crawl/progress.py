@@ -17,7 +17,7 @@ from gaokerena_data.crawl.run import Running
 _PLAIN_EVERY = 30.0  # seconds between two lines where there is no terminal
 
 
-class Progress:
+class CrawlDisplay:
     """Shows every site's pages, queue, rate, errors and time left."""
 
     def __init__(self, console: Console | None = None) -> None:

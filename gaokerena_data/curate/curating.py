@@ -13,9 +13,10 @@ from gaokerena_data.curate.duplicates.compared_texts import ComparedTexts
 from gaokerena_data.curate.reviewed import Reviewed
 from gaokerena_data.curate.splits.protected import Protected
 from gaokerena_data.curate.splits.record_clusters import find_clusters
-from gaokerena_data.curate.texts.signal_store import Progress, SignalStore
+from gaokerena_data.curate.texts.signal_store import SignalStore
 from gaokerena_data.datasets.declaration import Declaration, Preset
 from gaokerena_data.datasets.settings import DatasetSettings, Settings
+from gaokerena_data.progress import Progress
 from gaokerena_data.takedowns import Takedowns
 from gaokerena_data.workspace import Workspace
 

@@ -14,10 +14,11 @@ from gaokerena_data.curate.rules.rule import Rule
 from gaokerena_data.curate.settings import load_settings
 from gaokerena_data.curate.splits.protected import read_protected
 from gaokerena_data.curate.texts.input_index import INDEX, hash_inputs, input_files, read_index
-from gaokerena_data.curate.texts.signal_store import Progress, SignalStore, read_numbers
+from gaokerena_data.curate.texts.signal_store import SignalStore, read_numbers
 from gaokerena_data.datasets.declaration import SPLITS, TRAIN, Declaration, Preset
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import LEDGER_SCHEMA
+from gaokerena_data.progress import Progress
 from gaokerena_data.takedowns import load_takedowns
 from gaokerena_data.workspace import Workspace
 

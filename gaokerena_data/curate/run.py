@@ -24,7 +24,6 @@ from gaokerena_data.curate.rules.takedown import drop_taken_down
 from gaokerena_data.curate.split_files import split_file, write_splits
 from gaokerena_data.curate.splits.leakage import Leak, count_leaks, count_touched_benchmarks
 from gaokerena_data.curate.summary import summarize, write_summary
-from gaokerena_data.curate.texts.signal_store import Progress
 from gaokerena_data.curate.texts.whole_records import extracted_rows
 from gaokerena_data.datasets.declaration import TRAIN
 from gaokerena_data.datasets.registry import find_dataset
@@ -32,6 +31,7 @@ from gaokerena_data.drawing import drawing_style, save_png
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.funnel import Funnel, draw_funnel_by_source, read_funnel
 from gaokerena_data.ledger import write_ledger
+from gaokerena_data.progress import Progress
 from gaokerena_data.workspace import Workspace, atomic_folder
 
 # What the last step uses, and takes a second to import.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from gaokerena_data.crawl.progress import Progress
+from gaokerena_data.crawl.progress import CrawlDisplay
 from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
 from gaokerena_data.curate.run import curate
@@ -43,7 +43,7 @@ def run_demo(workspace: Workspace) -> None:
     began = time.monotonic()
     sites = [site.name for site in SITES]
     console.print(f"[bold]1. Crawl[/bold] {len(sites)} replica sites on this machine")
-    with Replica(seed=SEED) as replica, _connected_to(replica.address), Progress() as progress:
+    with Replica(seed=SEED) as replica, _connected_to(replica.address), CrawlDisplay() as progress:
         reports = crawl_sites(workspace, sites, Options(delay=0), progress.show)
     console.print(
         count_table(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.manifest import MANIFEST, read_manifest
-from gaokerena_data.hub.publish import Outcome, PublishResult, release_files, verified
+from gaokerena_data.hub.publish import PublishResult, PublishState, release_files, verified
 from gaokerena_data.hub.push import Change
 from gaokerena_data.workspace import atomic_folder, sha256_file
 
@@ -70,7 +70,7 @@ def publish_to_folder(release: Path, target: Path, *, dry_run: bool = False) -> 
             for path, file in files.items():
                 (part / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, part / path)
-    outcome: Outcome = "unchanged" if not changes else "planned" if dry_run else "published"
+    outcome: PublishState = "unchanged" if not changes else "planned" if dry_run else "published"
     return PublishResult(outcome, target, manifest.tag, None, changes, not present)
 
 

@@ -21,7 +21,7 @@ from gaokerena_data.hub.push import Change, Version, plan, push
 from gaokerena_data.hub.repository import HubRepository, References, RemoteFile, RepoType
 from gaokerena_data.workspace import sha256_file
 
-type Outcome = Literal["published", "tagged", "unchanged", "planned"]
+type PublishState = Literal["published", "tagged", "unchanged", "planned"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class PublishResult:
         creates: whether the repository or folder was made, or would be.
     """
 
-    outcome: Outcome
+    outcome: PublishState
     target: HubRepository | Path
     tag: str
     commit: str | None
@@ -119,7 +119,7 @@ def publish(
         )
         version, changes = prepared.version, prepared.changes
         if dry_run:
-            outcome: Outcome = "unchanged" if prepared.is_published else "planned"
+            outcome: PublishState = "unchanged" if prepared.is_published else "planned"
             changes = [] if prepared.is_published else changes
             return PublishResult(outcome, repository, version.tag, None, changes, prepared.creates)
         patiently(lambda: repository.restrict(private=private, gated=gated), say)

@@ -9,8 +9,8 @@ from gaokerena_data.hub.failures import explained, patiently
 from gaokerena_data.hub.manifest import MANIFEST
 from gaokerena_data.hub.publish import (
     Head,
-    Outcome,
     PublishResult,
+    PublishState,
     owner,
     refuse_others_work,
 )
@@ -57,7 +57,7 @@ def roll_back(
         changes, head = _changes(repository, references, commit, dataset)
         if changes and parent != head.commit:
             refuse_others_work(repository, head, changes)
-        outcome: Outcome = "unchanged"
+        outcome: PublishState = "unchanged"
         if changes and dry_run:
             outcome = "planned"
         elif changes:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.progress import Progress
 from gaokerena_data.release.differences.diff import compare
 from gaokerena_data.release.folder import ReleaseFolder, open_release, parquet_path
 from gaokerena_data.release.inputs import (
@@ -26,7 +27,7 @@ from gaokerena_data.release.papers.changelog import CHANGELOG, make_entry, read_
 from gaokerena_data.release.papers.contamination import read_contamination
 from gaokerena_data.release.papers.figures import draw_figures
 from gaokerena_data.release.parquet import write_parquet
-from gaokerena_data.release.statistics import STATISTICS, Progress, make_statistics
+from gaokerena_data.release.statistics import STATISTICS, make_statistics
 from gaokerena_data.release.tokens import DEFAULT_TOKENIZER, find_tokenizer
 from gaokerena_data.release.versions import (
     check_version,

@@ -1,7 +1,6 @@
 """What a release holds, counted: rows, words, tokens, characters, lengths, dates, answers."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from gaokerena_data.progress import Progress
 from gaokerena_data.release.folder import source_column
 from gaokerena_data.release.inputs import Tables
 from gaokerena_data.release.tokens import NamedTokenizer
@@ -23,7 +23,6 @@ TEXT_COLUMNS = ("title", "content", "Question", "question", "Answer", "Free_form
 DATE_COLUMNS = ("published_at", "fetched_at")
 _BATCH_ROWS = 2_000
 
-type Progress = Callable[[str, int, int], None]
 type Numbers = npt.NDArray[np.int64]
 
 

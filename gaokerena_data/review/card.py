@@ -6,14 +6,14 @@ from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.review.decisions import load_decisions, log_path
-from gaokerena_data.review.settle import Rule, settle
+from gaokerena_data.review.settle import ConflictRule, settle
 from gaokerena_data.workspace import Workspace
 
 _FIGURES = (("raw", "raw"), ("alpha", "Krippendorff's alpha"), ("cohen", "Cohen's kappa"))
 
 
 def describe_review(
-    workspace: Workspace, dataset: str, rule: Rule, senior: list[str]
+    workspace: Workspace, dataset: str, rule: ConflictRule, senior: list[str]
 ) -> str | None:
     """Markdown for the card's section on review, or None where nobody has decided anything.
 

@@ -7,14 +7,14 @@ from typing import Literal
 
 from gaokerena_data.review.decisions import REASONS, Decision, Reason, latest_of_each
 
-type Rule = Literal["majority", "senior", "ask_again"]
-type Outcome = Literal["keep", "reject", "edit", "ask_again"]
+type ConflictRule = Literal["majority", "senior", "ask_again"]
+type Resolution = Literal["keep", "reject", "edit", "ask_again"]
 
-_OUTCOMES: dict[str, Outcome] = {"accept": "keep", "reject": "reject", "edit": "edit"}
+_OUTCOMES: dict[str, Resolution] = {"accept": "keep", "reject": "reject", "edit": "edit"}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Resolved:
     """What becomes of one content of one row.
 
     Args:
@@ -25,7 +25,7 @@ class Verdict:
         answer: the corrected answer, None where it stays.
     """
 
-    outcome: Outcome
+    outcome: Resolution
     votes: tuple[Decision, ...]
     reason: Reason | None = None
     question: str | None = None
@@ -46,7 +46,7 @@ class Verdict:
 class Settled:
     """Verdicts by (record id, content hash)."""
 
-    verdicts: dict[tuple[str, str], Verdict]
+    verdicts: dict[tuple[str, str], Resolved]
 
     @property
     def record_ids(self) -> frozenset[str]:
@@ -54,7 +54,9 @@ class Settled:
         return frozenset(record_id for record_id, _ in self.verdicts)
 
 
-def settle(decisions: Iterable[Decision], rule: Rule, senior: Sequence[str] = ()) -> Settled:
+def settle(
+    decisions: Iterable[Decision], rule: ConflictRule, senior: Sequence[str] = ()
+) -> Settled:
     """Settle a log, row by row.
 
     The last word of each reviewer counts; "out of field" and "unclear" are no votes. Votes of a
@@ -79,7 +81,7 @@ def settle(decisions: Iterable[Decision], rule: Rule, senior: Sequence[str] = ()
     )
 
 
-def _verdict(said: Iterable[Decision], rule: Rule, senior: Sequence[str]) -> Verdict:
+def _verdict(said: Iterable[Decision], rule: ConflictRule, senior: Sequence[str]) -> Resolved:
     voted = [decision for decision in said if decision.choice in _OUTCOMES]
     last = max((vote.round for vote in voted), default=1)
     votes = tuple(
@@ -97,14 +99,14 @@ def _verdict(said: Iterable[Decision], rule: Rule, senior: Sequence[str]) -> Ver
             for vote in votes:
                 if vote.reviewer == name:
                     return _carried_out(votes, vote)
-    return Verdict("ask_again", votes)
+    return Resolved("ask_again", votes)
 
 
 def _wish(vote: Decision) -> tuple[str, str | None, str | None]:
     return vote.choice, vote.question, vote.answer
 
 
-def _carried_out(votes: tuple[Decision, ...], vote: Decision) -> Verdict:
+def _carried_out(votes: tuple[Decision, ...], vote: Decision) -> Resolved:
     given = Counter(other.reason for other in votes)
     reason = max(REASONS, key=lambda name: given[name]) if vote.choice == "reject" else None
-    return Verdict(_OUTCOMES[vote.choice], votes, reason, vote.question, vote.answer)
+    return Resolved(_OUTCOMES[vote.choice], votes, reason, vote.question, vote.answer)

@@ -4,7 +4,7 @@ from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.datasets.settings import review_settings
 from gaokerena_data.review.card import describe_review
 from gaokerena_data.review.decisions import load_decisions, log_path
-from gaokerena_data.review.settle import Settled, Verdict, settle
+from gaokerena_data.review.settle import Resolved, Settled, settle
 from gaokerena_data.settled import Ruling, SettledReview, write_settled
 from gaokerena_data.workspace import Workspace
 
@@ -49,5 +49,5 @@ def rulings_of(settled: Settled) -> list[Ruling]:
     ]
 
 
-def _said(verdict: Verdict) -> str:
+def _said(verdict: Resolved) -> str:
     return ", ".join(f"{vote.reviewer} {vote.choice} {vote.decided_at}" for vote in verdict.votes)

@@ -18,6 +18,7 @@ from gaokerena_data.text import words as kinds_of
 
 type Hashes = npt.NDArray[np.uint64]
 type Positions = npt.NDArray[np.int64]
+type Indices = npt.NDArray[np.int64]
 
 _UNIT_SEED, _RAW_SEED = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _UNIT_BASE = 0xD6E8FEB86659FD93

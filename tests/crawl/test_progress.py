@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from gaokerena_data.crawl.fetching.archive import ArchiveWriter
-from gaokerena_data.crawl.progress import Progress
+from gaokerena_data.crawl.progress import CrawlDisplay
 from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.queue.states import DONE
 from gaokerena_data.crawl.reading.links import RECORD, Link
@@ -42,7 +42,7 @@ def running(tmp_path: Path) -> Iterator[list[Running]]:
 def test_a_log_gets_a_line_a_site(running: list[Running], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gaokerena_data.crawl.progress._PLAIN_EVERY", 0)
     out = io.StringIO()
-    with Progress(Console(file=out, width=200)) as progress:
+    with CrawlDisplay(Console(file=out, width=200)) as progress:
         progress.show(running)
     nabz, drhast = out.getvalue().splitlines()
     assert nabz.startswith("nabz: 2 pages, 3 queued, ")
@@ -53,7 +53,7 @@ def test_a_log_gets_a_line_a_site(running: list[Running], monkeypatch: pytest.Mo
 
 def test_a_terminal_gets_a_table(running: list[Running]) -> None:
     out = io.StringIO()
-    with Progress(Console(file=out, force_terminal=True, width=120)) as progress:
+    with CrawlDisplay(Console(file=out, force_terminal=True, width=120)) as progress:
         progress.show(running)
     shown = out.getvalue()
     assert "time left" in shown

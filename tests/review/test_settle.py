@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gaokerena_data.review.decisions import Choice, Decision
-from gaokerena_data.review.settle import Rule, Verdict, settle
+from gaokerena_data.review.settle import ConflictRule, Resolved, settle
 from gaokerena_data.settled import content_hash
 
 CONTENT = content_hash("سرم گیج می‌رود", "فشار خون خود را اندازه بگیرید")
@@ -23,8 +23,8 @@ def vote(reviewer: str, choice: Choice, minute: int = 0, **more: Any) -> Decisio
 
 
 def verdict(
-    votes: list[Decision], rule: Rule = "majority", senior: tuple[str, ...] = ()
-) -> Verdict:
+    votes: list[Decision], rule: ConflictRule = "majority", senior: tuple[str, ...] = ()
+) -> Resolved:
     [only] = settle(votes, rule, senior).verdicts.values()
     return only
 
@@ -33,7 +33,7 @@ def verdict(
 @pytest.mark.parametrize(
     ("choice", "outcome"), [("accept", "keep"), ("reject", "reject"), ("edit", "edit")]
 )
-def test_who_agrees_needs_no_rule(rule: Rule, choice: Choice, outcome: str) -> None:
+def test_who_agrees_needs_no_rule(rule: ConflictRule, choice: Choice, outcome: str) -> None:
     settled = verdict([vote("maryam", choice), vote("reza", choice)], rule)
     assert settled.outcome == outcome
     assert not settled.is_conflict
@@ -55,7 +55,7 @@ def test_who_agrees_needs_no_rule(rule: Rule, choice: Choice, outcome: str) -> N
     ],
 )
 def test_the_rule_decides_in_whatever_order_votes_come(
-    rule: Rule, choices: list[Choice], outcome: str
+    rule: ConflictRule, choices: list[Choice], outcome: str
 ) -> None:
     votes = [vote(name, choice) for name, choice in zip("abc", choices, strict=False)]
     for order in permutations(votes):

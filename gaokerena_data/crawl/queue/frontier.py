@@ -26,7 +26,7 @@ from gaokerena_data.crawl.queue.states import (
     SITE_OPT_OUT,
 )
 from gaokerena_data.crawl.reading.canonical import canonical_url, host_of, own_letters
-from gaokerena_data.crawl.reading.links import LISTING, RECORD, Fetched, Link, Outcome, Page
+from gaokerena_data.crawl.reading.links import LISTING, RECORD, Fetched, Link, Page, PageOutcome
 from gaokerena_data.errors import GaokerenaError
 
 _PAGE = "id, url, coalesce(linked_as, url), role, depth, series, number, tries, etag, last_modified"
@@ -273,7 +273,7 @@ class Frontier:
             "SELECT id, started_at, finished_at, report FROM runs ORDER BY id"
         ).fetchall()
 
-    def record_pages(self) -> Iterator[Outcome]:
+    def record_pages(self) -> Iterator[PageOutcome]:
         """Every record page with its good answers, in the order the archive holds the newest."""
         with closing(self._database.cursor()) as cursor:
             rows = cursor.execute(
@@ -284,7 +284,7 @@ class Frontier:
             )
             for page_id, url, state, reason, run, newest in rows:
                 versions = () if newest is None else tuple(self._versions(page_id))
-                yield Outcome(url, state, reason, run, versions)
+                yield PageOutcome(url, state, reason, run, versions)
 
     def forget_answers(self, warc_file: str, offset: int) -> int:
         """Queue again the pages whose archived answer lies at or beyond an offset.

@@ -67,7 +67,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PageOutcome:
     """What became of a record page, with its archived answers, newest first."""
 
     url: str

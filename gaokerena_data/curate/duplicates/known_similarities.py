@@ -13,9 +13,8 @@ import pyarrow as pa
 from gaokerena_data.curate.cache_files import read_kept, write_kept
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints
-from gaokerena_data.text.word_arrays import Hashes, mix
+from gaokerena_data.text.word_arrays import Hashes, Indices, mix
 
-type Indices = npt.NDArray[np.int64]
 type Similarities = npt.NDArray[np.float64]
 
 

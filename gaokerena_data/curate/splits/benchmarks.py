@@ -28,10 +28,8 @@ from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints, batches, fingerprints
 from gaokerena_data.text.shingles import shingles_of
 from gaokerena_data.text.stored_texts import texts_at
-from gaokerena_data.text.word_arrays import Hashes, WordArrays, word_arrays
+from gaokerena_data.text.word_arrays import Hashes, Indices, WordArrays, word_arrays
 from gaokerena_data.workspace import atomic_file
-
-type Indices = npt.NDArray[np.int64]
 
 _MATCHES = pa.schema([("key", pa.string()), ("item", pa.string())])
 

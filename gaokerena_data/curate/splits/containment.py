@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gaokerena_data.curate.splits.ngrams import Indices, Mask, NgramIndex, Shares
+from gaokerena_data.curate.splits.ngrams import Mask, NgramIndex, Shares
 from gaokerena_data.text.near_duplicates.clusters import clusters as connected
+from gaokerena_data.text.word_arrays import Indices
 
 
 class Joined(NamedTuple):

@@ -18,12 +18,11 @@ from gaokerena_data.datasets.settings import Positive, Settings
 from gaokerena_data.text.near_duplicates.signatures import batches
 from gaokerena_data.text.shingles import batch_shingles
 from gaokerena_data.text.stored_texts import each_text, reading_order
-from gaokerena_data.text.word_arrays import Hashes
+from gaokerena_data.text.word_arrays import Hashes, Indices
 
 if TYPE_CHECKING:  # articles have no need of it, and it takes a quarter of a second
     from scipy.sparse import csr_array
 
-type Indices = npt.NDArray[np.int64]
 type Small = npt.NDArray[np.int32]  # half the memory
 type Mask = npt.NDArray[np.bool_]
 type Shares = npt.NDArray[np.float64]

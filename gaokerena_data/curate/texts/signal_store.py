@@ -5,7 +5,7 @@ cost only their own measuring. The store is a cache: deleting it loses time, nev
 """
 
 import math
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from gaokerena_data.curate.texts.reorder import reordered
 from gaokerena_data.datasets.kind import Kind
 from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.progress import Progress
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints
 from gaokerena_data.text.normalize import PERSIAN
 from gaokerena_data.text.stored_texts import StoredTexts, gather
@@ -34,8 +35,6 @@ from gaokerena_data.workspace import Workspace, atomic_file
 
 SHARD_ROWS = 2_000
 _WITHOUT_TEXTS = ("key", *NUMBERS)
-
-type Progress = Callable[[str, int, int], None]
 
 
 class _Columns(NamedTuple):

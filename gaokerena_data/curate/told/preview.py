@@ -11,11 +11,12 @@ from gaokerena_data.curate.measures.engines import Engine
 from gaokerena_data.curate.rules.repeated_record import drop_repeated
 from gaokerena_data.curate.run import curated_folder, no_room_told
 from gaokerena_data.curate.settings import dump_settings
-from gaokerena_data.curate.texts.signal_store import Progress, SignalStore
+from gaokerena_data.curate.texts.signal_store import SignalStore
 from gaokerena_data.curate.told.compare import Change, Comparison, compare, pick
 from gaokerena_data.curate.told.earlier_runs import find_run
 from gaokerena_data.curate.told.private import is_private
 from gaokerena_data.datasets.registry import find_dataset
+from gaokerena_data.progress import Progress
 from gaokerena_data.workspace import Workspace
 
 

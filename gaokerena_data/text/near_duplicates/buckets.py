@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gaokerena_data.text.near_duplicates.signatures import Signatures
+from gaokerena_data.text.word_arrays import Indices
 
-type Indices = npt.NDArray[np.int64]
 type Pairs = npt.NDArray[np.int64]
 
 REACH = 64
@@ -21,7 +21,7 @@ _CROWD = 16  # texts in one bucket
 _PAIRS_AT_ONCE = 1 << 20
 
 
-class Candidates(NamedTuple):
+class CandidatePairs(NamedTuple):
     """Texts that are worth comparing.
 
     Attributes:
@@ -33,7 +33,7 @@ class Candidates(NamedTuple):
     done: float
 
 
-def candidate_pairs(signatures: Signatures, bands: int) -> Iterator[Candidates]:
+def candidate_pairs(signatures: Signatures, bands: int) -> Iterator[CandidatePairs]:
     """Pairs of texts that share a bucket, those that connect most first.
 
     Within a bucket every text is paired with the `REACH` first ones and with the `REACH` before
@@ -53,11 +53,11 @@ def candidate_pairs(signatures: Signatures, bands: int) -> Iterator[Candidates]:
     turns = (0, 1, 4, len(stars)) if crowded else (0, len(stars))
     for turn, (first, last) in enumerate(pairwise(turns), 1):
         if first < last:
-            yield Candidates(np.concatenate(stars[first:last], axis=1), turn / len(turns))
+            yield CandidatePairs(np.concatenate(stars[first:last], axis=1), turn / len(turns))
     seen, total = 0, _count_other_pairs(buckets)
     for pairs in _together(_other_pairs(buckets)):
         seen += pairs.shape[1]
-        yield Candidates(pairs, (len(turns) - 1 + seen / max(1, total)) / len(turns))
+        yield CandidatePairs(pairs, (len(turns) - 1 + seen / max(1, total)) / len(turns))
 
 
 def _stars(buckets: "_Buckets") -> Pairs:

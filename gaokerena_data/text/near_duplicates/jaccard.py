@@ -9,9 +9,7 @@ import numpy.typing as npt
 from gaokerena_data.text.near_duplicates.signatures import batches
 from gaokerena_data.text.shingles import batch_shingles
 from gaokerena_data.text.stored_texts import each_text, reading_order
-from gaokerena_data.text.word_arrays import Hashes
-
-type Indices = npt.NDArray[np.int64]
+from gaokerena_data.text.word_arrays import Hashes, Indices
 
 # What is in memory at once: the sets of so many texts, so many pairs, so many of their shingles.
 _TEXTS, _PAIRS, _SHINGLES = 1 << 14, 1 << 16, 1 << 21

@@ -19,8 +19,8 @@ from gaokerena_data.text.near_duplicates.buckets import candidate_pairs
 from gaokerena_data.text.near_duplicates.clusters import clusters
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints, fingerprints
+from gaokerena_data.text.word_arrays import Indices
 
-type Indices = npt.NDArray[np.int64]
 type Similarities = Callable[[Indices, Indices], npt.NDArray[np.float64]]
 type _Mask = npt.NDArray[np.bool_]
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.commands import app
-from training.evaluation.questions.sources import Source, parse_source
+from training.evaluation.questions.sources import TextSource, parse_source
 from training.evaluation.report.summaries import read_summary
 from training.evaluation.scoring.contamination import Overlap, find_overlaps, grams
 
@@ -91,7 +91,7 @@ def test_a_source_without_name_or_place_is_refused(text: str) -> None:
 
 
 def test_a_source_may_name_its_split() -> None:
-    assert parse_source("a=org/name#dev", "test") == Source("a", "org/name", "dev")
+    assert parse_source("a=org/name#dev", "test") == TextSource("a", "org/name", "dev")
 
 
 def test_a_source_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:

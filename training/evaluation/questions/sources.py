@@ -17,7 +17,7 @@ TEST_SPLITS = ("dev", "test")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TextSource:
     """A named set of texts.
 
     Args:
@@ -45,7 +45,7 @@ class Source:
         }
 
 
-def parse_source(text: str, split: str) -> Source:
+def parse_source(text: str, split: str) -> TextSource:
     """`NAME=LOCATION` or `NAME=LOCATION#SPLIT`.
 
     Raises:
@@ -55,10 +55,10 @@ def parse_source(text: str, split: str) -> Source:
     if not (name and found and location):
         raise GaokerenaError(f"{text!r} is no source: write NAME=LOCATION or NAME=LOCATION#SPLIT")
     location, _, wanted = location.partition("#")
-    return Source(name, location, wanted or split)
+    return TextSource(name, location, wanted or split)
 
 
-def find_sources(workspace: Workspace) -> tuple[list[Source], list[Source]]:
+def find_sources(workspace: Workspace) -> tuple[list[TextSource], list[TextSource]]:
     """The test sets and the training splits of a workspace, as they would be released now.
 
     Test sets are the imported benchmarks and the splits dev and test of what is curated; a
@@ -67,8 +67,8 @@ def find_sources(workspace: Workspace) -> tuple[list[Source], list[Source]]:
     Raises:
         GaokerenaError: there is nothing of one of the two.
     """
-    tests: list[Source] = []
-    trains: list[Source] = []
+    tests: list[TextSource] = []
+    trains: list[TextSource] = []
     use_workspace(workspace)
     for dataset in DATASETS:
         for split in ("train", *TEST_SPLITS):
@@ -99,7 +99,7 @@ def text_columns() -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(str.casefold, [*columns, _FREE_FORM])))
 
 
-def read_texts(source: Source) -> Iterator[dict[str, str]]:
+def read_texts(source: TextSource) -> Iterator[dict[str, str]]:
     """The text columns of every row by their names in lower case; cells without letters left out.
 
     Raises:
@@ -117,6 +117,6 @@ def read_texts(source: Source) -> Iterator[dict[str, str]]:
         yield texts
 
 
-def _of_workspace(workspace: Workspace, name: str, file: Path, dataset: str) -> Source:
+def _of_workspace(workspace: Workspace, name: str, file: Path, dataset: str) -> TextSource:
     shown = file.relative_to(workspace.root).as_posix()
-    return Source(name, str(file), file.stem, dataset, shown)
+    return TextSource(name, str(file), file.stem, dataset, shown)

@@ -10,7 +10,7 @@ from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.progress import Progress, unseen
-from training.evaluation.questions.sources import Source, read_texts
+from training.evaluation.questions.sources import TextSource, read_texts
 from training.evaluation.reading.folding import words
 
 N = 8
@@ -115,7 +115,11 @@ def find_overlaps(
 
 
 def check_contamination(
-    tests: Sequence[Source], trains: Sequence[Source], *, n: int = N, progress: Progress = unseen
+    tests: Sequence[TextSource],
+    trains: Sequence[TextSource],
+    *,
+    n: int = N,
+    progress: Progress = unseen,
 ) -> dict[str, Any]:
     """Hold every test set against every training set.
 
