@@ -21,7 +21,7 @@ demo: $(VENV)/.installed-crawl
 
 # Every kind of behaviour at least once: minutes, for while one works.
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest -m "not thorough"
+	$(BIN)/pytest -m "not thorough and not real_data"
 
 # All that is checked of a change: a Ray cluster, a browser, kills at many moments, the demo twice.
 test-all: $(VENV)/.installed-dev

@@ -8,10 +8,8 @@ import pytest
 
 from gaokerena_data.workspace import Workspace
 from tests.training.texts import write_corpus, write_pairs
-from tests.training.tiny_cohere import tiny_cohere
+from tests.training.tiny_models import write_base
 from training.runs.recipe import Recipe, Stage, load_recipe
-
-__all__ = ["tiny_cohere"]
 
 SMALL = (
     "preparation.context=128",
@@ -29,6 +27,12 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """Datasets are cached in the tests' own folder."""
     folder = tmp_path_factory.getbasetemp() / "datasets-cache"
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", folder)
+
+
+@pytest.fixture(scope="session")
+def tiny_cohere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny random model with its tokenizer."""
+    return write_base(tmp_path_factory.mktemp("models") / "tiny-cohere")
 
 
 @pytest.fixture(scope="session")

@@ -119,7 +119,7 @@ def test_a_model_cannot_drive_the_terminal_or_hide_its_words() -> None:
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
-    base = write_base(folder / "base")
+    base = write_base(folder / "base", context=512)
     model = AutoModelForCausalLM.from_pretrained(base)
     model = write_run(folder / "pretrain", model, "pretrain", base)
     parent = {
@@ -154,7 +154,7 @@ def test_an_adapter_whose_parent_has_gone_is_told(room: Path, tmp_path: Path) ->
 
 def test_the_oldest_turns_make_room(room: Path) -> None:
     model = ChatModel(str(room / "merged"), Decoding(max_new_tokens=100))
-    turn = {"content": "از دیروز تب و لرز دارم و بدنم درد می‌کند " * 3}
+    turn = {"content": "از دیروز تب و لرز دارم و بدنم درد می‌کند " * 5}
     long = [{"role": role, **turn} for role in ("user", "assistant", "user", "assistant", "user")]
     whole = model._inputs(long[2:])["input_ids"].shape[1]
     assert 200 < whole <= 412

@@ -14,11 +14,18 @@ from transformers import (
 )
 
 from gaokerena_data.errors import GaokerenaError
-from tests.training.tiny_models import SPECIAL, TEXTS, tiny_tokenizer, write_base, write_run
+from tests.training.tiny_models import SPECIAL_TOKENS, build_tokenizer, write_base, write_run
 from tests.training.tiny_models import write_vision as make_vision
 from training.models.adapters import open_adapter
 from training.models.merge import merge
 from training.models.parity import logits_of
+
+TEXTS = (
+    "سردرد شما با توجه به شرح حال، بیشتر به سردرد تنشی شبیه است.",
+    "سلام خسته نباشید، دخترم دو سالشه و از دیشب تب داره چیکار کنم؟",
+    "برای ضدعفونی زخم سطحی، شست‌وشو با آب و صابون کافی است.",
+    "metformin 500 mg روزی دو بار همراه غذا، و آزمایش HbA1c هر سه ماه",
+)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +118,7 @@ def test_tokenizer_and_template_come_along(room: Path, tmp_path: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(merged.folder)
     turn = [{"role": "user", "content": "سلام"}]
     text = tokenizer.apply_chat_template(turn, tokenize=False, add_generation_prompt=True)
-    assert text == tiny_tokenizer().apply_chat_template(
+    assert text == build_tokenizer().apply_chat_template(
         turn, tokenize=False, add_generation_prompt=True
     )
     model = AutoModelForCausalLM.from_pretrained(merged.folder)
@@ -183,12 +190,12 @@ def test_a_base_of_another_size_is_refused(room: Path, tmp_path: Path) -> None:
     from transformers import CohereConfig, CohereForCausalLM
 
     config = CohereConfig.from_pretrained(room / "base")
-    config.hidden_size, config.vocab_size = 64, 1000
+    config.hidden_size, config.vocab_size = 96, 2000
     CohereForCausalLM(config).save_pretrained(tmp_path / "other")
     with pytest.raises(GaokerenaError, match="does not fit its base") as caught:
         merge([room / "pretrain"], tmp_path / "merged", base=str(tmp_path / "other"))
     assert "\n" not in str(caught.value)
-    config.hidden_size, config.vocab_size = 32, 100
+    config.hidden_size, config.vocab_size = 64, 100
     CohereForCausalLM(config).save_pretrained(tmp_path / "few")
     with pytest.raises(GaokerenaError, match="not the base of these adapters"):
         merge([room / "pretrain"], tmp_path / "merged", base=str(tmp_path / "few"))
@@ -278,10 +285,10 @@ def test_a_vision_model_gets_the_update_in_its_language_tower_only(
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"hidden_size": 64}, r"embed_tokens.weight is 400 x 32 in .* and 400 x 64"),
-        ({"num_hidden_layers": 1}, r"layers.1.self_attn.q_proj.weight is 32 x 32 in .* and absent"),
-        ({"num_hidden_layers": 3}, r"layers.2.self_attn.q_proj.weight is absent in .* and 32 x 32"),
-        ({"intermediate_size": 96}, r"layers.0.mlp.gate_proj.weight is 48 x 32 in .* and 96 x 32"),
+        ({"hidden_size": 96}, r"embed_tokens.weight is \d+ x 64 in .* and \d+ x 96"),
+        ({"num_hidden_layers": 1}, r"layers.1.self_attn.q_proj.weight is 64 x 64 in .* and absent"),
+        ({"num_hidden_layers": 3}, r"layers.2.self_attn.q_proj.weight is absent in .* and 64 x 64"),
+        ({"intermediate_size": 96}, r"layers.0.mlp.gate_proj.weight is 128 x 64 in .* and 96 x 64"),
         ({"num_attention_heads": 8, "num_key_value_heads": 4}, r"num_attention_heads is 4"),
     ],
 )
@@ -296,9 +303,11 @@ def test_a_tower_of_another_shape_is_refused_by_its_first_difference(
 
 
 def test_a_tower_with_other_tokens_is_refused(room: Path, tmp_path: Path) -> None:
-    swapped = (*SPECIAL[:5], SPECIAL[6], SPECIAL[5], *SPECIAL[7:])
+    user, model = map(SPECIAL_TOKENS.index, ("<|USER_TOKEN|>", "<|CHATBOT_TOKEN|>"))
+    swapped = list(SPECIAL_TOKENS)
+    swapped[user], swapped[model] = swapped[model], swapped[user]
     other = make_vision(tmp_path / "vision", swapped)
-    with pytest.raises(GaokerenaError, match=r"'<\|USER_TOKEN\|>' is number 5 in the base and 6"):
+    with pytest.raises(GaokerenaError, match=r"'<\|USER_TOKEN\|>' is number 10 in the base and 11"):
         merge([room / "pretrain"], tmp_path / "merged", into=str(other))
 
 

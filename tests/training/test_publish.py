@@ -222,6 +222,7 @@ def test_a_published_version_never_changes(
     assert other.stderr.count("\n") == 1
 
 
+@pytest.mark.thorough
 def test_a_new_version_changes_only_what_differs(
     trained: Trained, gaokerena: Callable[..., Done], hub: HubServer
 ) -> None:

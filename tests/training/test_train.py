@@ -15,7 +15,7 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace
 from tests.training.conftest import MakeRecipe
 from tests.training.processes import Moment, run_until
-from tests.training.tiny_cohere import build_model
+from tests.training.tiny_models import build_model
 from training.models.base_model import load_model, locate_adapter, locate_model
 from training.runs.recipe import load_recipe
 from training.runs.run_folder import RunFolder

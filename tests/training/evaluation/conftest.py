@@ -13,26 +13,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from tests.training.tiny_tokenizer import as_cohere, train_bpe
+from tests.training.tiny_models import write_base
 from training.evaluation.questions.paper import IBMSEE, MMLU
 
-TEXT = (
-    "پاسخ صحیح گزینه [A] است. کبد صفرا می‌سازد و کلیه ادرار می‌سازد.",
-    "سلام، سه روز است که تب و سرفه دارم و قرص ۵۰۰ میلی‌گرمی می‌خورم.",
-    "به پرسش زیر به پاسخ بدهید و تنها از زبان فارسی استفاده کنید!\n## پرسش\n## گزینه ها",
-    "شما یک پزشک حاذق هستید و در حوزه پزشکی دانش بسیار بالایی دارید.",
-    "The correct answer is B. The kidney filters blood. [C] : [D] :",
-)
-SPECIAL = (
-    "<PAD>", "<UNK>", "<BOS_TOKEN>", "<|START_OF_TURN_TOKEN|>", "<|END_OF_TURN_TOKEN|>",
-    "<|USER_TOKEN|>", "<|CHATBOT_TOKEN|>",
-)  # fmt: skip
-TEMPLATE = (
-    "{{ bos_token }}{% for m in messages %}<|START_OF_TURN_TOKEN|>"
-    "{{ '<|USER_TOKEN|>' if m['role'] == 'user' else '<|CHATBOT_TOKEN|>' }}{{ m['content'] }}"
-    "<|END_OF_TURN_TOKEN|>{% endfor %}"
-    "{% if add_generation_prompt %}<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>{% endif %}"
-)
 EXAM: list[tuple[str, list[str], int]] = [
     ("کدام عضو صفرا می‌سازد؟", ["کبد", "کلیه", "طحال", "ریه"], 1),
     ("کدام عضو ادرار می‌سازد؟", ["کبد", "کلیه", "طحال", "ریه"], 2),
@@ -60,32 +43,8 @@ def exam(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a tiny random CohereForCausalLM with a BPE tokenizer and a chat template."""
-    reason = "the extra `evaluate` is not installed (torch, transformers)"
-    torch = pytest.importorskip("torch", reason=reason)
-    transformers = pytest.importorskip("transformers", reason=reason)
-    fast = as_cohere(train_bpe(TEXT, SPECIAL, 400), TEMPLATE)
-    torch.manual_seed(0)
-    config = transformers.CohereConfig(
-        vocab_size=len(fast),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        max_position_embeddings=2048,
-        bos_token_id=fast.bos_token_id,
-        eos_token_id=fast.eos_token_id,
-        pad_token_id=fast.pad_token_id,
-    )
-    folder = tmp_path_factory.mktemp("models") / "tiny"
-    fast.save_pretrained(folder)
-    model = transformers.CohereForCausalLM(config)
-    with torch.no_grad():  # Weights large enough that no two logits tie.
-        for weights in model.parameters():
-            weights.mul_(8)
-    model.save_pretrained(folder)
-    return folder
+    """A tiny random model whose answers to different prompts differ."""
+    return write_base(tmp_path_factory.mktemp("models") / "tiny", weights=8.0)
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,7 @@ def test_a_model_that_answers_gets_the_same_accuracy(
     assert results["results"][group]["invalid,none"] == 0
 
 
-@pytest.mark.parametrize("chat", [True, False])
+@pytest.mark.parametrize("chat", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_both_methods_on_one_model(
     tiny_model: Path, exam: Path, tasks: Path, tmp_path: Path, chat: bool
 ) -> None:
