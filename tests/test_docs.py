@@ -195,7 +195,9 @@ def test_every_file_that_a_page_names_is_there(page: Path) -> None:
 
 
 # Entry points' groups, which other packages name.
-GROUPS = {f"gaokerena_data.{what}" for what in ("sources", "datasets", "benchmarks", "rules")}
+GROUPS = {
+    f"gaokerena_data.{what}" for what in ("sources", "spiders", "datasets", "benchmarks", "rules")
+}
 EVERY_FILE = [
     file.relative_to(ROOT).as_posix()
     for top in ("gaokerena_data", "spiders", "training", "tests", "benchmarks")

@@ -15,7 +15,7 @@ from tests.pages import blocks, is_shown, run_block, run_shell
 from tests.pairs import answer, question
 
 README = ROOT / "README.md"
-TUTORIALS = [ROOT / "docs" / "new-rule.md"]
+TUTORIALS = [ROOT / "docs" / "new-rule.md", ROOT / "docs" / "new-dataset.md"]
 KINDS = ("run", "not run: ", "file: ", "output: ")
 
 
