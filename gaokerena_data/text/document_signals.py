@@ -10,6 +10,7 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from gaokerena_data.text.arrays import run_starts
 from gaokerena_data.text.quality import LINE_END, boilerplate
 from gaokerena_data.text.repetition import duplicate_characters
 from gaokerena_data.text.shingles import shingles_of
@@ -79,7 +80,7 @@ def _grams(words: WordArrays, n: int) -> tuple[Positions, Positions, Positions]:
     word = np.repeat(words.first_words[:-1] - shingles.starts[:-1], counts) + np.arange(len(text))
     keys = (shingles.hashes & np.uint64(0xFFFFFFFF)) | (text.astype(np.uint64) << np.uint64(32))
     order = np.argsort(keys)
-    begins_run = np.diff(keys[order], prepend=~keys[order[:1]]) != 0
+    begins_run = run_starts(keys[order])
     first = np.empty_like(order)
     if len(order):
         least = np.minimum.reduceat(order, np.flatnonzero(begins_run))

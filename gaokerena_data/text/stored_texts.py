@@ -35,6 +35,13 @@ def gather(
 ) -> pa.Table:
     """Rows of many shards, in the order asked for; each shard that has one is read once.
 
+    The second row of shard 1, the first of shard 0, and the first of shard 1:
+
+    >>> shards = [pa.table({"text": ["a", "b"]}), pa.table({"text": ["c", "d"]})]
+    >>> def read(shard, rows): return shards[shard].take(pa.array(rows))
+    >>> gather(read, np.array([1, 0, 1]), np.array([1, 0, 0]))["text"].to_pylist()
+    ['d', 'a', 'c']
+
     Args:
         read: rows of one shard, by its number and theirs; called from several threads, so it must
             share no open file between two calls.

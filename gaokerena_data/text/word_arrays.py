@@ -18,7 +18,6 @@ from gaokerena_data.text import words as kinds_of
 
 type Hashes = npt.NDArray[np.uint64]
 type Positions = npt.NDArray[np.int64]
-type Indices = npt.NDArray[np.int64]
 
 _UNIT_SEED, _RAW_SEED = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _UNIT_BASE = 0xD6E8FEB86659FD93
@@ -51,6 +50,12 @@ class WordArrays(NamedTuple):
 
 def word_arrays(texts: Sequence[str]) -> WordArrays:
     """The words of many texts.
+
+    >>> found = word_arrays(["درد سر", "", "سر"])
+    >>> found.first_words.tolist(), found.lengths.tolist()
+    ([0, 2, 2, 3], [3, 2, 2])
+    >>> bool(found.hashes[1] == found.hashes[2])
+    True
 
     Args:
         texts: a batch that together is at most a few million characters: all are in memory at
@@ -128,7 +133,14 @@ def raw_hash(text: str) -> np.uint64:
 
 
 def segment_hashes(values: Hashes, begins: Positions, ends: Positions, base: int) -> Hashes:
-    """The sum of `values[i] * base**(i - begin)` over each segment: the same wherever it lies."""
+    """The sum of `values[i] * base**(i - begin)` over each segment: the same wherever it lies.
+
+    The segments 2, 1 and 2, 1 (at different places), and 1 alone, to the base 3:
+
+    >>> values = np.array([2, 1, 2, 1], np.uint64)
+    >>> segment_hashes(values, np.array([0, 2, 3]), np.array([2, 4, 4]), 3).tolist()
+    [5, 5, 1]
+    """
     powers, inverses = _powers(base, 1 << len(values).bit_length())
     sums = np.empty(len(values) + 1, np.uint64)
     sums[0] = 0

@@ -11,9 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from gaokerena_data.curate.cache_files import read_kept, write_kept
+from gaokerena_data.text.arrays import Indices
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints
-from gaokerena_data.text.word_arrays import Hashes, Indices, mix
+from gaokerena_data.text.word_arrays import Hashes, mix
 
 type Similarities = npt.NDArray[np.float64]
 

@@ -36,7 +36,8 @@ def preference(table: pa.Table, declaration: Declaration) -> np.ndarray:
 def first_of_each(values: pa.Array, order: np.ndarray) -> np.ndarray:
     """For each row the one with the same value that comes first in an order of the rows.
 
-    Of the values a, b, a and the order 2, 1, 0 the result is 2, 1, 2.
+    >>> first_of_each(pa.array(["a", "b", "a"]), np.array([2, 1, 0])).tolist()
+    [2, 1, 2]
     """
     codes = values.dictionary_encode().indices.to_numpy()
     _, first = np.unique(codes[order], return_index=True)

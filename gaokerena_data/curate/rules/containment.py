@@ -7,8 +7,9 @@ from gaokerena_data.curate.curating import Curating
 from gaokerena_data.curate.rules.rule import Rule
 from gaokerena_data.curate.sifted import Sifted, leave_out
 from gaokerena_data.curate.splits.containment import choose_holders
-from gaokerena_data.curate.splits.ngrams import Containment, Mask, NgramIndex, index_ngrams
+from gaokerena_data.curate.splits.ngrams import Containment, NgramIndex, index_ngrams
 from gaokerena_data.datasets.settings import Settings
+from gaokerena_data.text.arrays import Mask
 
 NAME = "containment@1"
 

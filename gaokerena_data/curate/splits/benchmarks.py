@@ -23,12 +23,13 @@ from gaokerena_data.curate.duplicates.compared_texts import ComparedTexts
 from gaokerena_data.curate.splits.protected import Protected
 from gaokerena_data.curate.texts.signal_store import SignalStore
 from gaokerena_data.datasets.settings import NearDuplicates, Positive, Settings
+from gaokerena_data.text.arrays import Indices, slices
 from gaokerena_data.text.near_duplicates.buckets import band_keys
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints, batches, fingerprints
 from gaokerena_data.text.shingles import shingles_of
 from gaokerena_data.text.stored_texts import texts_at
-from gaokerena_data.text.word_arrays import Hashes, Indices, WordArrays, word_arrays
+from gaokerena_data.text.word_arrays import Hashes, WordArrays, word_arrays
 from gaokerena_data.workspace import atomic_file
 
 _MATCHES = pa.schema([("key", pa.string()), ("item", pa.string())])
@@ -137,12 +138,17 @@ def _candidates(one: Fingerprints, other: Fingerprints, bands: int) -> Indices:
 
 
 def _equal_pairs(left: Hashes, right: Hashes, base: int) -> Indices:
+    """All pairs of equal values, each as one number: row of the left one * base + of the right.
+
+    >>> numbers = np.array([7, 8], np.uint64), np.array([8, 9, 8], np.uint64)
+    >>> [divmod(pair, 3) for pair in _equal_pairs(*numbers, 3).tolist()]
+    [(1, 0), (1, 2)]
+    """
     order = np.argsort(right, kind="stable")
     begin = np.searchsorted(right[order], left, side="left")
     counts = np.searchsorted(right[order], left, side="right") - begin
     row = np.repeat(np.arange(len(left)), counts)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    pairs: Indices = row * base + order[np.repeat(begin, counts) + within]
+    pairs: Indices = row * base + order[slices(begin, counts)]
     return pairs
 
 

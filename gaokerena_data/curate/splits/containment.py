@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gaokerena_data.curate.splits.ngrams import Mask, NgramIndex, Shares
+from gaokerena_data.curate.splits.ngrams import NgramIndex, Shares
+from gaokerena_data.text.arrays import Indices, Mask
 from gaokerena_data.text.near_duplicates.clusters import clusters as connected
-from gaokerena_data.text.word_arrays import Indices
 
 
 class Joined(NamedTuple):
@@ -52,6 +52,14 @@ class Holders(NamedTuple):
 def choose_holders(in_test: Mask, index: NgramIndex) -> Holders:
     """Choose the records that must go so that no text of a test source stands in the others.
 
+    The text of record 0, which is for testing, stands whole in record 1, and not in record 2:
+
+    >>> pairs = Containment(threshold=0.8, ngram_words=2, min_words=3, boilerplate_records=9)
+    >>> index = index_ngrams([["a b c", "x a b c", "a b x"]], pairs)
+    >>> found = choose_holders(np.array([True, False, False]), index)
+    >>> found.held.tolist(), found.shares.tolist(), found.alone.tolist()
+    ([-1, 0, -1], [0.0, 1.0, 0.0], [False, True, False])
+
     Args:
         in_test: (records,) which of them are of test sources; these stay.
         index: of their texts.
@@ -80,6 +88,14 @@ def join_contained(
     ids: Sequence[str], clusters: Indices, index: NgramIndex, fields: Sequence[str]
 ) -> Joined:
     """Join the clusters of which one holds a text of the other.
+
+    >>> pairs = Containment(threshold=0.8, ngram_words=2, min_words=3, boilerplate_records=9)
+    >>> index = index_ngrams([["a b c", "x a b c", "a b x"]], pairs)
+    >>> joined = join_contained(["r0", "r1", "r2"], np.array([5, 6, 7]), index, ["answer"])
+    >>> joined.clusters.tolist()
+    [0, 0, 2]
+    >>> joined.notes
+    {0: '100% of its answer stands in r1, on the same side'}
 
     Args:
         ids: of the records, in order.
@@ -118,6 +134,16 @@ def settle_dev(
     fields: Sequence[str],
 ) -> tuple[Mask, dict[int, str]]:
     """Move clusters of dev to train until no text of dev stands in the records of train.
+
+    Records 0 and 2 are drawn for dev; record 1, in train, holds the text of record 0:
+
+    >>> pairs = Containment(threshold=0.8, ngram_words=2, min_words=3, boilerplate_records=9)
+    >>> index = index_ngrams([["a b c", "x a b c", "p q r"]], pairs)
+    >>> dev, train = np.array([True, False, True]), np.array([False, True, False])
+    >>> ids, clusters = ["r0", "r1", "r2"], np.array([0, 1, 2])
+    >>> stays, notes = settle_dev(ids, dev, train, clusters, index, ["answer"])
+    >>> stays.tolist(), list(notes)
+    ([False, False, True], [0])
 
     Args:
         ids: of the records, in order.

@@ -15,16 +15,16 @@ import numpy.typing as npt
 from pydantic import Field
 
 from gaokerena_data.datasets.settings import Positive, Settings
+from gaokerena_data.text.arrays import Indices, Mask, each_once
 from gaokerena_data.text.near_duplicates.signatures import batches
 from gaokerena_data.text.shingles import batch_shingles
 from gaokerena_data.text.stored_texts import each_text, reading_order
-from gaokerena_data.text.word_arrays import Hashes, Indices
+from gaokerena_data.text.word_arrays import Hashes
 
 if TYPE_CHECKING:  # articles have no need of it, and it takes a quarter of a second
     from scipy.sparse import csr_array
 
 type Small = npt.NDArray[np.int32]  # half the memory
-type Mask = npt.NDArray[np.bool_]
 type Shares = npt.NDArray[np.float64]
 
 _PRODUCTS = 1 << 24  # multiplications at once: the pairs in memory are no more
@@ -167,12 +167,25 @@ def index_ngrams(fields: Sequence[Sequence[str]], settings: Containment) -> Ngra
     Args:
         fields: one text a record in each, such as the questions and the answers.
         settings: what n is, and how much of a text must stand in another.
+
+    Three records of one text each. Of their word pairs only "b c" stands in two of them, so that
+    the index keeps that one, and half of what the second record has stands in the first:
+
+    >>> pairs = Containment(threshold=0.5, ngram_words=2, min_words=2, boilerplate_records=9)
+    >>> index = index_ngrams([["a b c", "b c d", "x y z"]], pairs)
+    >>> index.texts[0].toarray().tolist()
+    [[1], [1], [0]]
+    >>> index.sizes.tolist()
+    [[2, 2, 2]]
+    >>> index.shares_in(np.array([True, False, False])).tolist()
+    [[0.5, 0.5, 0.0]]
+    >>> [(held.texts.tolist(), held.holders.tolist()) for held in index.find_held(0)]
+    [([0, 1], [1, 0])]
     """
     read = [list(_read_ngrams(texts, settings.ngram_words)) for texts in fields]
     every = np.concatenate([np.zeros(0, np.uint64), *(part.hashes for part in chain(*read))])
     every.sort()
-    repeats = every[1:][every[1:] == every[:-1]]
-    repeats = repeats[np.diff(repeats, prepend=~repeats[:1]) != 0]
+    repeats = each_once(every[1:][every[1:] == every[:-1]])
     del every
     shape = len(fields[0]), len(repeats)
     texts, sizes = zip(*(_text_matrix(parts, repeats, shape) for parts in read), strict=True)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from gaokerena_data.text.arrays import Indices, run_starts
 from gaokerena_data.text.near_duplicates.signatures import Signatures
-from gaokerena_data.text.word_arrays import Indices
 
 type Pairs = npt.NDArray[np.int64]
 
@@ -39,6 +39,12 @@ def candidate_pairs(signatures: Signatures, bands: int) -> Iterator[CandidatePai
     Within a bucket every text is paired with the `REACH` first ones and with the `REACH` before
     it, so that a template with many thousand variants costs linear time. The rule looks only at
     the order of the texts: more texts at the end add pairs and take none away.
+
+    Three texts in two bands of two numbers; the first two agree in the second band:
+
+    >>> signatures = np.array([[1, 2, 8, 9], [3, 4, 8, 9], [5, 6, 7, 7]], np.uint32)
+    >>> next(candidate_pairs(signatures, 2)).pairs.tolist()
+    [[0], [1]]
 
     Args:
         signatures: (texts, permutations).
@@ -97,7 +103,7 @@ def _buckets(signatures: Signatures, bands: int) -> Iterator[_Buckets]:
         ordered = np.sort((keys >> bits << bits) | numbers)
         order = (ordered & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
         shared_bits = ordered >> bits
-        starts = np.flatnonzero(np.diff(shared_bits, prepend=~shared_bits[:1]))
+        starts = np.flatnonzero(run_starts(shared_bits))
         sizes = np.diff(starts, append=count)
         rank = np.arange(count) - np.repeat(starts, sizes)
         after = np.repeat(sizes, sizes) - rank - 1

@@ -13,6 +13,11 @@ def clusters(
     then every text is hung below its root, until no pair has two roots. To import scipy, which has
     this too, takes longer than the labels of a million texts.
 
+    Text 3 is paired with 1, and 1 with 0; text 2 is alone:
+
+    >>> clusters(np.array([1, 0]), np.array([3, 1]), 4).tolist()
+    [0, 0, 2, 0]
+
     Args:
         first: one text of each pair.
         second: the other one.

@@ -15,11 +15,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from gaokerena_data.text.arrays import Indices, each_once
 from gaokerena_data.text.near_duplicates.buckets import candidate_pairs
 from gaokerena_data.text.near_duplicates.clusters import clusters
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints, fingerprints
-from gaokerena_data.text.word_arrays import Indices
 
 type Similarities = Callable[[Indices, Indices], npt.NDArray[np.float64]]
 type _Mask = npt.NDArray[np.bool_]
@@ -80,6 +80,13 @@ def find_matches(
 
     New texts against old ones: join the stored fingerprints and the new ones, and call this.
 
+    Of three texts the first two share two of their three different pairs of words:
+
+    >>> texts = ["a b c", "a b c d", "x y z"]
+    >>> found = find_matches(fingerprints(texts, n=2), texts, threshold=0.6)
+    >>> found.first.tolist(), found.second.tolist(), found.jaccard.round(3).tolist()
+    ([0], [1], [0.667])
+
     Args:
         prints: one for each text, in the order of `texts`.
         texts: indexable, such as a list or a column on disk.
@@ -134,9 +141,12 @@ def _joined(found: Sequence[Matches]) -> Matches:
 
 
 def _without(keys: Indices, known: Indices) -> Indices:
-    """Each key once, in order, but for those known (in order too)."""
-    keys = np.sort(keys)
-    keys = keys[np.diff(keys, prepend=-1) != 0]
+    """Each key once, in order, but for those known (in order too).
+
+    >>> _without(np.array([5, 3, 5, 8]), np.array([3, 9])).tolist()
+    [5, 8]
+    """
+    keys = each_once(np.sort(keys))
     if len(known) == 0:
         return keys
     place = np.minimum(np.searchsorted(known, keys), len(known) - 1)

@@ -127,6 +127,12 @@ def minhash(shingles: Shingles, permutations: int = 112, seed: int = 1) -> Signa
 
     Returns:
         (texts, permutations) numbers; all are 2**32 - 1 for a text without a shingle.
+
+    Texts with the same words have the same numbers; one that is shorter than a shingle has none:
+
+    >>> found = minhash(shingles_of(word_arrays(["a b c", "A  b c.", "a"]), n=2), permutations=2)
+    >>> bool((found[0] == found[1]).all()), (found[2] == 2**32 - 1).tolist()
+    (True, [True, True])
     """
     factors, shifts = _permutations(permutations, seed)
     counts = np.diff(shingles.starts)
