@@ -17,12 +17,6 @@ from tests.pairs import answer, clean_records, pair, question
 from tests.release.versions import released
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    workspace = Workspace(tmp_path_factory.mktemp("release"))
-    return released(workspace, clean_records(), "1.0.0")
-
-
 def test_load_dataset_gives_the_published_columns(made: Release, tmp_path: Path) -> None:
     dataset = load_dataset(str(made.folder), cache_dir=str(tmp_path))
     assert list(dataset) == ["train", "dev", "test"]
@@ -56,15 +50,15 @@ def test_two_workspaces_give_the_same_bytes(made: Release, tmp_path: Path) -> No
     assert files_of(again.folder) == files_of(made.folder)
 
 
-def test_a_version_is_never_made_twice_with_other_content(tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
-    first = released(workspace, clean_records(), "1.0.0")
-    before = files_of(first.folder)
+def test_a_version_is_never_made_twice_with_other_content(made: Release, begun: Workspace) -> None:
+    folder = begun.release("mf3qa", "1.0.0")
+    before = files_of(folder)
+    assert before == files_of(made.folder)
     more = [*clean_records(), pair("drhast", question(300), answer(300))]
     with pytest.raises(GaokerenaError, match="exists with other content"):
-        released(workspace, more, "1.0.0")
-    assert files_of(first.folder) == before
-    assert released(workspace, more, "1.1.0").is_new
+        released(begun, more, "1.0.0")
+    assert files_of(folder) == before
+    assert released(begun, more, "1.1.0").is_new
 
 
 def test_a_split_without_a_row_is_left_out(tmp_path: Path) -> None:
@@ -104,12 +98,9 @@ def test_the_card_states_the_numbers_and_names_every_split(made: Release) -> Non
         assert gap not in body
 
 
-def test_a_later_version_keeps_the_order_and_tells_what_changed(tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path)
-    first = released(workspace, clean_records(), "1.0.0")
-    before = pq.read_table(first.folder / "uncleaned/train-00000-of-00001.parquet")[
-        "id"
-    ].to_pylist()
+def test_a_later_version_keeps_the_order_and_tells_what_changed(begun: Workspace) -> None:
+    workspace, first = begun, begun.release("mf3qa", "1.0.0")
+    before = pq.read_table(first / "uncleaned/train-00000-of-00001.parquet")["id"].to_pylist()
     more = [
         *clean_records()[1:],
         *(pair("drhast", question(n), answer(n)) for n in range(300, 305)),
@@ -135,7 +126,7 @@ def test_a_later_version_keeps_the_order_and_tells_what_changed(tmp_path: Path) 
     assert (oldest["version"], oldest["previous"], oldest["changes"]) == ("1.0.0", None, {})
     assert second.manifest["previous"] == {
         "version": "1.0.0",
-        "sha256": sha256_file(first.folder / "manifest.json"),
+        "sha256": sha256_file(first / "manifest.json"),
     }
     assert workspace.release_ledger("mf3qa", "1.1.0").is_file()
     # The older version can still be made again, the newer one notwithstanding.

@@ -1,8 +1,10 @@
+import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from gaokerena_data.release.build import Release
 from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, clean_records, pair, question
 from tests.release.command_line import app
@@ -16,9 +18,9 @@ def run(*words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    room = Workspace(tmp_path_factory.mktemp("workspace"))
-    released(room, clean_records(), "1.0.0")
+def workspace(made: Release, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    folder = tmp_path_factory.mktemp("workspace") / "begun"
+    room = Workspace(shutil.copytree(made.folder.parents[2], folder))
     released(room, [*clean_records()[1:], pair("drhast", question(300), answer(300))], "1.1.0")
     return room
 

@@ -1,10 +1,9 @@
-from pathlib import Path
-
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaokerena_data.release.build import Release
 from gaokerena_data.release.layout import lay_out
 from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, clean_records, pair, question
@@ -54,11 +53,10 @@ def test_twenty_small_versions_are_a_handful_of_files_and_few_bytes() -> None:
 
 
 @pytest.mark.thorough
-def test_a_version_with_new_rows_uploads_only_them(tmp_path: Path) -> None:
-    first = released(Workspace(tmp_path), clean_records(), "1.0.0")
+def test_a_version_with_new_rows_uploads_only_them(made: Release, begun: Workspace) -> None:
     more = [*clean_records(), pair("drhast", question(300), answer(300))]
-    second = released(Workspace(tmp_path), more, "1.1.0")
-    known = {facts["sha256"] for facts in first.manifest["files"].values()}
+    second = released(begun, more, "1.1.0")
+    known = {facts["sha256"] for facts in made.manifest["files"].values()}
     new = [
         name
         for name, facts in second.manifest["files"].items()
