@@ -1,6 +1,7 @@
 """Looking one text or one record up among those of a curated dataset."""
 
 import io
+import json
 import shutil
 import sys
 from itertools import pairwise
@@ -26,16 +27,19 @@ from gaokerena_data.text.normalize import normalize
 from gaokerena_data.text.shingles import batch_shingles
 from gaokerena_data.text.words import words
 from gaokerena_data.workspace import Workspace
+from tests.conftest import ROOT
 from tests.curate.conftest import COMMAND, Command
+from tests.demo.demonstration import Demo
 from tests.hub.forks import Forks
+from tests.pages import blocks, run_block
 from tests.pairs import answer, clean_records, pair, question, write_records
 
 KEPT = clean_records()[46]
 NEAR = pair("drhast", question(46), answer(46).replace("حتما ", ""))  # a word shorter: it goes
 LINK = "https://lab.example.ir/result?PatientID=123456"
-PATIENT = pair("drhast", question(81), f"{answer(81)} جواب زنبوریه: {LINK}")
-TAKEN = pair("drhast", question(82), f"{answer(82)} این را عمو کوکب از ده بالا می‌گفت.")
-TAKEN_TWIN = pair("niniban", question(82), f"{answer(82)} این را عمو کوکب از ده پایین می‌گفت.")
+PATIENT = pair("drhast", question(81), f"جواب زنبوریه: {LINK} {answer(81)}")
+TAKEN = pair("drhast", question(82), f"این را عمو کوکب از ده بالا می‌گفت. {answer(82)}")
+TAKEN_TWIN = pair("niniban", question(82), f"این را عمو کوکب از ده پایین می‌گفت. {answer(82)}")
 MARKED = pair("drhast", question(83), f"[bold]{answer(83)}[/bold] تلفن مطب ۰۲۱۸۸۷۷۶۶۵۵ است.")
 SHORT = [pair("drhast", "تب دارم", answer(n)) for n in (84, 85)]
 RECORDS = [*clean_records(), NEAR, PATIENT, TAKEN, TAKEN_TWIN, MARKED, *SHORT]
@@ -176,6 +180,9 @@ def test_words_that_are_private_are_never_shown(gaokerena: Command, workspace: W
         assert done.returncode == 0, done.stderr
         for secret in ("زنبوریه", "PatientID", "ده بالا"):
             assert secret not in done.stdout, query
+    done = gaokerena("similar", "mf3qa", PATIENT.answer, "--threshold", "0.8")
+    assert PATIENT.id not in done.stdout
+    assert "1 more, taken down or with personal data: not shown." in done.stdout
     # By its words it is counted; its twin, which is published, is shown.
     done = gaokerena("similar", "mf3qa", TAKEN.answer, "--threshold", "0.8")
     assert TAKEN.id not in done.stdout
@@ -255,6 +262,13 @@ def test_without_a_curation_or_its_signals_it_says_what_to_run(
         assert len(done.stderr.splitlines()) == 1
         copies[0][0].write_bytes(copies[0][1])
     assert gaokerena("similar", "mf3qa", "سردرد دارم چه کنم").returncode == 0
+    facts = workspace.curated("mf3qa") / "run.json"
+    run = json.loads(facts.read_text("utf-8"))
+    run["settings"]["near_duplicates"]["bands"] = 1
+    facts.write_text(json.dumps(run))
+    done = gaokerena("similar", "mf3qa", "سردرد دارم چه کنم")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "near_duplicates.bands is 1" in done.stderr
 
 
 def test_a_takedown_names_the_twins_of_a_record(gaokerena: Command, workspace: Workspace) -> None:
@@ -300,6 +314,15 @@ def write_shard(texts: list[Sought], folder: Path, near: NearDuplicates) -> Path
     path = folder / "shard.parquet"
     write_kept(pa.table(columns), path)
     return path
+
+
+def test_the_page_shows_what_is_printed(demo: Demo, tmp_path: Path) -> None:
+    page = ROOT / "docs" / "near-duplicates.md"
+    shutil.copytree(demo.folder, tmp_path / "demo")
+    shown = [block for block in blocks(page) if block.comment == "run: demo"]
+    assert len(shown) == 2
+    for block in shown:
+        run_block(block, tmp_path, {"GAOKERENA_WORKSPACE": "demo"})
 
 
 SENTENCES = st.lists(st.sampled_from(["قلب", "ریه", "معده", "کبد", "تب", "درد"]), max_size=9).map(

@@ -3,7 +3,7 @@
 A person's mistake is told before the libraries are imported that search.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from gaokerena_data.curate.told.earlier_runs import find_run
 from gaokerena_data.curate.told.similar_query import read_query
 from gaokerena_data.datasets.registry import find_dataset
 from gaokerena_data.ledger import LedgerRow
+from gaokerena_data.progress import Progress
 from gaokerena_data.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def find_similar(
     threshold: float = THRESHOLD,
     side: str | None = None,
     limit: int = LIMIT,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> SimilarRecords:
     """Look a text or a record up among all records that the last curation of a dataset knew.
 

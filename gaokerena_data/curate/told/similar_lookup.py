@@ -7,7 +7,6 @@ the stored signatures, which are numbers of datasketch's, go past it shard by sh
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,20 +89,14 @@ def find_alike(
         progress(len(shards), len(shards))
 
 
-@dataclass(slots=True)
 class _Index:
     """One side of the sought texts: their hashes, and an LSH of those that have a shingle."""
-
-    lsh: MinHashLSH
-    signatures: list[npt.NDArray[np.uint32]]
-    whole: npt.NDArray[np.uint64]
-    settings: NearDuplicates
 
     def __init__(self, texts: Sequence[str], settings: NearDuplicates) -> None:
         self.settings = settings
         permutations = settings.bands * settings.rows
-        self.lsh = MinHashLSH(num_perm=permutations, params=(settings.bands, settings.rows))
-        self.signatures = []
+        self._lsh = MinHashLSH(num_perm=permutations, params=(settings.bands, settings.rows))
+        self._signatures: list[npt.NDArray[np.uint32]] = []
         whole = []
         for number, text in enumerate(texts):
             if not text:
@@ -112,27 +105,22 @@ class _Index:
             whole.append(shingles.whole)
             if len(shingles.hashes):
                 minhash = _minhash(shingles, settings)
-                self.lsh.insert(number, minhash)
-                self.signatures.append(minhash.hashvalues)
+                self._lsh.insert(number, minhash)
+                self._signatures.append(minhash.hashvalues)
         self.whole = np.concatenate(whole)
 
-    def matches(self, signatures: npt.NDArray[np.uint32], judged: Mask) -> Mask:
-        """Which stored signatures share a band with a sought one.
-
-        Args:
-            signatures: (texts, permutations).
-            judged: (texts,) those that have a shingle; all others' signatures are alike.
-        """
+    def matches(self, signatures: npt.NDArray[np.uint32]) -> Mask:
+        """Which of these stored signatures (texts, permutations) share a band with a sought one."""
         settings = self.settings
         likely = np.zeros(len(signatures), np.bool_)
-        for each in self.signatures:
+        for each in self._signatures:
             # Who shares a band agrees in as many numbers as it has: few do, and all of them are
             # asked for one by one.
             likely |= np.sum(signatures == each, axis=1) >= settings.rows
         found = np.zeros(len(signatures), np.bool_)
-        for row in np.flatnonzero(likely & judged).tolist():
+        for row in np.flatnonzero(likely).tolist():
             stored = LeanMinHash(seed=settings.seed, hashvalues=signatures[row], scheme=SCHEME)
-            found[row] = bool(self.lsh.query(stored))
+            found[row] = bool(self._lsh.query(stored))
         return found
 
 
@@ -149,12 +137,12 @@ def _minhash(shingles: Shingles, settings: NearDuplicates) -> MinHash:
 
 def _search_shard(shard: Path, side: str, index: _Index) -> Mask:
     """Which texts of a shard are worth comparing."""
-    names = [f"{side}_{part}" for part in ("signature", "whole", "length")]
-    signature, whole, length = (read_kept(shard, names)[name] for name in names)
+    names = [f"{side}_signature", f"{side}_whole"]
+    signature, whole = read_kept(shard, names).columns
     permutations = index.settings.bands * index.settings.rows
     signatures = np.frombuffer(b"".join(signature.to_pylist()), "<u4").reshape(-1, permutations)
-    equal = np.isin(whole.to_numpy(), index.whole)
-    return equal | index.matches(signatures, length.to_numpy() >= index.settings.shingle_words)
+    equal: Mask = np.isin(whole.to_numpy(), index.whole)
+    return equal | index.matches(signatures)
 
 
 def _compare(

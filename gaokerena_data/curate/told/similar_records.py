@@ -102,10 +102,16 @@ def read_records(workspace: Workspace, declaration: Declaration, run: Run) -> Cu
         run: its last curation.
 
     Raises:
-        GaokerenaError: signals or indexes of it are gone, or an older version measured them.
+        GaokerenaError: signals or indexes of it are gone, or an older version measured them, or
+            they have one band alone.
     """
     kind = declaration.kind
     settings = NearDuplicates.model_validate(run.settings["near_duplicates"])
+    if settings.bands == 1:
+        raise GaokerenaError(
+            f"{declaration.name}: datasketch looks texts up by two bands or more, near_duplicates."
+            f"bands is 1; raise it in {workspace.config_file} and curate again"
+        )
     store = SignalStore(workspace, kind, settings, declaration.language)
     cache = store.folder.parent / INDEX
     gone = GaokerenaError(
