@@ -11,8 +11,16 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from gaokerena_data.datasets.declaration import DEV, SPLITS, TEST, TRAIN, About, Declaration
-from gaokerena_data.datasets.kind import KINDS, Kind
+from gaokerena_data.datasets.declaration import (
+    DEV,
+    REVIEW,
+    SPLITS,
+    TEST,
+    TRAIN,
+    About,
+    Declaration,
+)
+from gaokerena_data.datasets.kind import KINDS, QUESTION_ANSWER, Kind
 from gaokerena_data.datasets.toml_files import read_toml, validated
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.sources import SOURCES, TERMS_UNSTATED, Source
@@ -195,6 +203,10 @@ def _declare(file: Path, declared: _DatasetFile, packaged: dict[str, Declaration
     )
     _check_sources(file, declaration, "sources")
     _check_splits(file, declaration)
+    if declaration.is_reviewed and kind is not QUESTION_ANSWER:
+        raise GaokerenaError(
+            f"{file}: steps: {REVIEW} asks about questions and answers, not {kind.name}: leave it out"
+        )
     return declaration
 
 

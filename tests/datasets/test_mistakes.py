@@ -52,6 +52,11 @@ def mistake(workspace: Workspace, name: str) -> str:
             'steps = ["containment@1", "split@1"]',
             "thresholds.containment",
         ),
+        (
+            'without = ["medical_page@1"]',
+            'steps = ["review@1", "split@1"]',
+            "review@1 asks about questions and answers",
+        ),
         ("min_content_words = 40", "min_content_word = 40", "thresholds.min_content_word"),
         ("min_content_words = 40", "min_content_words = -1", "thresholds.min_content_words"),
         ("min_content_words = 40", 'sources = ["nabz"]', "thresholds.sources: is no threshold"),
