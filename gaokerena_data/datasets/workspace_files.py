@@ -205,7 +205,7 @@ def _declare(file: Path, declared: _DatasetFile, packaged: dict[str, Declaration
     _check_splits(file, declaration)
     if declaration.is_reviewed and kind is not QUESTION_ANSWER:
         raise GaokerenaError(
-            f"{file}: steps: {REVIEW} asks about questions and answers: leave it out of {kind.name}s"
+            f"{file}: steps: {REVIEW} asks about questions and answers: leave it out of yours"
         )
     return declaration
 
