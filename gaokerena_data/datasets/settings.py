@@ -119,7 +119,8 @@ def settings_of[M: BaseModel](
 def _config_table(declaration: Declaration, workspace: Workspace) -> dict[str, Any]:
     file = workspace.config_file
     table: dict[str, Any] = read_toml(file).get(declaration.name, {}) if file.is_file() else {}
-    return table
+    # Which rules there are is no threshold of one: the declaration has them already.
+    return {key: value for key, value in table.items() if key != "steps"}
 
 
 def _has(table: Any, path: Sequence[int | str]) -> bool:

@@ -219,6 +219,13 @@ def _overlaid(declaration: Declaration, table: dict[str, Any], file: Path) -> De
     if isinstance(sources, list) and all(isinstance(name, str) for name in sources):
         changed = replace(changed, sources=tuple(sources))
         _check_sources(file, changed, f"{declaration.name}.sources")
+    if "steps" in table:
+        steps = table["steps"]
+        if not isinstance(steps, list) or not all(isinstance(step, str) for step in steps):
+            raise GaokerenaError(
+                f"{file}: {declaration.name}.steps: give the ledger names of its rules, in order"
+            )
+        changed = replace(changed, steps=tuple(steps))
     return changed
 
 

@@ -16,8 +16,8 @@ def import_(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Turn files of an older crawl into records, or of a benchmark into questions."""
+    from gaokerena_data.benchmarks.imports import import_benchmark
     from gaokerena_data.datasets.registry import BENCHMARKS
-    from gaokerena_data.imports.benchmarks import import_benchmark
     from gaokerena_data.imports.printing import print_import
     from gaokerena_data.imports.records import import_file
 

@@ -1,17 +1,45 @@
 """What `gaokerena import` prints."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
+
+import pyarrow as pa
 
 from gaokerena_data.ledger import count_reasons
 from gaokerena_data.tables import make_console
 
-if TYPE_CHECKING:
-    from gaokerena_data.imports.benchmarks import BenchmarkImport
-    from gaokerena_data.imports.records import ImportResult
+
+class Imported(Protocol):
+    """What an import of records or of a benchmark made: rows = records + rows of the ledger."""
+
+    @property
+    def path(self) -> Path:
+        """The file that was written."""
+        ...
+
+    @property
+    def rows(self) -> int:
+        """Rows of the file that was read."""
+        ...
+
+    @property
+    def records(self) -> int:
+        """Records, or questions."""
+        ...
+
+    @property
+    def ledger(self) -> pa.Table:
+        """A row for every other row."""
+        ...
+
+    @property
+    def ignored_columns(self) -> Sequence[str]:
+        """Columns that nobody knows."""
+        ...
 
 
-def print_import(file: Path, result: "ImportResult | BenchmarkImport") -> None:
+def print_import(file: Path, result: Imported) -> None:
     """Rows of a file = records + ledger rows."""
     console = make_console()
     refused = result.ledger.num_rows

@@ -7,7 +7,7 @@ import pytest
 from gaokerena_data.datasets.benchmarks.mmlu_medical_fa import MMLU_SUBJECTS
 from gaokerena_data.datasets.registry import BENCHMARKS
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.imports.benchmarks import import_benchmark
+from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.ledger import count_reasons
 from gaokerena_data.workspace import Workspace
 from tests.benchmarks.exam_rows import ibmsee_row, mmlu_row

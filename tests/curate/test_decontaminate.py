@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.curate.run import Curation, curate
 from gaokerena_data.curate.splits.benchmarks import Decontamination, runs_of
-from gaokerena_data.imports.benchmarks import import_benchmark
 from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, clean_records, pair, question, write_records
 

@@ -56,6 +56,16 @@ def test_an_unknown_dataset_is_told_with_the_known_ones(tmp_path: Path) -> None:
         find_dataset(Workspace(tmp_path), "mf3")
 
 
+def test_a_workspace_may_take_a_rule_out_of_a_packaged_dataset(tmp_path: Path) -> None:
+    steps = [step for step in MF3QA.steps if step != "template_answer@1"]
+    (tmp_path / "gaokerena.toml").write_text(f"[mf3qa]\nsteps = {steps}\n")
+    assert list(find_dataset(Workspace(tmp_path), "mf3qa").steps) == steps
+    assert "max_boilerplate_share" not in settings_of(tmp_path)
+    (tmp_path / "gaokerena.toml").write_text('[mf3qa]\nsteps = "split@1"\n')
+    with pytest.raises(GaokerenaError, match=r"mf3qa\.steps: give the ledger names"):
+        settings_of(tmp_path)
+
+
 def test_sources_and_repository_of_gaokerena_toml_are_those_of_the_declaration(
     tmp_path: Path,
 ) -> None:

@@ -1,0 +1,1 @@
+"""The benchmarks that models are tested on, as datasets of their own."""
