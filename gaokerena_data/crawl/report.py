@@ -3,11 +3,13 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gaokerena_data.crawl.extract import Coverage, Extraction
 from gaokerena_data.datasets.kind import KINDS
 from gaokerena_data.workspace import atomic_file
+
+if TYPE_CHECKING:  # it brings Scrapy, which `gaokerena status` has no need of
+    from gaokerena_data.crawl.extract import Coverage, Extraction
 
 EVIDENCE = 5  # fetched record pages below which nothing is concluded from their bodies
 _FALL = 0.5  # a share below this part of what it was has collapsed
@@ -58,7 +60,7 @@ class Report:
     coverage_before: dict[str, dict[str, float]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
 
-    def read(self, extraction: Extraction, before: "Report | None") -> None:
+    def read(self, extraction: "Extraction", before: "Report | None") -> None:
         """Take over what the extraction found, and hold it to the run before.
 
         Args:
@@ -124,5 +126,5 @@ def failures(report: Report, before: Report | None) -> list[str]:
     ]
 
 
-def _coverage(fresh: Coverage) -> dict[str, dict[str, float]]:
+def _coverage(fresh: "Coverage") -> dict[str, dict[str, float]]:
     return {kind: fresh.shares(kind) for kind in sorted(fresh.records)}

@@ -33,10 +33,12 @@ def find_story(workspace: Workspace, name: str) -> Story:
         GaokerenaError: when nothing goes by that name.
     """
     chapters: list[tuple[str, list[str]]] = []
+    ids = {name} | _ids_of(workspace, name)
     use_workspace(workspace)
     for kind in KINDS.values():
-        chapters += _extracted(workspace, kind, name)
-    ids = {name} | _ids_of(workspace, name)
+        read, named = _extracted(workspace, kind, name)
+        chapters += read
+        ids |= named  # the ledger of an imported record knows its file and row, not its url
     for dataset in DATASETS.values():
         chapters += _curated(workspace, dataset.name, dataset.kind, ids)
     chapters += _released(workspace, ids)
@@ -47,8 +49,12 @@ def find_story(workspace: Workspace, name: str) -> Story:
     return Story(chapters)
 
 
-def _extracted(workspace: Workspace, kind: Kind, name: str) -> list[tuple[str, list[str]]]:
-    chapters = []
+def _extracted(
+    workspace: Workspace, kind: Kind, name: str
+) -> tuple[list[tuple[str, list[str]]], set[str]]:
+    """Where the record was read, and its ids."""
+    chapters: list[tuple[str, list[str]]] = []
+    ids: set[str] = set()
     for file in sorted((workspace.root / "extracted" / kind.name).glob("*/*.parquet")):
         table = pq.read_table(file)
         if file.name.endswith(".ledger.parquet"):
@@ -62,7 +68,8 @@ def _extracted(workspace: Workspace, kind: Kind, name: str) -> list[tuple[str, l
             lines = [f"id: {row['id']}", *(f"{key}: {value}" for key, value in where.items())]
             lines += [f"{field}: {row[field]}" for field in kind.texts if row[field]]
             chapters.append((f"Read from {_place(workspace, file)}", lines))
-    return chapters
+            ids.add(row["id"])
+    return chapters, ids
 
 
 def _ids_of(workspace: Workspace, name: str) -> set[str]:
