@@ -12,10 +12,28 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.workspace import Workspace, atomic_file, sha256_file
+
+type Reason = Literal[
+    "wrong_or_harmful",
+    "personal_data",
+    "outdated",
+    "not_an_answer",
+    "not_medical",
+    "advertising",
+    "machine_written",
+    "duplicate",
+    "unreadable",
+    "other",
+]
+
+# The gravest first: of two equally frequent reasons, the ledger names the graver one.
+REASONS: tuple[Reason, ...] = get_args(Reason.__value__)
+# What a row is dropped for that one reviewer rejects and others do not.
+DISPUTED = "disputed"
 
 _FOLDED = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ـ": None, "٫": "."})
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")

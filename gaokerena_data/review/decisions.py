@@ -13,25 +13,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.settled import REASONS, Reason
 from gaokerena_data.workspace import Workspace, atomic_file
 
 type Choice = Literal["accept", "edit", "reject", "out_of_field", "unclear"]
-type Reason = Literal[
-    "wrong_or_harmful",
-    "personal_data",
-    "outdated",
-    "not_an_answer",
-    "not_medical",
-    "advertising",
-    "machine_written",
-    "duplicate",
-    "unreadable",
-    "other",
-]
 
 CHOICES: tuple[Choice, ...] = get_args(Choice.__value__)
-# The gravest first: of two equally frequent reasons, the ledger names the graver one.
-REASONS: tuple[Reason, ...] = get_args(Reason.__value__)
 # Bounds on what a hostile file may put into the log.
 MAX_TEXT, MAX_NOTE, MAX_NAME = 200_000, 4_000, 80
 GUIDELINE = "1"

@@ -2,8 +2,8 @@
 
 from importlib.resources import files
 
-from gaokerena_data.review.decisions import Choice, Reason
-from gaokerena_data.settled import fold
+from gaokerena_data.review.decisions import Choice
+from gaokerena_data.settled import Reason, fold
 
 CHOICE_LABELS: dict[Choice, str] = {
     "accept": "می‌پذیرم",

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gaokerena_data.review.decisions import REASONS, Decision, Reason, latest_of_each
+from gaokerena_data.review.decisions import Decision, latest_of_each
+from gaokerena_data.settled import REASONS, Reason
 
 type ConflictRule = Literal["majority", "senior", "ask_again"]
 type Resolution = Literal["keep", "reject", "edit", "ask_again"]

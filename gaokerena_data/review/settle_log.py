@@ -5,10 +5,8 @@ from gaokerena_data.datasets.settings import review_settings
 from gaokerena_data.review.card import describe_review
 from gaokerena_data.review.decisions import load_decisions, log_path
 from gaokerena_data.review.settle import Resolved, Settled, settle
-from gaokerena_data.settled import Ruling, SettledReview, write_settled
+from gaokerena_data.settled import DISPUTED, Ruling, SettledReview, write_settled
 from gaokerena_data.workspace import Workspace
-
-DISPUTED = "disputed"
 
 
 def settle_log(workspace: Workspace, declaration: Declaration) -> None:

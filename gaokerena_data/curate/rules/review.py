@@ -15,7 +15,7 @@ from gaokerena_data.curate.texts.input_index import text_key
 from gaokerena_data.curate.texts.signal_store import SignalStore, read_numbers
 from gaokerena_data.datasets.declaration import REVIEW
 from gaokerena_data.datasets.settings import Review
-from gaokerena_data.settled import Ruling, content_hash, read_settled
+from gaokerena_data.settled import DISPUTED, REASONS, Ruling, content_hash, read_settled
 from gaokerena_data.text.normalize import normalizer
 
 
@@ -145,19 +145,7 @@ def _with_corrections(table: pa.Table, applied: Applied, store: SignalStore) -> 
 RULE = Rule(
     REVIEW,
     "what reviewers rejected, by the reviewers' reason; what they corrected is kept as corrected",
-    (
-        "wrong_or_harmful",
-        "personal_data",
-        "outdated",
-        "not_an_answer",
-        "not_medical",
-        "advertising",
-        "machine_written",
-        "duplicate",
-        "unreadable",
-        "other",
-        "disputed",
-    ),
+    (*REASONS, DISPUTED),
     _apply,
     Review,
 )
