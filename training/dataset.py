@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from gaokerena_data.datasets.kind import ARTICLE, QUESTION_ANSWER
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.hub.failures import explained
 from gaokerena_data.hub.repository import REPOSITORY_ID
@@ -15,8 +16,8 @@ from training.runs.json_files import read_json
 from training.runs.recipe import DatasetSettings, Stage
 
 COLUMNS: dict[Stage, tuple[str, ...]] = {
-    "pretrain": ("content",),
-    "instruct": ("Question", "Answer"),
+    "pretrain": ARTICLE.columns_of(ARTICLE.body),
+    "instruct": QUESTION_ANSWER.columns_of(*QUESTION_ANSWER.texts),
 }
 
 

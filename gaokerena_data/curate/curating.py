@@ -60,9 +60,14 @@ class Curating:
 
     def read[S: Settings](self, section: type[S]) -> S:
         """The settings of one rule, by the class in which it states them."""
-        if not isinstance(self.settings, section):
+        found = self.find(section)
+        if found is None:
             raise TypeError(f"the settings of {self.declaration.name} have no {section.__name__}")
-        return self.settings
+        return found
+
+    def find[S: Settings](self, section: type[S]) -> S | None:
+        """The settings of a rule, or None where the dataset does not have that rule."""
+        return self.settings if isinstance(self.settings, section) else None
 
     def texts(self, table: pa.Table, sides: Sequence[str] = TEXTS) -> list[ComparedTexts]:
         """The normalized texts of records, ready to be compared.

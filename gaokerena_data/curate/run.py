@@ -160,7 +160,7 @@ def _count_leaks(decided: Decided, folder: Path) -> list[Leak]:
     curating, splits = decided.curating, decided.splits
     total = sum(rows.num_rows for rows in splits.values())
     curating.progress("leakage", 0, total)
-    near, settings = curating.settings.near_duplicates, curating.settings
+    near = curating.settings.near_duplicates
     leaks: list[Leak] = []
     if len(splits) > 1:  # one split cannot leak into another
         fields = list(curating.declaration.kind.texts)
@@ -168,15 +168,15 @@ def _count_leaks(decided: Decided, folder: Path) -> list[Leak]:
             name: pq.read_table(split_file(folder, name), columns=fields).to_pydict()
             for name in splits
         }
-        held = settings.containment if isinstance(settings, ContainmentSettings) else None
-        leaks += count_leaks(texts, near, held)
-    if isinstance(settings, BenchmarkNgram):
+        containment = curating.find(ContainmentSettings)
+        leaks += count_leaks(texts, near, containment.containment if containment else None)
+    if quoted := curating.find(BenchmarkNgram):
         leaks += count_touched_benchmarks(
             splits,
             curating.store,
             curating.protected,
             near,
-            settings.decontamination,
+            quoted.decontamination,
             curating.may_train,
         )
     curating.progress("leakage", total, total)
@@ -188,8 +188,8 @@ def _uncleaned(decided: Decided) -> pa.Table:
     curating, kind = decided.curating, decided.curating.declaration.kind
     table = drop_repeated(decided.numbers).kept
     table = drop_taken_down(table, curating.takedowns).kept
-    if isinstance(curating.settings, PersonalDataSettings):
-        table = drop_identified(table, curating.settings.drop_personal_data).kept
+    if identifying := curating.find(PersonalDataSettings):
+        table = drop_identified(table, identifying.drop_personal_data).kept
     table = table.sort_by("id")
     records = extracted_rows(table, curating.files, kind)
     redacted = curating.store.read(table["key"], ["redacted_heading", "redacted_body"])

@@ -69,6 +69,10 @@ class Kind:
         """The fields with the heading and the body."""
         return self.heading, self.body
 
+    def columns_of(self, *fields: str) -> tuple[str, ...]:
+        """What these fields are called where they are published."""
+        return tuple(column for column, field in self.published.items() if field in fields)
+
     @cached_property
     def may_lack_heading(self) -> bool:
         """Whether a record without a heading has null there, not an empty text."""
