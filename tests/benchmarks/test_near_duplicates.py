@@ -20,6 +20,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_the_corpus_is_the_same_at_every_run(corpus: Path, tmp_path: Path) -> None:
     write_corpus(tmp_path, 800, 1500, seed=3, legacy=None)
     for file in corpus.iterdir():

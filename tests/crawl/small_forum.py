@@ -107,6 +107,7 @@ class SmallForum:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # no body waits for its headers to be acknowledged
 
             def do_GET(self) -> None:
                 headers = {name.lower(): value for name, value in self.headers.items()}

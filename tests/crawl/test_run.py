@@ -1,6 +1,5 @@
 """Runs: locks between processes, later runs, reports, and the commands."""
 
-import json
 import os
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from gaokerena_data.demo.replica import Replica
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace, sha256_file
 from tests.crawl.conftest import Crawl, records
-from tests.crawl.processes import start_crawl
+from tests.crawl.processes import crawl_in_two_processes, start_crawl
 from tests.crawl.small_forum import Answer, Asked, SmallForum
 from tests.waiting import wait_until
 
@@ -38,20 +37,13 @@ app.command("extract")(extract_command)
 def test_two_processes_share_a_workspace(tmp_path: Path) -> None:
     sites = ["drhast", "hidoctor", "extern", "nabz"]
     with Replica(seed=1) as replica:
-        started = [
-            start_crawl(tmp_path, replica.address, order, tmp_path / f"{number}.json")
-            for number, order in enumerate((sites, sites[::-1]))
-        ]
-        for process in started:
-            process.join()
-        assert [process.exitcode for process in started] == [0, 0]
+        first, second = crawl_in_two_processes(
+            Workspace(tmp_path), replica.address, (sites, sites[::-1]), tmp_path
+        )
         asked = Counter(
             (request.host, request.path) for request in replica.requests() if request.status == 404
         )
-    done = [
-        site for number in (0, 1) for site in json.loads((tmp_path / f"{number}.json").read_text())
-    ]
-    assert sorted(done) == sorted(sites)  # each site by one of them, none by both
+    assert sorted(first + second) == sorted(sites)  # each site by one of them, none by both
     assert all(times == 1 for times in asked.values())
     for status in crawl_status(Workspace(tmp_path)):
         if status.site in sites:

@@ -316,6 +316,7 @@ def write_shard(texts: list[Sought], folder: Path, near: NearDuplicates) -> Path
     return path
 
 
+@pytest.mark.thorough
 def test_the_page_shows_what_is_printed(demo: Demo, tmp_path: Path) -> None:
     page = ROOT / "docs" / "near-duplicates.md"
     shutil.copytree(demo.folder, tmp_path / "demo")

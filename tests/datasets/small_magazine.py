@@ -60,6 +60,7 @@ def small_magazine() -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # no body waits for its headers to be acknowledged
 
         def do_GET(self) -> None:
             found = page(self.path)

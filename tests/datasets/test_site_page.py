@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.datasets.small_magazine import small_magazine
 from tests.pages import blocks, run_block
@@ -9,6 +11,7 @@ from tests.pages import blocks, run_block
 PAGE = ROOT / "docs" / "new-site.md"
 
 
+@pytest.mark.thorough
 def test_a_site_is_added_to_a_workspace_as_the_page_says(tmp_path: Path) -> None:
     ran = 0
     with small_magazine() as address:

@@ -1,6 +1,5 @@
 """A site that a workspace adds: a table in `sites/sources.toml`, and a spider beside it."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.extensions import REFUSED
 from gaokerena_data.sources import SOURCES
 from gaokerena_data.workspace import Workspace
-from tests.crawl.processes import start_crawl
+from tests.crawl.processes import crawl_in_two_processes
 from tests.datasets.conftest import LEGAL_CORPUS, declare
 from tests.datasets.small_magazine import ARTICLES, small_magazine, spider
 
@@ -73,12 +72,8 @@ def test_it_is_crawled_extracted_and_reaches_a_dataset(
 def test_two_processes_crawl_it_once(
     workspace: Workspace, site: Path, address: str, tmp_path: Path
 ) -> None:
-    told = [tmp_path / "0.json", tmp_path / "1.json"]
-    started = [start_crawl(workspace.root, address, ["nemoone"], file) for file in told]
-    for process in started:
-        process.join()
-    assert [process.exitcode for process in started] == [0, 0]
-    assert sorted(json.loads(file.read_text()) for file in told) == [[], ["nemoone"]]
+    crawled = crawl_in_two_processes(workspace, address, (["nemoone"], ["nemoone"]), tmp_path)
+    assert sorted(crawled) == [[], ["nemoone"]]
     rows = pq.read_table(workspace.extracted("article", "nemoone") / "crawl.parquet")
     assert rows.num_rows == ARTICLES
 

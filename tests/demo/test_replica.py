@@ -283,6 +283,7 @@ def test_redirects_lead_home_abroad_and_nowhere(replica: Replica) -> None:
     assert sum(hops.get(target) == start for start, target in hops.items()) == 2  # a loop of two
 
 
+@pytest.mark.thorough
 def test_a_bomb_unpacks_to_half_a_gigabyte_and_is_small() -> None:
     with Replica(seed=1) as serving:
         serving.switch("nabz", "bomb")

@@ -11,6 +11,8 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ _GIT_ENVIRONMENT = {
     **{f"GIT_{who}_EMAIL": "maintainer@localhost" for who in ("AUTHOR", "COMMITTER")},
 }
 _POINTER = re.compile(rb"version https://git-lfs\S+\noid sha256:(\w{64})\nsize (\d+)\n")
+_HASH = re.compile(r"[0-9a-f]{40}")
 _NO_OBJECT = "0" * 40
 
 
@@ -86,6 +89,9 @@ class Repository:
 
     def revision(self, name: str) -> str:
         """The commit that a branch, tag or hash stands for."""
+        if _HASH.fullmatch(name):
+            with suppress(subprocess.CalledProcessError):
+                return _read(self.folder, ("rev-parse", f"{name}^{{commit}}")).decode().strip()
         for candidate in (f"refs/heads/{name}", f"refs/tags/{name}", name):
             commit = self.reference(f"{candidate}^{{commit}}")
             if commit:
@@ -103,7 +109,7 @@ class Repository:
         """Files and folders under a path as the Hub lists them, LFS pointers followed."""
         depth = ("-r", "-t") if deep else ()
         try:
-            listing = self._run(("ls-tree", "-l", "-z", *depth, f"{commit}:{path}"))
+            listing = _read(self.folder, ("ls-tree", "-l", "-z", *depth, f"{commit}:{path}"))
         except subprocess.CalledProcessError as error:
             raise HubError(404, f"{path} does not exist", "EntryNotFound") from error
         for line in filter(None, listing.decode().split("\0")):
@@ -127,7 +133,7 @@ class Repository:
         """A file's bytes, those of the LFS object where it is one."""
         if "lfs" in entry:
             return self.lfs_path(entry["lfs"]["oid"]).read_bytes()
-        return self._run(("cat-file", "blob", entry["oid"]))
+        return _read(self.folder, ("cat-file", "blob", entry["oid"]))
 
     def files(self, revision: str = "main") -> dict[str, bytes]:
         """Every file of a revision, for tests to compare."""
@@ -191,7 +197,7 @@ class Repository:
     def _file_entry(self, oid: str, size: int, path: str) -> Entry:
         entry: Entry = {"type": "file", "oid": oid, "size": size, "path": path}
         if 120 < size < 200:  # the size of a pointer; anything else need not be read
-            found = _POINTER.match(self._run(("cat-file", "blob", oid)))
+            found = _POINTER.match(_read(self.folder, ("cat-file", "blob", oid)))
             if found:
                 length = int(found[2])
                 entry["size"] = length
@@ -204,14 +210,26 @@ class Repository:
     def _run(
         self, arguments: tuple[str, ...], stdin: bytes = b"", index: Path | None = None
     ) -> bytes:
-        environment = {**os.environ, **_GIT_ENVIRONMENT}
-        if index is not None:
-            environment["GIT_INDEX_FILE"] = str(index)
-        finished = subprocess.run(
-            ("git", "-C", str(self.folder), *arguments),
-            input=stdin,
-            capture_output=True,
-            check=True,
-            env=environment,
-        )
-        return finished.stdout
+        return _run_git(self.folder, arguments, stdin, index)
+
+
+def _run_git(
+    folder: Path, arguments: tuple[str, ...], stdin: bytes = b"", index: Path | None = None
+) -> bytes:
+    environment = {**os.environ, **_GIT_ENVIRONMENT}
+    if index is not None:
+        environment["GIT_INDEX_FILE"] = str(index)
+    finished = subprocess.run(
+        ("git", "-C", str(folder), *arguments),
+        input=stdin,
+        capture_output=True,
+        check=True,
+        env=environment,
+    )
+    return finished.stdout
+
+
+@cache
+def _read(folder: Path, arguments: tuple[str, ...]) -> bytes:
+    """What git says of an object named by its hash: the same for ever, so it is asked once."""
+    return _run_git(folder, arguments)

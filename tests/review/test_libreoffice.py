@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from openpyxl import load_workbook
 
 from gaokerena_data.review.batch import part_of
@@ -13,6 +14,7 @@ from tests.review.libreoffice import save_in_libreoffice
 from tests.review.rows import export, make_workspace, wishes
 
 
+@pytest.mark.thorough
 def test_a_sheet_survives_libreoffice_whole(tmp_path: Path) -> None:
     workspace: Workspace = make_workspace(tmp_path / "workspace")
     exported = export(workspace)

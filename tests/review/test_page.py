@@ -14,6 +14,8 @@ from gaokerena_data.review.incoming import import_replies
 from gaokerena_data.workspace import Workspace
 from tests.review.rows import TRICKY, export, make_workspace
 
+pytestmark = pytest.mark.thorough
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 

@@ -100,6 +100,8 @@ def chat_server(respond: Respond) -> Iterator[ChatServer]:
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True  # no body waits for its headers to be acknowledged
+
         def do_POST(self) -> None:
             body: dict[str, Any] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             prompt = body["messages"][-1]["content"]

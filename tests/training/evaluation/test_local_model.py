@@ -159,6 +159,7 @@ def test_the_free_form_command_answers_and_times(tiny_model: Path, tmp_path: Pat
     assert summary["hardware"]
 
 
+@pytest.mark.thorough
 def test_a_pipeline_of_local_translators(tiny_model: Path, exam: Path, tmp_path: Path) -> None:
     """A random encoder-decoder translates nothing: the run stops, or writes it down."""
     import torch
