@@ -19,6 +19,9 @@ $(VENV)/.installed-%: pyproject.toml requirements.lock
 demo: $(VENV)/.installed-crawl
 	$(BIN)/gaokerena demo
 
+# Bytecode of ours is kept even where the machine keeps none: hundreds of processes read it.
+test test-all: export PYTHONDONTWRITEBYTECODE =
+
 # Every kind of behaviour at least once: minutes, for while one works.
 test: $(VENV)/.installed-dev
 	$(BIN)/pytest -m "not thorough and not real_data"

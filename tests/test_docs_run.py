@@ -26,11 +26,8 @@ def test_every_block_says_what_is_done_with_it(page: Path) -> None:
         assert block.comment != "not run: ", f"{block.where}: say why"
 
 
-@pytest.mark.parametrize(
-    "page",
-    [TUTORIALS[0], *(pytest.param(page, marks=pytest.mark.thorough) for page in TUTORIALS[1:])],
-    ids=lambda page: page.name,
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.name)
 def test_a_page_can_be_followed(page: Path, tmp_path: Path) -> None:
     """Its files are written, its commands run, in the order of the page."""
     followed = [block for block in blocks(page) if block.comment.startswith(("run", "file: "))]

@@ -77,10 +77,10 @@ def damage(checkpoint: Path, how: str) -> None:
 @pytest.mark.parametrize(
     "moments",
     [
-        (Moment("batch", 3), Moment("writing", 4)),
+        (Moment("writing", 4),),
         pytest.param(MOMENTS, marks=pytest.mark.thorough),
     ],
-    ids=["two moments", "all"],
+    ids=["one moment", "all"],
 )
 def test_a_run_that_is_killed_again_and_again_ends_the_same(
     workspace: Workspace,
