@@ -15,6 +15,7 @@ from gaokerena_data.errors import GaokerenaError, reason_of
 
 # Set by `gaokerena --no-workspace-code`; processes that a command starts inherit it.
 REFUSED = "GAOKERENA_NO_WORKSPACE_CODE"
+_NO = {"", "0", "false", "no"}
 
 
 @cache
@@ -24,7 +25,7 @@ def load_file(file: Path) -> ModuleType:
     Raises:
         GaokerenaError: code of workspaces is refused, or the file cannot be run.
     """
-    if os.environ.get(REFUSED):
+    if os.environ.get(REFUSED, "0") not in _NO:
         raise GaokerenaError(
             f"{file}: is code of this workspace, and was refused; read it, then run the command "
             f"without --no-workspace-code (and without {REFUSED})"
@@ -37,6 +38,6 @@ def load_file(file: Path) -> ModuleType:
     sys.modules[spec.name] = module  # what it defines is found again by name
     try:
         spec.loader.exec_module(module)
-    except Exception as error:  # whatever somebody's file does
+    except (Exception, SystemExit) as error:  # whatever somebody's file does
         raise GaokerenaError(f"{file}: cannot be run ({reason_of(error)}): mend it") from None
     return module

@@ -133,7 +133,7 @@ def load_entry_point(point: EntryPoint) -> Any:
     """
     try:
         return point.load()
-    except Exception as error:  # whatever another package does when it is imported
+    except (Exception, SystemExit) as error:  # whatever another package does when it is imported
         raise GaokerenaError(
             f"the entry point {point.name} = {point.value} cannot be loaded "
             f"({reason_of(error)}): mend that package, or uninstall it"

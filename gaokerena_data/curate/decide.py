@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import Thread
 
 import pyarrow as pa
@@ -9,9 +10,11 @@ import pyarrow.compute as pc
 
 from gaokerena_data.curate.curating import Curating
 from gaokerena_data.curate.measures.engines import Engine
-from gaokerena_data.curate.rules.registry import rules_of
+from gaokerena_data.curate.rules.added import apply_added
+from gaokerena_data.curate.rules.registry import PACKAGED_RULES, rules_of
 from gaokerena_data.curate.rules.rule import Rule
 from gaokerena_data.curate.settings import load_settings
+from gaokerena_data.curate.sifted import Sifted
 from gaokerena_data.curate.splits.protected import read_protected
 from gaokerena_data.curate.texts.input_index import INDEX, hash_inputs, input_files, read_index
 from gaokerena_data.curate.texts.signal_store import SignalStore, read_numbers
@@ -114,12 +117,28 @@ def _apply(
     for rule in rules:
         records = table.num_rows
         curating.progress(rule.label, 0, records)
-        sifted = rule.apply(table, curating)
+        sifted = _sift(rule, table, curating)
         table = sifted.kept
-        _check_reasons(rule, sifted.dropped)
         dropped.append(sifted.dropped)
         curating.progress(rule.label, records, records)
     return table, dropped
+
+
+def _sift(rule: Rule, table: pa.Table, curating: Curating) -> Sifted:
+    """What one rule makes of the records.
+
+    Raises:
+        GaokerenaError: it fails, loses or doubles records, or writes what it does not state.
+    """
+    apply = rule.apply if rule.name in PACKAGED_RULES else partial(apply_added, rule)
+    sifted = apply(table, curating)
+    if sifted.kept.num_rows + sifted.dropped.num_rows != table.num_rows:
+        raise GaokerenaError(
+            f"{rule.name}: of {table.num_rows:,} records it keeps {sifted.kept.num_rows:,} and "
+            f"drops {sifted.dropped.num_rows:,}: this is a defect of the rule, nothing was written"
+        )
+    _check_reasons(rule, sifted.dropped)
+    return sifted
 
 
 def _check_reasons(rule: Rule, dropped: pa.Table) -> None:

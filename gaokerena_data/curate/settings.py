@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from gaokerena_data.curate.rules.registry import rules_of
+from gaokerena_data.curate.rules.registry import are_known, rules_of
 from gaokerena_data.curate.rules.rule import Rule
 from gaokerena_data.datasets.declaration import Declaration, Preset
 from gaokerena_data.datasets.registry import DATASETS
@@ -48,8 +48,9 @@ def load_settings(
         GaokerenaError: unreadable TOML, an unknown key or a value out of range, by its name.
     """
     file = workspace.config_file
-    for name in read_toml(file) if file.is_file() else ():
-        if name != declaration.name and name in DATASETS:
+    for name in read_toml(file) if file.exists() else ():
+        # Whose rules are code of the workspace, that is told when it is curated itself.
+        if name != declaration.name and name in DATASETS and are_known(DATASETS[name]):
             _validated(workspace, DATASETS[name], {})
     return _validated(workspace, declaration, dict(preset.thresholds) if preset else {})
 

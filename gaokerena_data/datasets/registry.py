@@ -52,6 +52,10 @@ def use_workspace(workspace: Workspace) -> None:
     """
     SOURCES.use(read_sources(workspace, SOURCES.packaged()))
     DATASETS.use(read_declarations(workspace, DATASETS.packaged()))
+    for name in SOURCES.keys() & BENCHMARKS.keys():
+        raise GaokerenaError(
+            f"{workspace.root}: a source is called {name!r}, as a benchmark is: rename it"
+        )
     for name in DATASETS.keys() & BENCHMARKS.keys():
         raise GaokerenaError(
             f"{where_declared(workspace, name)}: a benchmark is called {name!r} too: rename it"

@@ -19,8 +19,8 @@ from gaokerena_data.nested import overlaid
 from gaokerena_data.workspace import Workspace
 
 type Share = Annotated[float, Field(ge=0, le=1)]
-type Count = Annotated[int, Field(ge=0)]
-type Positive = Annotated[int, Field(ge=1)]
+type Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+type Positive = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 # Whose thresholds a dataset has that states none, by its kind.
 _PACKAGED = {"article": "medical_corpus", "question_answer": "mf3qa"}
@@ -30,7 +30,8 @@ class Settings(BaseModel):
     """Keys of a dataset's table."""
 
     # An unknown key is a spelling mistake whose threshold would silently not apply.
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Nor is "20" a number, or true one.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class NearDuplicates(Settings):
@@ -118,7 +119,7 @@ def settings_of[M: BaseModel](
 
 def _config_table(declaration: Declaration, workspace: Workspace) -> dict[str, Any]:
     file = workspace.config_file
-    table: dict[str, Any] = read_toml(file).get(declaration.name, {}) if file.is_file() else {}
+    table: dict[str, Any] = read_toml(file).get(declaration.name, {}) if file.exists() else {}
     # Which rules there are is no threshold of one: the declaration has them already.
     return {key: value for key, value in table.items() if key != "steps"}
 

@@ -8,6 +8,22 @@ from pydantic import BaseModel, ValidationError
 
 from gaokerena_data.errors import GaokerenaError
 
+_MOST_BYTES = 1_000_000
+
+# What pydantic says, for people who write TOML.
+_SAID = {
+    "extra_forbidden": "no such key here, or none of its steps reads it",
+    "missing": "is missing",
+    "int_type": "must be a whole number, without quotes",
+    "float_type": "must be a number, without quotes",
+    "bool_type": "must be true or false",
+    "string_type": "must be a text, in quotes",
+    "list_type": "must be a list: [...]",
+    "dict_type": "must be a table: write its keys one by one",
+    "model_type": "must be a table: write its keys one by one",
+    "string_pattern_mismatch": "is not written as it must be",
+}
+
 
 def read_toml(file: Path) -> dict[str, Any]:
     """The tables of a TOML file.
@@ -15,6 +31,8 @@ def read_toml(file: Path) -> dict[str, Any]:
     Raises:
         GaokerenaError: it is none.
     """
+    if not file.is_file() or file.stat().st_size > _MOST_BYTES:
+        raise GaokerenaError(f"{file}: must be a file of at most {_MOST_BYTES:,} bytes")
     try:
         return tomllib.loads(file.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -42,5 +60,7 @@ def validated[M: BaseModel](model: type[M], table: Any, file: Path, *above: str)
 def first_problem(error: ValidationError, *above: str) -> str:
     """The first thing that is wrong with a table, as "key: what"."""
     first = error.errors()[0]
-    key = ".".join(str(part) for part in (*above, *first["loc"]))
-    return f"{key}: {first['msg']}"
+    key = ".".join(str(part) for part in (*above, *first["loc"]) if part != "[key]")
+    said = _SAID.get(first["type"], first["msg"].removeprefix("Value error, "))
+    pattern = first.get("ctx", {}).get("pattern")
+    return f"{key}: {said}" + (f" ({pattern})" if pattern else "")

@@ -15,6 +15,7 @@ from gaokerena_data.datasets.declaration import (
     DEV,
     REVIEW,
     SPLITS,
+    TAKEDOWN,
     TEST,
     TRAIN,
     About,
@@ -29,7 +30,9 @@ from gaokerena_data.workspace import Workspace
 # Names are those of folders, of Python files and of columns in a ledger.
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 type Name = Annotated[str, Field(pattern=rf"^{_NAME.pattern}$")]
-REPOSITORY = r"^[\w.-]+/[\w.-]+$"
+REPOSITORY = r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$"
+# A title stands in YAML, in headings and in BibTeX.
+type Title = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f{}]+$", max_length=200)]
 
 
 def _bare_host(text: str) -> str:
@@ -49,24 +52,24 @@ _ABOUT = {
 
 class _Table(BaseModel):
     # An unknown key is a spelling mistake that would silently do nothing.
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class _SourceTable(_Table):
-    title: str | None = None
+    title: Title | None = None
     hosts: list[Host] = []
     kinds: list[str] = []
     terms: str = TERMS_UNSTATED
-    aliases: list[str] = []
+    aliases: list[Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]+$")]] = []
 
 
 class _DatasetFile(_Table):
     kind: str
     repository: Annotated[str, Field(pattern=REPOSITORY)]
     sources: Annotated[list[Name], Field(min_length=1)]
-    title: str | None = None
+    title: Title | None = None
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] = "fa"
-    licence: str = "cc-by-nc-sa-4.0"
+    licence: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]*$")] = "cc-by-nc-sa-4.0"
     steps: list[str] | None = None
     without: list[str] = []
     splits: dict[str, list[Name]] = {}
@@ -120,7 +123,7 @@ def read_declarations(workspace: Workspace, packaged: Iterable[Declaration]) -> 
     known = {declaration.name: declaration for declaration in packaged}
     own = [_declare(file, declared, known) for file, declared in _dataset_files(workspace)]
     every = known | {declaration.name: declaration for declaration in own}
-    tables = read_toml(workspace.config_file) if workspace.config_file.is_file() else {}
+    tables = read_toml(workspace.config_file) if workspace.config_file.exists() else {}
     for name, table in tables.items():
         if name not in every:
             raise GaokerenaError(
@@ -133,7 +136,9 @@ def read_declarations(workspace: Workspace, packaged: Iterable[Declaration]) -> 
 
 
 def _dataset_files(workspace: Workspace) -> Iterator[tuple[Path, _DatasetFile]]:
-    for file in sorted(workspace.declarations.glob("[!.]*.toml")):
+    for file in sorted(workspace.declarations.glob("[!.]*")):
+        if file.suffix != ".toml":
+            raise GaokerenaError(f"{file}: is no declaration: name it NAME.toml, or move it away")
         _check_name(file, file.stem)
         yield file, validated(_DatasetFile, read_toml(file), file)
 
@@ -203,6 +208,7 @@ def _declare(file: Path, declared: _DatasetFile, packaged: dict[str, Declaration
     )
     _check_sources(file, declaration, "sources")
     _check_splits(file, declaration)
+    check_steps(declaration, f"{file}: steps")
     if declaration.is_reviewed and kind is not QUESTION_ANSWER:
         raise GaokerenaError(
             f"{file}: steps: {REVIEW} asks about questions and answers: leave it out of yours"
@@ -225,12 +231,40 @@ def _overlaid(declaration: Declaration, table: dict[str, Any], file: Path) -> De
             raise GaokerenaError(
                 f"{file}: {declaration.name}.steps: give the ledger names of its rules, in order"
             )
-        changed = replace(changed, steps=tuple(steps))
+        # A packaged card speaks of the packaged rules.
+        card = f"{declaration.kind.name}.md.j2"
+        changed = replace(changed, steps=tuple(steps), card=card)
+        check_steps(changed, f"{file}: {declaration.name}.steps")
     return changed
 
 
+def check_steps(declaration: Declaration, where: str) -> None:
+    """Refuse steps that can mean nothing, or that nobody may leave out.
+
+    Raises:
+        GaokerenaError: a step that stands twice, a last one that assigns no splits, or records
+            that were taken down and would come back.
+    """
+    steps = declaration.steps
+    for step in steps:
+        if steps.count(step) > 1:
+            raise GaokerenaError(f"{where}: {step} stands there twice: take one out")
+    assigning = [step for step in steps if step.partition("@")[0].endswith("split")]
+    if len(assigning) != 1 or steps[-1] != assigning[0]:
+        raise GaokerenaError(f"{where}: the last one, and no other, must assign splits: split@1")
+    if TAKEDOWN not in steps:
+        raise GaokerenaError(
+            f"{where}: {TAKEDOWN} must be among them: without it, what was asked to be taken down "
+            "would be published"
+        )
+
+
 def _check_sources(file: Path, declaration: Declaration, key: str) -> None:
+    if not declaration.sources:
+        raise GaokerenaError(f"{file}: {key}: name at least one source")
     for name in declaration.sources:
+        if declaration.sources.count(name) > 1:
+            raise GaokerenaError(f"{file}: {key}: {name} stands there twice: take one out")
         if name not in SOURCES:
             raise GaokerenaError(f"{file}: {key}: {SOURCES.unknown(name)}")
         if declaration.kind.name not in SOURCES[name].kinds:

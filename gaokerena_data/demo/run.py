@@ -14,7 +14,8 @@ from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
 from gaokerena_data.curate.run import curate
 from gaokerena_data.curate.told.printing import print_curation
-from gaokerena_data.datasets.registry import DATASETS
+from gaokerena_data.datasets.medical_corpus import MEDICAL_CORPUS
+from gaokerena_data.datasets.mf3qa import MF3QA
 from gaokerena_data.demo.replica import Replica
 from gaokerena_data.demo.sites import SITES
 from gaokerena_data.errors import GaokerenaError
@@ -61,7 +62,7 @@ def run_demo(workspace: Workspace) -> None:
         )
     )
     published = {}
-    for dataset in DATASETS:
+    for dataset in (MF3QA.name, MEDICAL_CORPUS.name):  # what the replica has records for
         console.print(f"\n[bold]2. Curate[/bold] {dataset}")
         with show_progress(Console(stderr=True)) as told:
             print_curation(curate(workspace, dataset, told, workers=1))

@@ -9,10 +9,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.benchmark import Benchmark
-from gaokerena_data.datasets.declaration import Declaration
+from gaokerena_data.datasets.declaration import AGAINST_LEAKS, Declaration
 from gaokerena_data.datasets.registry import find_released
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.records import thread_id
 from gaokerena_data.release.folder import SPLIT_ORDER
+from gaokerena_data.takedowns import load_takedowns
 from gaokerena_data.workspace import Workspace
 
 type Tables = dict[str, dict[str, pa.Table]]
@@ -81,8 +83,50 @@ def _read_curated(workspace: Workspace, declaration: Declaration) -> ReleaseInpu
             f"{folder}: no record was kept, so there is nothing to release; "
             f"`gaokerena curate {dataset}` shows which rule left them out"
         )
+    _check_takedowns(workspace, declaration, tables)
+    _check_leaks(folder, declaration, run)
     ledger = folder / "ledger.parquet"
     return ReleaseInput(declaration, run["settings"]["repository"], tables, run, ledger)
+
+
+def _check_takedowns(workspace: Workspace, declaration: Declaration, tables: Tables) -> None:
+    """Refuse rows that somebody asked to be taken down after they were curated.
+
+    Raises:
+        GaokerenaError: there is one, or the takedowns cannot be read.
+    """
+    takedowns = load_takedowns(workspace)
+    if not takedowns.requests:
+        return
+    kind = declaration.kind
+    (source,) = kind.columns_of("source")
+    (heading,) = kind.columns_of(kind.heading)
+    for splits in tables.values():
+        for table in splits.values():
+            columns = (table[name].to_pylist() for name in ("id", "url", source, heading))
+            for record_id, url, name, asked in zip(*columns, strict=True):
+                thread = thread_id(name, url, asked or "") if kind.thread else record_id
+                if takedowns.matches(record_id, url) or takedowns.matches(thread, url):
+                    raise GaokerenaError(
+                        f"{record_id} was asked to be taken down after {declaration.name} was "
+                        f"curated: run `gaokerena curate {declaration.name}`, then release it"
+                    )
+
+
+def _check_leaks(folder: Path, declaration: Declaration, run: dict[str, Any]) -> None:
+    """Refuse splits that leak because the rules against it are none of the dataset's steps.
+
+    Raises:
+        GaokerenaError: a text of one split stands in another.
+    """
+    missing = [step for step in AGAINST_LEAKS if step not in declaration.steps]
+    for leak in run["leakage"]:
+        found = max(leak["near"], leak["contained"] or 0)
+        if missing and found and "benchmarks" not in (leak["split"], leak["other"]):
+            raise GaokerenaError(
+                f"{folder}: {found:,} texts of {leak['split']} stand in {leak['other']}; add "
+                f"{' and '.join(missing)} to the steps of {declaration.name} and curate it again"
+            )
 
 
 def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:

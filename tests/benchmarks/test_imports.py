@@ -4,10 +4,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.datasets.benchmarks.mmlu_medical_fa import MMLU_SUBJECTS
 from gaokerena_data.datasets.registry import BENCHMARKS
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.ledger import count_reasons
 from gaokerena_data.workspace import Workspace
 from tests.benchmarks.exam_rows import ibmsee_row, mmlu_row

@@ -1,5 +1,6 @@
 """Whatever is wrong with a declaration is told in one line that names the file and the key."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -31,15 +32,19 @@ def mistake(workspace: Workspace, name: str) -> str:
         ('["dadnameh"]', '["dadnameh", "hidocto"]', "did you mean hidoctor?"),
         ('["dadnameh"]', '["dadnameh", "drhast"]', "drhast holds no records of the kind article"),
         ('["medical_page@1"]', '["medical_pages@1"]', "without: 'medical_pages@1' is no step"),
-        ('without = ["medical_page@1"]', "steps = []", "the last one must assign splits"),
         (
             'without = ["medical_page@1"]',
-            'steps = ["answer_lenght@1", "split@1"]',
+            "steps = []",
+            "the last one, and no other, must assign splits",
+        ),
+        (
+            'without = ["medical_page@1"]',
+            'steps = ["takedown@1", "answer_lenght@1", "split@1"]',
             "no rule is called 'answer_lenght@1'",
         ),
         (
             'without = ["medical_page@1"]',
-            'steps = ["answer_lenght@1", "split@1"]',
+            'steps = ["takedown@1", "answer_lenght@1", "split@1"]',
             "did you mean answer_length@1?",
         ),
         (
@@ -49,14 +54,44 @@ def mistake(workspace: Workspace, name: str) -> str:
         ),
         (
             'without = ["medical_page@1"]',
-            'steps = ["containment@1", "split@1"]',
+            'steps = ["takedown@1", "containment@1", "split@1"]',
             "thresholds.containment",
         ),
         (
             'without = ["medical_page@1"]',
-            'steps = ["review@1", "split@1"]',
+            'steps = ["takedown@1", "review@1", "split@1"]',
             "review@1 asks about questions and answers",
         ),
+        (
+            'without = ["medical_page@1"]',
+            'steps = ["split@1", "takedown@1"]',
+            "the last one, and no other, must assign splits",
+        ),
+        (
+            'without = ["medical_page@1"]',
+            'steps = ["takedown@1", "split@1", "paper_split@1"]',
+            "the last one, and no other, must assign splits",
+        ),
+        # What was asked to be taken down never comes back.
+        (
+            'without = ["medical_page@1"]',
+            'steps = ["answered@1", "split@1"]',
+            "takedown@1 must be among them",
+        ),
+        (
+            'without = ["medical_page@1"]',
+            'without = ["medical_page@1", "takedown@1"]',
+            "takedown@1 must be among them",
+        ),
+        ('["dadnameh"]', '["dadnameh", "dadnameh"]', "dadnameh stands there twice"),
+        ("min_content_words = 40", 'min_content_words = "40"', "a whole number, without quotes"),
+        ("min_content_words = 40", "min_content_words = true", "a whole number, without quotes"),
+        ("min_content_words = 40", f"min_content_words = {10**20}", "min_content_words"),
+        ("min_content_words = 40", "languages = []", "languages"),
+        ('title = "Persian legal corpus"', 'title = "a\\n---\\nb"', "title"),
+        ('"org/legal-corpus"', '"سازمان/متن"', "repository"),
+        ('licence = "cc-by-4.0"', 'licence = "do what you want"', "licence"),
+        ('licence = "cc-by-4.0"', 'uncleaned = "yes"', "must be true or false"),
         ("min_content_words = 40", "min_content_word = 40", "thresholds.min_content_word"),
         ("min_content_words = 40", "min_content_words = -1", "thresholds.min_content_words"),
         ("min_content_words = 40", 'sources = ["nabz"]', "thresholds.sources: is no threshold"),
@@ -172,3 +207,36 @@ def test_files_that_editors_leave_are_no_datasets(tmp_path: Path) -> None:
     declare(workspace, ".#legal_corpus", "")
     use_workspace(workspace)
     assert set(DATASETS) == {"mf3qa", "medical_corpus"}
+
+
+def test_what_is_no_declaration_is_told_and_not_passed_over(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    declare(workspace, "legal_corpus", LEGAL_CORPUS)
+    for name in ("other.yaml", "other.TOML"):
+        file = workspace.declarations / name
+        file.write_text(LEGAL_CORPUS, "utf-8")
+        with pytest.raises(GaokerenaError, match=r"is no declaration: name it NAME\.toml"):
+            find_dataset(workspace, "legal_corpus")
+        file.unlink()
+    for odd in (workspace.config_file, workspace.declarations / "folder.toml"):
+        odd.mkdir()
+        with pytest.raises(GaokerenaError, match="must be a file of at most"):
+            find_dataset(workspace, "legal_corpus")
+        odd.rmdir()
+    os.mkfifo(workspace.declarations / "pipe.toml")
+    with pytest.raises(GaokerenaError, match="must be a file of at most"):
+        find_dataset(workspace, "legal_corpus")
+
+
+def test_a_packaged_dataset_with_steps_of_its_own_gets_a_card_that_knows_no_other(
+    workspace: Workspace,
+) -> None:
+    workspace.root.mkdir(parents=True, exist_ok=True)
+    workspace.config_file.write_text(
+        '[medical_corpus]\nsteps = ["takedown@1", "answered@1", "split@1"]\n', "utf-8"
+    )
+    assert find_dataset(workspace, "medical_corpus").card == "article.md.j2"
+    workspace.config_file.write_text('[medical_corpus]\nsteps = ["split@1"]\n', "utf-8")
+    with pytest.raises(GaokerenaError, match=r"gaokerena\.toml: medical_corpus\.steps: takedown@1"):
+        find_dataset(workspace, "medical_corpus")

@@ -34,7 +34,8 @@ def _apply(table, curating):
 RULE = Rule("no_verdict@1", "texts that quote no verdict", ("no_verdict",), _apply, NoVerdict)
 '''
 DECLARED = LEGAL_CORPUS.replace(
-    'without = ["medical_page@1"]', 'steps = ["answered@1", "no_verdict@1", "split@1"]'
+    'without = ["medical_page@1"]',
+    'steps = ["takedown@1", "answered@1", "no_verdict@1", "split@1"]',
 ).replace("min_content_words = 40", "min_verdict_words = 90")
 
 
@@ -134,3 +135,55 @@ def test_a_rule_of_the_package_is_not_replaced(legal: Workspace, gaokerena: Gaok
     write_rule(legal, taken, "answered")
     done = gaokerena("curate", "legal_corpus")
     assert "answered.py: answered@1 is a rule already" in done.stderr
+
+
+# What a rule returns that keeps everything, and then is changed.
+NONE = 'none = leave_out(table, [False] * table.num_rows, "no_verdict@1", "no_verdict"); '
+EXCHANGED = 'table.set_column(table.column_names.index("key"), "key", table["key"].take(turned))'
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ('raise ValueError("boom")', "ValueError: boom"),
+        ("import sys; sys.exit(0)", "SystemExit"),
+        ("return None", "it returns NoneType"),
+        ("return table", "it returns Table"),
+        ('return leave_out(table, [True], "no_verdict@1", "no_verdict")', "fails on these records"),
+        (
+            NONE + 'return type(none)(table.drop_columns(["source"]), none.dropped)',
+            "takes the column source away",
+        ),
+        (
+            NONE
+            + "turned = list(range(table.num_rows))[::-1]; "
+            + f"return type(none)({EXCHANGED}, none.dropped)",
+            "the texts of others",
+        ),
+        (
+            NONE + "return type(none)(table.slice(1), none.dropped)",
+            "no_verdict@1: of 4 records it keeps 3 and drops 0",
+        ),
+    ],
+)
+def test_a_rule_that_fails_is_named_in_one_line_and_nothing_is_written(
+    legal: Workspace, gaokerena: Gaokerena, made: str, told: str
+) -> None:
+    body = RULE[RULE.index("    words = ") : RULE.index("\n\n\nRULE")]
+    write_rule(legal, RULE.replace(body, f"    {made}"))
+    done = gaokerena("curate", "legal_corpus", "--workers", "1")
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not legal.curated("legal_corpus").exists()
+
+
+def test_code_that_ends_the_process_is_no_success(legal: Workspace, gaokerena: Gaokerena) -> None:
+    write_rule(legal, "import sys\nsys.exit(0)\n")
+    done = gaokerena("curate", "legal_corpus", "--workers", "1")
+    assert (done.returncode, "cannot be run" in done.stderr) == (1, True)
+
+
+def test_files_beside_a_rule_are_not_run(legal: Workspace, gaokerena: Gaokerena) -> None:
+    write_rule(legal, "raise RuntimeError('nobody asked for this')\n", "neighbour")
+    assert gaokerena("curate", "legal_corpus", "--workers", "1").returncode == 0

@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from datasets import load_dataset
 
+from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.datasets.benchmarks.mmlu_medical_fa import MMLU_SUBJECTS
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.release.build import Release, release
 from gaokerena_data.workspace import Workspace
 from tests.benchmarks.exam_rows import ibmsee_row, mmlu_row

@@ -11,6 +11,7 @@ from gaokerena_data.datasets.kind import QUESTION_ANSWER
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.release.build import Release, release
 from gaokerena_data.release.parquet import MAX_GROUP_BYTES, group_rows
+from gaokerena_data.takedowns import add_takedown
 from gaokerena_data.workspace import Workspace, sha256_file
 from tests.files import files_of
 from tests.pairs import answer, clean_records, pair, question
@@ -140,3 +141,13 @@ def test_row_groups_fit_the_viewer() -> None:
     assert rows & (rows - 1) == 0
     assert rows * table.nbytes / table.num_rows <= MAX_GROUP_BYTES < 300 * 1024**2
     assert 2 * rows * table.nbytes / table.num_rows > MAX_GROUP_BYTES
+
+
+def test_what_was_taken_down_after_the_curation_is_not_released(tmp_path: Path) -> None:
+    room = Workspace(tmp_path)
+    records = clean_records()
+    released(room, records, "1.0.0")
+    add_takedown(room, records[0].thread_id, "asked by its author")
+    with pytest.raises(GaokerenaError, match="asked to be taken down after mf3qa was curated"):
+        release(room, "mf3qa", "1.0.1")
+    assert not room.release("mf3qa", "1.0.1").exists()

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.curate.run import curate
 from gaokerena_data.datasets.benchmarks.mmlu_medical_fa import MMLU_SUBJECTS
-from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.records import QuestionAnswer
 from gaokerena_data.release.build import Release, release
 from gaokerena_data.workspace import Workspace

@@ -1,9 +1,11 @@
 """Texts in other languages."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from pydantic import Field
 
 from gaokerena_data.curate.rules.rule import Rule
 from gaokerena_data.curate.sifted import Sifted, leave_out
@@ -15,7 +17,7 @@ NAME = "language@1"
 class Language(Settings):
     """What texts may be written in."""
 
-    languages: list[str]
+    languages: Annotated[list[str], Field(min_length=1)]
 
 
 def drop_other_languages(table: pa.Table, languages: Sequence[str]) -> Sifted:

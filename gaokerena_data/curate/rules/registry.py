@@ -12,13 +12,13 @@ from pkgutil import iter_modules
 from gaokerena_data.curate import rules
 from gaokerena_data.curate.rules.rule import Rule
 from gaokerena_data.datasets.declaration import Declaration, Preset
-from gaokerena_data.datasets.workspace_files import where_declared
+from gaokerena_data.datasets.workspace_files import check_steps, where_declared
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.extensions import load_file
 from gaokerena_data.registry import Registry
 from gaokerena_data.workspace import Workspace
 
-_NO_RULES = {"rule", "registry"}
+_NO_RULES = {"added", "rule", "registry"}
 
 
 def _packaged() -> list[Rule]:
@@ -44,39 +44,45 @@ def _rule_of(loaded: dict[str, object], stem: str, file: str) -> Rule:
     return rule
 
 
-RULES: Registry[Rule] = Registry("a rule", Rule, _packaged(), "gaokerena_data.rules")
+_PACKAGED = _packaged()
+PACKAGED_RULES = frozenset(rule.name for rule in _PACKAGED)
+RULES: Registry[Rule] = Registry("a rule", Rule, _PACKAGED, "gaokerena_data.rules")
 
 
 def rules_of(workspace: Workspace, declaration: Declaration, preset: Preset | None) -> list[Rule]:
     """The rules of a dataset, in their order.
 
-    Files of the workspace's `rules/` are loaded only where a step is nobody else's.
+    A file of the workspace's `rules/` is loaded only where a step is nobody else's.
 
     Raises:
-        GaokerenaError: a step that no rule has, or that stands twice; rules of which the last one
-            assigns no split; a file of the workspace that forgets something.
+        GaokerenaError: a step that no rule has, steps that may not be (see `check_steps`), a file
+            of the workspace that forgets something.
     """
     steps = preset.steps if preset is not None else declaration.steps
     where = where_declared(workspace, declaration.name)
     RULES.use([])
-    if any(step not in RULES for step in steps):
-        files = sorted(workspace.rules.glob("[!._]*.py"))
-        RULES.use([_own_rule(file) for file in files])
+    named = {step: workspace.rules / f"{step.partition('@')[0]}.py" for step in steps}
+    own = {step: file for step, file in named.items() if file.is_file()}
+    for step, file in own.items():
+        if step in RULES:
+            raise GaokerenaError(f"{file}: {step} is a rule already: rename the file and the rule")
+    RULES.use([_own_rule(file) for file in own.values()])
     for step in steps:
         if step not in RULES:
             raise GaokerenaError(
                 f"{where}: steps: {RULES.unknown(step)} "
                 f"(a rule of your own is a file in {workspace.rules})"
             )
-        if steps.count(step) > 1:
-            raise GaokerenaError(f"{where}: steps: {step} stands there twice: take one out")
-    if not steps or not steps[-1].partition("@")[0].endswith("split"):
-        raise GaokerenaError(f"{where}: steps: the last one must assign splits: add split@1")
+    if preset is None:  # the authors' own recipe is never released
+        check_steps(declaration, f"{where}: steps")
     return [RULES[step] for step in steps]
 
 
+def are_known(declaration: Declaration) -> bool:
+    """Whether nothing of a workspace must be run to know a dataset's rules."""
+    RULES.use([])
+    return all(step in RULES for step in declaration.steps)
+
+
 def _own_rule(file: Path) -> Rule:
-    rule = _rule_of(vars(load_file(file)), file.stem, str(file))
-    if rule.name in RULES:
-        raise GaokerenaError(f"{file}: {rule.name} is a rule already: rename the file and the rule")
-    return rule
+    return _rule_of(vars(load_file(file)), file.stem, str(file))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import pyarrow as pa
 
@@ -28,6 +29,17 @@ class Rule:
     reasons: tuple[str, ...]
     apply: Callable[[pa.Table, Curating], Sifted]
     settings: type[Settings] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what would fail in the middle of a curation.
+
+        Raises:
+            TypeError: `apply` is nothing that can be called, or `settings` are no settings.
+        """
+        apply, settings = cast("tuple[object, object]", (self.apply, self.settings))
+        is_model = isinstance(settings, type) and issubclass(settings, Settings)
+        if not callable(apply) or not (settings is None or is_model):
+            raise TypeError(f"{self.name}: apply must be a function, settings a class of Settings")
 
     @property
     def label(self) -> str:

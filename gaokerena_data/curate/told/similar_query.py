@@ -9,6 +9,7 @@ from typing import BinaryIO
 from gaokerena_data.errors import GaokerenaError
 
 MAX_BYTES = 1 << 20  # of a text: ten times the longest articles
+_FILE = re.compile(r"\S+\.(?:txt|md|json|jsonl|csv|html)")
 _ID = re.compile(r"[a-z0-9_]+-[0-9a-f]{16}")
 
 
@@ -33,6 +34,8 @@ def read_query(query: str, dataset: str) -> str:
             f"{query}: the last curation of {dataset} knows no record by this id; "
             f"run `gaokerena curate {dataset}` if it has come since"
         )
+    elif _FILE.fullmatch(query):
+        raise GaokerenaError(f"{query}: no such file; give a text, a file or the id of a record")
     else:
         text = query
     if not text.strip():

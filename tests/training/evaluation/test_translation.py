@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.benchmarks.imports import import_benchmark
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.release.build import release
 from gaokerena_data.release.folder import open_release
 from gaokerena_data.workspace import Workspace
