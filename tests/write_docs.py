@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gaokerena_data.curate.rules.registry import RULES
-from gaokerena_data.datasets.medical_corpus import MEDICAL_CORPUS
-from gaokerena_data.datasets.mf3qa import MF3QA
+from gaokerena_data.datasets import registry
 from gaokerena_data.datasets.settings import default_table
 from gaokerena_data.workspace import atomic_file
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "curation.md"
-DATASETS = (MF3QA, MEDICAL_CORPUS)
+DATASETS = registry.DATASETS.packaged()
 # Who reads what every dataset has, whatever its rules.
 READ_BY = {
     "repository": "publishing",

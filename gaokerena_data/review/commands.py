@@ -15,7 +15,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-DatasetArgument = Annotated[str, typer.Argument(help="Name of a dataset that is reviewed: mf3qa.")]
+DatasetArgument = Annotated[
+    str, typer.Argument(help="Name of a dataset with review@1 among its steps, such as mf3qa.")
+]
 
 
 class FormatName(StrEnum):
