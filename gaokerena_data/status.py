@@ -88,6 +88,24 @@ def read_status(workspace: Workspace) -> Status:
     return Status(sources, datasets, tell_in_no_dataset(workspace))
 
 
+def published_urls(workspace: Workspace, source: str) -> set[str]:
+    """The urls of a source's rows in the newest release of every dataset that takes it."""
+    import pyarrow.parquet as pq
+
+    use_workspace(workspace)
+    found: set[str] = set()
+    for declaration in DATASETS.values():
+        versions = released_versions(workspace, declaration.name)
+        if source not in declaration.sources or not versions:
+            continue
+        folder = workspace.release(declaration.name, str(versions[-1]))
+        for file in sorted(folder.rglob("*.parquet")):
+            if "url" in pq.read_schema(file).names:
+                urls = pq.read_table(file, columns=["url"])["url"]
+                found.update(url for url in urls.unique().to_pylist() if url)
+    return found
+
+
 def _dataset(workspace: Workspace, declaration: Declaration) -> DatasetStatus:
     name = declaration.name
     versions = released_versions(workspace, name)
