@@ -57,8 +57,9 @@ def canonical_url(url: str) -> str:
 
 
 def _canonical(parts: SplitResult) -> str:
-    path = _SESSION.sub("", _settled(safe_url_string(parts.path or "/")))
-    path = _SLASHES.sub("/", path).rstrip("/.") or "/"
+    # One slash at its beginning, or its first folder would be taken for a host.
+    path = _SESSION.sub("", _settled(safe_url_string(_SLASHES.sub("/", parts.path or "/"))))
+    path = _SLASHES.sub("/", path).rstrip("/.;") or "/"
     query = "&".join(
         f"{quote(_letters(name), safe='')}={quote(_letters(value), safe='')}"
         for name, value in sorted(parse_qsl(parts.query, keep_blank_values=True))
