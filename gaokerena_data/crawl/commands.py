@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
 
 if TYPE_CHECKING:

@@ -41,13 +41,12 @@ def layout_findings(report: "Report", earlier: Sequence["Report"]) -> list[str]:
     if not healthy:
         return _first_run(report)
     for window, before in _windows(report, known):
-        if found := _pages(window, before):
-            return [found]
-    found = []
+        if fewer := _pages(window, before):
+            return [fewer]
     for window, before in _windows(report, known):
         if found := [*_fields(window, before), *_lengths(window, before)]:
-            break
-    return found
+            return found
+    return []
 
 
 def count_findings(report: "Report", earlier: Sequence["Report"], fall: float) -> list[str]:

@@ -12,9 +12,11 @@ from scrapy.crawler import Crawler
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
+from gaokerena_data.crawl.breaker import Breaker
 from gaokerena_data.crawl.fetching.exchange import READ_AT_MOST
 from gaokerena_data.crawl.fetching.hosts import HostRules
 from gaokerena_data.crawl.fetching.rules import READ_BYTES
+from gaokerena_data.crawl.reading.canonical import host_of
 from gaokerena_data.crawl.settings import Pace
 from gaokerena_data.crawl.spiders import SiteSpider
 
@@ -48,6 +50,8 @@ class PoliteSession:
         self._rules = HostRules(hosts, self._ask_host, self.wait, pace.backoff)
         self._pauses = 0
         self._paused_until = 0.0
+        self._breaker = Breaker()
+        self._sounding = asyncio.Lock()
         self._sent = float("-inf")
         self._turn = asyncio.Lock()
         self._at_once = asyncio.Event()
@@ -183,6 +187,40 @@ class PoliteSession:
             return None
         self._keep(response)
         return response
+
+    async def _sound_out(self) -> None:
+        """Ask a site in doubt for a page that it gave before; wait where it does not answer."""
+        async with self._sounding:
+            doubt = self._breaker.doubt
+            if doubt is None or self.stopped is not None:
+                return
+            try:
+                if await self._answers():
+                    self._breaker.answered()
+                    return
+                pause = self._breaker.wait(self.pace.backoff)
+                if pause is None:
+                    self.give_up(self.trouble or f"the site does not answer any more: {doubt}")
+                    return
+                self._hold(pause, f"waiting for the site to answer again: {doubt}")
+                await self.wait(pause)
+            except StoppedError:
+                return
+            self._breaker.try_again()
+
+    async def _answers(self) -> bool:
+        known = self._known_good()
+        if known is None or host_of(known) not in self.hosts:
+            return False
+        rules = await self._rules.of(known)
+        if rules.unread is not None or rules.refuses(known) or rules.opts_out(known):
+            return False
+        response = await self._ask_host(known)
+        return response is not None and response.status not in {403, 429} and response.status < 500
+
+    def _known_good(self) -> str | None:
+        """A url that the site answered before; None where there is none."""
+        return None
 
     def _keep(self, response: Response) -> None:
         """Archive what a host answered about itself."""

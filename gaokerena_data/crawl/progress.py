@@ -52,28 +52,28 @@ class CrawlDisplay:
             if site.session is not None:
                 self._rates.setdefault(site.site, Pacer()).note(now, site.session.asked)
         if self._live is not None:
-            self._live.update(self._table(running, now), refresh=True)
+            self._live.update(self._table(running), refresh=True)
         elif now - self._said >= _PLAIN_EVERY:
             self._said = now
             for site in running:
-                self._console.print(self._line(site, now), markup=False, highlight=False)
+                self._console.print(self._line(site), markup=False, highlight=False)
 
-    def _line(self, site: Running, now: float) -> str:
+    def _line(self, site: Running) -> str:
         if site.session is None:
             return f"{site.site}: {site.note or 'not begun'}"
-        _, pages, queued, rate, errors, left, note = self._cells(site, now)
+        _, pages, queued, rate, errors, left, note = self._cells(site)
         told = f"{pages} pages, {queued} queued, {rate} a second, {errors} errors, {left} left"
         return f"{site.site}: {told}, {note}" if note else f"{site.site}: {told}"
 
-    def _table(self, running: list[Running], now: float) -> Table:
+    def _table(self, running: list[Running]) -> Table:
         table = Table(box=None)
         for name in ("site", "pages", "queued", "a second", "errors", "time left", ""):
             table.add_column(name, justify="left" if name in {"site", ""} else "right")
         for site in running:
-            table.add_row(*map(escape, self._cells(site, now)))
+            table.add_row(*map(escape, self._cells(site)))
         return table
 
-    def _cells(self, site: Running, now: float) -> tuple[str, ...]:
+    def _cells(self, site: Running) -> tuple[str, ...]:
         session = site.session
         if session is None:
             return (site.site, "", "", "", "", "", site.note)

@@ -64,7 +64,7 @@ class Options:
         """How fast a site is asked.
 
         Raises:
-            GaokerenaError: for a delay that would harm a live site, or a wrong address of a replica.
+            GaokerenaError: for a delay that would harm a live site, or a replica's wrong address.
         """
         longest = max(self.longest_delay, self.delay)
         return replace(Pace.of(self.delay, connect_all()), longest_delay=longest)

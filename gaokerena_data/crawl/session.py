@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response, TextResponse
 
-from gaokerena_data.crawl.breaker import LOST_IN_A_ROW, Breaker
+from gaokerena_data.crawl.breaker import LOST_IN_A_ROW
 from gaokerena_data.crawl.fetching import answers
 from gaokerena_data.crawl.fetching.archive import ArchiveWriter, Earlier, Headers, Place
 from gaokerena_data.crawl.fetching.download import ForeignHostError, PausedError
@@ -77,8 +77,6 @@ class SiteSession(PoliteSession):
         self.collapsed: str | None = None
         self.as_wanted = False  # stopped where it was told beforehand
         self.error: BaseException | None = None
-        self._breaker = Breaker()
-        self._sounding = asyncio.Lock()
         self._leased: deque[Page] = deque()
         self._visiting = 0
         self._hops: dict[str, int] = {}
@@ -210,35 +208,8 @@ class SiteSession(PoliteSession):
             self.frontier.postpone(page, unread, self.now())
             self._breaker.doubt = self.trouble
 
-    async def _sound_out(self) -> None:
-        """Ask a site in doubt for a page that it gave before; wait where it does not answer."""
-        async with self._sounding:
-            doubt = self._breaker.doubt
-            if doubt is None or self.stopped is not None:
-                return
-            try:
-                if await self._answers():
-                    self._breaker.answered()
-                    return
-                pause = self._breaker.wait(self.pace.backoff)
-                if pause is None:
-                    self.give_up(self.trouble or f"the site does not answer any more: {doubt}")
-                    return
-                self._hold(pause, f"waiting for the site to answer again: {doubt}")
-                await self.wait(pause)
-            except StoppedError:
-                return
-            self._breaker.try_again()
-
-    async def _answers(self) -> bool:
-        known = self.frontier.known_good()
-        if known is None or host_of(known) not in self.hosts:
-            return False
-        rules = await self._rules.of(known)
-        if rules.unread is not None or rules.refuses(known) or rules.opts_out(known):
-            return False
-        response = await self._ask_host(known)
-        return response is not None and response.status not in {403, 429} and response.status < 500
+    def _known_good(self) -> str | None:
+        return self.frontier.known_good()
 
     def _receive(self, page: Page, response: Response) -> None:
         headers = exchange_of(response).headers

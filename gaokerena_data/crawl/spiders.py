@@ -84,7 +84,7 @@ class SiteSpider(scrapy.Spider):
         """
         raise NotImplementedError
 
-    def seen(self, page: Link, response: Response) -> list[str]:
+    def seen(self, page: Link, response: Response) -> list[str]:  # noqa: ARG002
         """Every link of a page, once each: shown where none of them is a record's."""
         if not isinstance(response, TextResponse):
             return []
@@ -94,7 +94,7 @@ class SiteSpider(scrapy.Spider):
                 found.setdefault(url, None)
         return list(found)
 
-    def lists_no_record(self, url: str) -> bool:
+    def lists_no_record(self, url: str) -> bool:  # noqa: ARG002
         """Whether a listing or a sitemap is known to lead to no record."""
         return False
 

@@ -57,7 +57,7 @@ class HostRules:
                     known = (known[0], time.monotonic() + 3600)
                 else:
                     # Asked again with the next page, unless the site answers elsewhere.
-                    known = (rules, time.monotonic() + (3600 if self.any_read else 0))
+                    known = (rules, time.monotonic() + (3600 if self.any_read else self._backoff))
                 self._known[root] = known
             return known[0]
 

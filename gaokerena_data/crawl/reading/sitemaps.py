@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from gaokerena_data.crawl.reading.canonical import host_of
 
