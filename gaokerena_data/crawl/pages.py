@@ -38,7 +38,7 @@ _RARE_LETTERS = "ꙮꙬꙭꚚꚛ"
 _LEAST = 100
 # A heading that is nothing but «the page (you asked for) was not found»: a patient's question may
 # well be about something that was not found.
-_PARTS_OF_TITLE = re.compile(r"\s*[|»«:–—]\s*|\s+-\s+")
+_PARTS_OF_TITLE = re.compile(r" ?[|»«:–—] ?| - ")  # of a text whose spaces are single
 _MISSING = re.compile(
     r"(?:متاسفانه |خطا )?(?:این )?(?:صفحه|مطلب|مقاله|نوشته|سوال|پرسش|محتوا|نتیجه)[یا\u200c]*"
     r"(?: (?:مورد|نظر|شما|درخواستی|درخواست|شده|در|سایت|اینجا|این|با|آدرس|نشانی|دیگر|ای))*"

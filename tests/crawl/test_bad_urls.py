@@ -1,5 +1,6 @@
 """One bad url costs itself, wherever it stands: redirects, links, sitemaps, robots.txt."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -159,7 +160,7 @@ SITEMAPS = {
     "a mark": b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>" + XML.encode(),
     "utf-16": f"<?xml version='1.0' encoding='UTF-16'?>{XML}".encode("utf-16"),
     "no declaration": XML.encode(),
-    "a prefix": XML.replace("<", "<s:").replace("<s:/", "</s:").replace(" xmlns=", " xmlns:s=").encode(),
+    "a prefix": re.sub("<(/?)", r"<\1s:", XML).replace(" xmlns=", " xmlns:s=").encode(),
     "text behind": f"{XML}\n<!-- made in 0.1 s -->garbage < & ".encode(),
     "cut off": XML.removesuffix("</urlset>").encode(),
     "a bare ampersand": XML.replace("/a<", "/a?x&y<").encode(),
