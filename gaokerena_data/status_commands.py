@@ -76,5 +76,5 @@ def _print_status(status: "Status") -> None:
             ],
         )
     )
-    for line in status.in_no_dataset:
+    for line in [*status.in_no_dataset, *status.damaged]:
         console.print(line)
