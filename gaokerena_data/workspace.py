@@ -18,7 +18,7 @@ class Workspace:
     sites/sources.toml, sites/NAME.py  sites of its own, and their spiders
     rules/NAME.py                      rules of its own
     frontier/SITE.sqlite               what is to be crawled, and what became of it
-    archive/SITE/*.warc.gz             raw pages
+    archive/SITE/*.warc.gz             raw pages; SITE.cdxj beside the folder is their index
     extracted/KIND/SOURCE/*.parquet    records, with *.ledger.parquet beside them
     extracted/KIND/SOURCE/whole/       imported rows that were split, as they stood
     benchmarks/NAME/CONFIG.parquet     questions of an imported benchmark

@@ -61,6 +61,11 @@ class SiteLists:
         self._hosts: set[str] = set()  # whose robots.txt was looked at for sitemaps
         self._named: set[str] = set()
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The canonical urls of the sitemaps that only robots.txt leads to."""
+        return frozenset(self._named)
+
     def add_named(self, url: str, rules: Rules) -> None:
         """Queue the sitemaps that the robots.txt of a url's host names.
 

@@ -293,7 +293,7 @@ class _Site:
             states=frontier.counts(),
             failures=[
                 *([] if session.collapsed is None else [session.collapsed]),
-                *_lost_seeds(frontier),
+                *_lost_seeds(frontier, session.named_sitemaps),
             ],
             trouble=session.trouble,
             as_wanted=session.as_wanted,
@@ -317,12 +317,13 @@ def _earlier(frontier: Frontier) -> list[Report]:
     return found
 
 
-def _lost_seeds(frontier: Frontier) -> list[str]:
+def _lost_seeds(frontier: Frontier, named: frozenset[str]) -> list[str]:
     """The listings and sitemaps that are not there, or are not to be asked for."""
     return [
         f"{url} is {state} ({reason})"
         for state in (GONE, REFUSED, OPTED_OUT, OFF_SITE)
         for url, reason in frontier.lists(state)
+        if url not in named
     ]
 
 

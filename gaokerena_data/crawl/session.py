@@ -88,6 +88,11 @@ class SiteSession(PoliteSession):
         open_lists = any(counts.get(state) for counts in listed for state in states.OPEN_STATES)
         return open_lists or isinstance(self._spider, QuestionGraphSpider)
 
+    @property
+    def named_sitemaps(self) -> frozenset[str]:
+        """The sitemaps that only robots.txt names: sites leave names of old ones in it."""
+        return frozenset() if self._spider is None else self._lists.named
+
     async def crawl(self, spider: SiteSpider) -> None:
         """Run the workers; an error that ends the crawl is kept in `error`."""
         self._spider = spider

@@ -200,7 +200,7 @@ def test_of_a_body_without_its_end_the_beginning_is_read(pack: object) -> None:
     long = b"".join(b"<p>%d</p>" % number for number in range(60_000))
     packed = pack(long)  # type: ignore[operator]
     label = {gzip.compress: "gzip", brotli.compress: "br", zstd.compress: "zstd"}.get(
-        pack,  # type: ignore[call-overload]
+        pack,
         "deflate",
     )
     part = decode(packed[: len(packed) // 2], [label], 1 << 20)

@@ -128,7 +128,7 @@ def test_a_damaged_page_is_told_whoever_reads_it(file: Path) -> None:
         lambda: find_story(workspace, "nabz-0000000000000001"),
     ):
         with pytest.raises(GaokerenaError, match=r"crawl\.parquet: damaged .*extract nabz"):
-            read()  # type: ignore[no-untyped-call]
+            read()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ ROTATE_BYTES = 1 << 30
 _LEVEL = 6  # gzip's own default; warcio's 9 costs twice the time for 1 % of the size
 # The body is kept as it came; how it travelled is settled.
 _DROPPED = {"transfer-encoding", "connection", "keep-alive"}
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _OF_BOTH = {"WARC-Date", "WARC-IP-Address"}  # of a request and of its answer
 _REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
 _NOT_MODIFIED, _SAME_PAYLOAD = "server-not-modified", "identical-payload-digest"
@@ -86,7 +87,8 @@ class ArchiveWriter:
             url: the url that was asked.
             fetched_at: ISO time in UTC.
             status: the HTTP status.
-            headers: as they came; each byte is one character.
+            headers: as they came; each byte is one character. Those that are not ASCII are
+                percent-encoded.
             body: as it came, its content encoding not undone.
             reason: the words behind the status.
             request: the head of the request; empty for none to be kept.
@@ -230,4 +232,6 @@ def _member(record: bytes) -> bytes:
 def _answer_head(status: int, reason: str, headers: Iterable[tuple[str, str]]) -> bytes:
     kept = [(name, value) for name, value in headers if name.lower() not in _DROPPED]
     lines = [f"HTTP/1.1 {status} {reason}".rstrip(), *(f"{name}: {value}" for name, value in kept)]
-    return "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1", "replace")
+    head = "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1", "replace")
+    # Tools that replay break off at other bytes; in a url, as in most values, this is the same.
+    return _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], head)

@@ -25,7 +25,7 @@ def read_member(file: BinaryIO, offset: int) -> bytes:
 
 
 def read_members(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
-    """Every whole record with its offset and its length in the file; damaged ones are passed over."""
+    """Every whole record, with its offset and its length in the file."""
     offset = 0
     while True:
         file.seek(offset)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 MAX_HEAD_BYTES = 256 << 10  # as Chromium
 
+_NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.1
 _END = re.compile(rb"\n\r?\n")
 _BLANK = re.compile(rb"[\r\n]*")
 _STATUS = re.compile(
@@ -72,7 +73,8 @@ def _headers(data: bytes) -> list[tuple[bytes, bytes]]:
             lines.append(line)
     pairs = (line.partition(b":") for line in lines)
     named = [(name.strip(), value.strip()) for name, colon, value in pairs if colon]
-    return _with_one_length([(name, value) for name, value in named if name])
+    # Browsers pass over names that are none, and archive tools break off at them.
+    return _with_one_length([(name, value) for name, value in named if _NAME.fullmatch(name)])
 
 
 def _with_one_length(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
