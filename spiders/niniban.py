@@ -31,7 +31,7 @@ class NinibanQuestion(RecordPage):
         _, *questions = split_questions(text)
         answers_of: dict[str | None, int] = {}
         records: list[QuestionAnswer] = []
-        for place, part in enumerate(filter(None, questions)):
+        for place, part in enumerate(filter(self.is_readable, questions)):
             question, answers = split_answers(part, nameless=True)
             # A second question on a page is a thread of its own.
             thread = self.canonical if place == 0 else f"{self.canonical}#{place + 1}"
