@@ -15,6 +15,7 @@ from gaokerena_data.crawl.queue import states
 from gaokerena_data.crawl.report import Report
 from gaokerena_data.crawl.run import Running
 from gaokerena_data.crawl.session import SiteSession
+from gaokerena_data.tables import make_console
 
 _LATELY = 600.0  # seconds
 _SHOWN = 5  # listings that could not be read
@@ -134,9 +135,12 @@ def _left(session: SiteSession, queued: int, rate: float) -> str:
     return f"{_duration(seconds)}{'+' if session.finds_more else ''}"
 
 
-def print_reports(reports: list[Report], console: Console | None = None) -> None:
-    """A table of the runs, and what needs a person, to stdout."""
-    console = console or Console()
+def print_reports(
+    reports: list[Report], console: Console | None = None, alarms: Console | None = None
+) -> None:
+    """A table of the runs to stdout, and what needs a person to stderr."""
+    console = console or make_console()
+    alarms = alarms or make_console(stderr=True)
     table = Table(box=None)
     columns = ("site", "run", "requests", "done", "other ends", "queued", "records", "end")
     for name in columns:
@@ -162,11 +166,12 @@ def print_reports(reports: list[Report], console: Console | None = None) -> None
     console.print(table)
     for report in reports:
         _print_notes(report, console)
+        _print_alarms(report, alarms)
 
 
 def print_extraction(extraction: Extraction, console: Console | None = None) -> None:
     """What an extraction gave, to stdout."""
-    console = console or Console()
+    console = console or make_console()
     for kind, count in extraction.records.items():
         console.print(f"{extraction.site}: {count:,} {kind} records", highlight=False)
     for reason, count in extraction.dropped.items():
@@ -177,8 +182,6 @@ def _print_notes(report: Report, console: Console) -> None:
     notes = []
     if report.asked_delay:
         notes.append(report.asked_delay)
-    if report.trouble and report.trouble != report.stopped:
-        notes.append(report.trouble)
     if report.stopped:
         notes.append(f"stopped early: {report.stopped}; `gaokerena crawl {report.site}` goes on")
     notes += [
@@ -196,22 +199,41 @@ def _print_notes(report: Report, console: Console) -> None:
             f"`gaokerena status {report.site}` lists them for a decision"
         )
     for note in notes:
-        console.print(f"{report.site}: {note}", markup=False, highlight=False)
-    for url, reason in report.unread_lists[:_SHOWN]:
-        _print_alarm(console, f"{report.site}: {url} stays open for the next run: {reason}")
-    if len(report.unread_lists) > _SHOWN:
-        more = len(report.unread_lists) - _SHOWN
-        _print_alarm(console, f"{report.site}: {more:,} more listings and sitemaps stay open")
-    for failure in report.failures:
-        _print_alarm(
-            console,
-            f"{report.site}: {failure}: has the layout changed? Mend spiders/{report.site}.py, "
-            f"then run `gaokerena extract {report.site}`; records read before are kept",
+        line = f"{report.site}: {note}"
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_alarms(report: Report, console: Console) -> None:
+    lines = [f"{url} stays open for the next run: {reason}" for url, reason in report.unread_lists]
+    if len(lines) > _SHOWN:
+        lines[_SHOWN:] = [f"{len(lines) - _SHOWN:,} more listings and sitemaps stay open"]
+    lines += [f"{failure}: {_remedy(report, failure)}" for failure in report.failures]
+    if not report.ended_well and not report.complete:
+        told = report.trouble or report.stopped or "listings or sitemaps could not be read"
+        lines.append(f"incomplete: {told}; `gaokerena crawl {report.site}` goes on")
+    for line in lines:
+        console.print(
+            f"{report.site}: {line}",
+            style="bold red",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
         )
 
 
-def _print_alarm(console: Console, text: str) -> None:
-    console.print(text, style="bold red", markup=False, highlight=False, soft_wrap=True)
+def _remedy(report: Report, failure: str) -> str:
+    spider = f"spiders/{report.site}.py"
+    if failure.startswith("http"):
+        return f"does the site still list its pages there, and want to be read? See {spider}"
+    if failure.endswith("in an earlier run"):
+        return (
+            f"what took them? See the ledger beside the records; --count-fall of `gaokerena crawl "
+            f"{report.site}` allows for more"
+        )
+    return (
+        f"has the layout changed? Mend {spider}, then run `gaokerena extract {report.site}`; "
+        "records read before are kept"
+    )
 
 
 def _fields(report: Report, kind: str) -> str:
