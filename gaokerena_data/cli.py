@@ -15,6 +15,7 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.extensions import REFUSED
 from gaokerena_data.hub import commands as hub_commands
 from gaokerena_data.imports import commands as imports_commands
+from gaokerena_data.outside_text import tell
 from gaokerena_data.release import commands as release_commands
 from gaokerena_data.review import commands as review_commands
 from gaokerena_data.text import commands as text_commands
@@ -76,13 +77,13 @@ def main() -> None:
     try:
         app()
     except GaokerenaError as error:
-        typer.echo(f"gaokerena: {error}", err=True)
+        tell(f"gaokerena: {error}", err=True)
         sys.exit(1)
     except BrokenPipeError:
         os._exit(0)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        typer.echo(f"gaokerena: {where}{error.strerror or error}", err=True)
+        tell(f"gaokerena: {where}{error.strerror or error}", err=True)
         sys.exit(1)
     except SystemExit as end:
         if end.code == _INTERRUPTED:

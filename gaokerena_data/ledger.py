@@ -73,7 +73,7 @@ def ledger_table(rows: list[LedgerRow]) -> pa.Table:
 def write_ledger(table: pa.Table, path: Path) -> None:
     """Write a ledger atomically."""
     with atomic_file(path) as part:
-        pq.write_table(table, part, compression="zstd")
+        pq.write_table(table, part, compression="zstd", write_page_checksum=True)
 
 
 def read_ledger(path: Path) -> pa.Table:
@@ -83,8 +83,9 @@ def read_ledger(path: Path) -> pa.Table:
         GaokerenaError: it cannot be read, or another version of this program wrote it.
     """
     try:
-        table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
+        table = pq.read_table(path, page_checksum_verification=True)
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, UnicodeError) as error:
         reason = reason_of(error)
         raise GaokerenaError(
             f"{path}: cannot be read ({reason}); run the command again that wrote it"

@@ -94,6 +94,11 @@ def find_source(name: str) -> Source:
     return SOURCES.find(name)
 
 
+def is_source(name: str) -> bool:
+    """Whether a source has that name, alias or host, in any case."""
+    return any(_folded(name) in source.spellings for source in SOURCES.values())
+
+
 def crawled_sources() -> list[Source]:
     """The sources that have a site."""
     return [source for source in SOURCES.values() if source.hosts]

@@ -1,14 +1,18 @@
 """Where everything in a workspace stands: sources, datasets, and what is to be done next."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.datasets.extracted import count_records, tell_in_no_dataset
 from gaokerena_data.datasets.registry import DATASETS, use_workspace
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.release.versions import released_versions
 from gaokerena_data.sources import SOURCES
 from gaokerena_data.workspace import Workspace
+
+_AS_BELOW = "damaged: see below"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,13 @@ class Status:
         sources: every source that is known.
         datasets: every dataset that is declared.
         in_no_dataset: one line on the records of each source that no dataset takes.
+        damaged: one line on each thing that cannot be read.
     """
 
     sources: list[SourceStatus]
     datasets: list[DatasetStatus]
     in_no_dataset: list[str]
+    damaged: list[str]
 
 
 def read_status(workspace: Workspace) -> Status:
@@ -71,21 +77,56 @@ def read_status(workspace: Workspace) -> Status:
     use_workspace(workspace)
     crawls = {each.site: each for each in crawl_status(workspace)}
     sources = []
+    damaged: list[str] = []
     for name, source in SOURCES.items():
         crawl = crawls.get(name)
         crawled = crawl is not None and crawl.runs > 0
-        records = sum(count_records(workspace, kind, name) for kind in source.kinds)
+        records, damage = _count(workspace, name, source.kinds)
+        if crawl is not None and crawl.damaged:
+            damage = crawl.next
+        if damage is not None:
+            damaged.append(damage)
         sources.append(
             SourceStatus(
                 name,
                 sum(crawl.pages.values()) if crawl is not None and crawled else None,
                 records,
                 crawl.finished_at if crawl is not None else None,
-                crawl.next if crawl is not None and (crawled or not records) else "",
+                _AS_BELOW
+                if damage is not None
+                else crawl.next
+                if crawl is not None and (crawled or not records)
+                else "",
             )
         )
     datasets = [_dataset(workspace, declaration) for declaration in DATASETS.values()]
-    return Status(sources, datasets, tell_in_no_dataset(workspace))
+    return Status(sources, datasets, tell_in_no_dataset(workspace), damaged)
+
+
+def published_urls(workspace: Workspace, source: str) -> set[str]:
+    """The urls of a source's rows in the newest release of every dataset that takes it."""
+    import pyarrow.parquet as pq
+
+    use_workspace(workspace)
+    found: set[str] = set()
+    for declaration in DATASETS.values():
+        versions = released_versions(workspace, declaration.name)
+        if source not in declaration.sources or not versions:
+            continue
+        folder = workspace.release(declaration.name, str(versions[-1]))
+        for file in sorted(folder.rglob("*.parquet")):
+            if "url" in pq.read_schema(file).names:
+                urls = pq.read_table(file, columns=["url"])["url"]
+                found.update(url for url in urls.unique().to_pylist() if url)
+    return found
+
+
+def _count(workspace: Workspace, source: str, kinds: Iterable[str]) -> tuple[int, str | None]:
+    """The records of a source, and what is damaged of them: it hides nothing else."""
+    try:
+        return sum(count_records(workspace, kind, source) for kind in kinds), None
+    except GaokerenaError as error:
+        return 0, str(error)
 
 
 def _dataset(workspace: Workspace, declaration: Declaration) -> DatasetStatus:
@@ -93,9 +134,11 @@ def _dataset(workspace: Workspace, declaration: Declaration) -> DatasetStatus:
     versions = released_versions(workspace, name)
     newest = str(versions[-1]) if versions else None
     run_file = workspace.curated(name) / "run.json"
-    inputs = sum(
-        count_records(workspace, declaration.kind.name, source) for source in declaration.sources
-    )
+    counts = [_count(workspace, source, [declaration.kind.name]) for source in declaration.sources]
+    inputs = sum(count for count, _ in counts)
+    for _, damage in counts:
+        if damage is not None:
+            return DatasetStatus(name, None, inputs, newest, _AS_BELOW)
     if not run_file.is_file():
         return DatasetStatus(name, None, 0, newest, f"gaokerena curate {name}" if inputs else "")
     run = json.loads(run_file.read_text("utf-8"))

@@ -18,8 +18,9 @@ class Workspace:
     sites/sources.toml, sites/NAME.py  sites of its own, and their spiders
     rules/NAME.py                      rules of its own
     frontier/SITE.sqlite               what is to be crawled, and what became of it
-    archive/SITE/*.warc.gz             raw pages
+    archive/SITE/*.warc.gz             raw pages; SITE.cdxj beside the folder is their index
     extracted/KIND/SOURCE/*.parquet    records, with *.ledger.parquet beside them
+    extracted/KIND/SOURCE/whole/       imported rows that were split, as they stood
     benchmarks/NAME/CONFIG.parquet     questions of an imported benchmark
     takedowns.jsonl                    what no version may hold again, and why
     reviews/DATASET.jsonl              reviewers' decisions; DATASET.settled.json is made of them
@@ -149,6 +150,11 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def whole_file(path: Path) -> Path:
+    """Where the rows of an imported file lie as they stood, if any of them was split."""
+    return path.parent / "whole" / path.name
 
 
 def sha256_file(path: Path) -> str:

@@ -24,6 +24,10 @@ class Isovisit(ListingSpider):
 
     name = "isovisit"
     pages = (IsovisitQuestion,)
-    record_url = r"/questions/\d+(?:/[^/]+)?$"
+    # With a number, a slug, or both; «question» in either form.
+    record_url = (
+        r"/questions?/(?!(?:page|category|categories|tags?|search|ask|new|create)(?:/|$))"
+        r"[^/?]+(?:/[^/?]+)?$"
+    )
     listings = ("https://isovisit.com/questions?page={page}",)
-    listing_links = "a[href*='/questions/']"
+    listing_links = "a[href*='/question']"

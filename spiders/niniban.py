@@ -1,7 +1,5 @@
 """niniban.com: sections whose pages hold articles and readers' questions alike."""
 
-import re
-
 from gaokerena_data.crawl.pages import ArticlePage, RecordPage
 from gaokerena_data.crawl.reading.markup import (
     all_texts,
@@ -12,22 +10,7 @@ from gaokerena_data.crawl.reading.markup import (
 )
 from gaokerena_data.crawl.spiders import ListingSpider
 from gaokerena_data.records import QuestionAnswer, answer_id, thread_id
-
-# «سوال مخاطب نی‌نی‌بان», on any keyboard, with half-spaces or spaces.
-_GAP = r"[\s\u200c]*"
-_YEH = "[یيى]"
-_MARKER = re.compile(
-    rf"س[ؤو]ال{_GAP}مخاطب{_GAP}ن{_YEH}{_GAP}ن{_YEH}{_GAP}بان{_GAP}[:：،\-–]?{_GAP}"
-)
-# «پاسخ دکتر …، متخصص …:» on a line of its own; nobody has described it, so it is read widely.
-_ANSWER = re.compile(
-    r"^(?:پاسخ|جواب)\b[^:\n]{0,120}:?$"
-    r"|^(?:خانم |آقای )?دکتر\b[^:\n]{3,90}:$"
-    rf"|^(?:پاسخ|جواب){_GAP}:",
-    re.MULTILINE,
-)
-_NAME = re.compile(r"((?:خانم |آقای )?دکتر\s[^،,():]+)")
-_SPECIALTY = re.compile(r"((?:فوق[\s\u200c]?)?(?:تخصص|متخصص|کارشناس|ماما|روانشناس)[^،,():]*)")
+from gaokerena_data.text.bylines import Answered, split_answers, split_questions
 
 _DETAIL = "div#echo_detail"
 _TITLE = "h1.title, .news-title, .title, h1"
@@ -39,20 +22,21 @@ _DATE = "time.news_path_time"
 class NinibanQuestion(RecordPage):
     """Readers' questions: the marker, the question, then a line that names who answers."""
 
-    extractor = "niniban@1"
+    extractor = "niniban@2"
 
     def records(self) -> list[QuestionAnswer]:
         """One record an answer; nothing where the page is an article."""
         page = self.document
         text = "" if self.missing else "\n".join(map(block_text, page.css(_DETAIL)))
-        _, *questions = _MARKER.split(text)
+        _, *questions = split_questions(text)
         answers_of: dict[str | None, int] = {}
         records: list[QuestionAnswer] = []
-        for place, part in enumerate(filter(None, map(str.strip, questions))):
-            question, answers = _parts(part)
+        for place, part in enumerate(filter(self.is_readable, questions)):
+            question, answers = split_answers(part, nameless=True)
             # A second question on a page is a thread of its own.
             thread = self.canonical if place == 0 else f"{self.canonical}#{place + 1}"
-            for position, (who, specialty, answer) in enumerate(answers):
+            for position, answer in enumerate(answers or [Answered(None, None, "")]):
+                who = answer.answered_by
                 nth = answers_of.get(who, 0)
                 answers_of[who] = nth + 1
                 records.append(
@@ -63,9 +47,9 @@ class NinibanQuestion(RecordPage):
                         url=self.canonical,
                         title=first_text(page, _TITLE),
                         question=question,
-                        answer=answer,
+                        answer=answer.text,
                         answered_by=who,
-                        specialty=specialty,
+                        specialty=answer.specialty,
                         answer_position=position,
                         category=last_text(page, _CATEGORY),
                         tags=all_texts(page, _TAGS),
@@ -109,22 +93,3 @@ class Niniban(ListingSpider):
             "متخصص-اطفال-205",
         )
     )
-
-
-def _parts(text: str) -> tuple[str, list[tuple[str | None, str | None, str]]]:
-    """A question, and its answers as who, specialty and text; one empty answer where none is."""
-    headings = list(_ANSWER.finditer(text))
-    if not headings:
-        return text, [(None, None, "")]
-    ends = [*(heading.start() for heading in headings[1:]), len(text)]
-    answers = []
-    for heading, end in zip(headings, ends, strict=True):
-        name, specialty = _NAME.search(heading[0]), _SPECIALTY.search(heading[0])
-        answers.append(
-            (
-                " ".join(name[1].split()) if name else None,
-                " ".join(specialty[1].split()) if specialty else None,
-                text[heading.end() : end].strip(),
-            )
-        )
-    return text[: headings[0].start()].strip(), [each for each in answers if each[2]]

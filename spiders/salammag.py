@@ -15,5 +15,10 @@ class Salammag(SitemapSpider):
 
     name = "salammag"
     pages = (SalammagArticle,)
-    record_url = r"^https://salammag\.com/(?!(?:category|tag|author|page|product|wp-))[^/?.]+$"
+    # `/slug`, `/ID/slug`, `/2026/01/slug`, or either under a folder for articles.
+    record_url = (
+        r"^https://salammag\.com/(?:(?:mag|blog|articles?|posts?|news)/)?(?:\d+/){0,3}"
+        r"(?!(?:(?:category|categories|tag|author|page|product|feed)(?:/|$)|wp-))"
+        r"[^/?.]+(?:\.html?)?$"
+    )
     sitemaps = ("https://salammag.com/sitemap_index.xml",)

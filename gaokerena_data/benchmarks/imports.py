@@ -2,9 +2,8 @@
 
 import ast
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,18 +14,30 @@ import pyarrow.parquet as pq
 from gaokerena_data.datasets.benchmark import Benchmark, Column
 from gaokerena_data.datasets.registry import find_benchmark
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.imports.cells import cell_text
+from gaokerena_data.imports.columns import folded_name
 from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
 from gaokerena_data.workspace import Workspace, atomic_file, sha256_file
 
 STEP = "import_benchmark@1"
 MAX_LIST_CHARACTERS = 100_000
-_EMPTY = {"", "nan", "none", "null"}
+_EMPTY = {"", "nan", "none", "null"}  # «n/a» may be an option
 
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkImport:
-    """What an import made: rows = records + rows of the ledger, always."""
+    """What an import made: rows = records + rows of the ledger, always.
+
+    Args:
+        path: the questions' file.
+        config: the part of the benchmark that they are.
+        rows: of the file that was imported.
+        records: how many were made.
+        ledger: of the rows that are no questions.
+        ignored_columns: that nothing is read from.
+        notes: what was done to the file's rows, or to an earlier import, for people.
+    """
 
     path: Path
     config: str
@@ -34,33 +45,66 @@ class BenchmarkImport:
     records: int
     ledger: pa.Table
     ignored_columns: list[str]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    path: Path
+    table: InputTable
+    columns: dict[str, str]
+    config: str
 
 
 def import_benchmark(workspace: Workspace, name: str, path: Path) -> BenchmarkImport:
-    """Turn one file of a benchmark into its questions, in the order of the file.
+    """Turn one file of a benchmark into its questions, as `import_benchmark_files` does."""
+    [made] = import_benchmark_files(workspace, name, [path])
+    return made
+
+
+def import_benchmark_files(
+    workspace: Workspace, name: str, paths: Sequence[Path]
+) -> list[BenchmarkImport]:
+    """Turn files of a benchmark into its questions, in the order of each file.
 
     Writes `benchmarks/NAME/CONFIG.parquet` with the ledger of refused rows beside it; the file's
-    name and hash stand in the parquet's metadata. The same file gives the same bytes.
+    name and hash stand in the parquet's metadata. The same file gives the same bytes. Nothing is
+    written unless all files can be read.
 
     Args:
         workspace: where to write.
         name: of the benchmark.
-        path: an xlsx, csv, jsonl or parquet file; the config is found in its name, or in the
-            cells of its `Source` column.
+        paths: xlsx, csv, jsonl or parquet files, one for each part of the benchmark; which part it
+            is, is found in a file's name, or in the cells of its `Source` column.
 
     Raises:
-        GaokerenaError: unknown benchmark, unreadable file, a column missing, no such config.
+        GaokerenaError: unknown benchmark, unreadable file, a column missing, no such config, two
+            files of one config.
     """
     benchmark = find_benchmark(name)
-    table = read_table(path)
-    columns = _match_columns(benchmark, table.columns, path)
-    config = _find_config(benchmark, table, columns, path)
+    given: dict[str, _Given] = {}
+    for path in paths:
+        table = read_table(path)
+        columns = _match_columns(benchmark, table.columns, path)
+        config = _find_config(benchmark, table, columns, path)
+        if config in given:
+            part = "" if len(benchmark.configs) == 1 else f", {config}"
+            raise GaokerenaError(
+                f"{path}: the same part of {benchmark.name}{part} as {given[config].path}, of "
+                "which one file is kept: join the two, or import the right one"
+            )
+        given[config] = _Given(path, table, columns, config)
+    return [_import(workspace, benchmark, each) for each in given.values()]
+
+
+def _import(workspace: Workspace, benchmark: Benchmark, given: _Given) -> BenchmarkImport:
+    path, table, config = given.path, given.table, given.config
     rows: list[dict[str, Any]] = []
     refused: list[LedgerRow] = []
     seen: Counter[str] = Counter()
     for number, cells in enumerate(table.rows, start=1):
         row, reason = (
-            (None, cells) if isinstance(cells, str) else _read_row(benchmark, cells, columns)
+            (None, cells) if isinstance(cells, str) else _read_row(benchmark, cells, given.columns)
         )
         if row is None:
             origin = f"{path.name}:{number}"
@@ -74,21 +118,35 @@ def import_benchmark(workspace: Workspace, name: str, path: Path) -> BenchmarkIm
             own["subject"] = config
         rows.append(own | row)
     target = workspace.benchmark(benchmark.name) / f"{config}.parquet"
+    notes = (*table.notes, *_replaced(target, path))
     ledger = ledger_table(refused)
     write_ledger(ledger, target.with_suffix(".ledger.parquet"))
     schema = benchmark.schema.with_metadata({"file": path.name, "sha256": sha256_file(path)})
     with atomic_file(target) as part:
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), part, compression="zstd")
-    ignored = [column for column in table.columns if column not in columns.values()]
-    return BenchmarkImport(target, config, len(table.rows), len(rows), ledger, ignored)
+    ignored = [column for column in table.columns if column not in given.columns.values()]
+    return BenchmarkImport(target, config, len(table.rows), len(rows), ledger, ignored, notes)
+
+
+def _replaced(target: Path, path: Path) -> tuple[str, ...]:
+    """What to say where another file was imported as this part before."""
+    if not target.is_file():
+        return ()
+    try:
+        stamp = pq.read_schema(target).metadata or {}
+    except (pa.ArrowException, OSError):  # damaged: it is written anew now
+        return ()
+    if stamp.get(b"sha256", b"").decode() == sha256_file(path):
+        return ()
+    return (f"takes the place of {stamp.get(b'file', b'another file').decode()}",)
 
 
 def _match_columns(benchmark: Benchmark, names: list[str], path: Path) -> dict[str, str]:
-    by_name = {_folded(name): name for name in names}
+    by_name = {folded_name(name): name for name in names}
     found = {
-        column.name: by_name[_folded(column.name)]
+        column.name: by_name[folded_name(column.name)]
         for column in benchmark.columns
-        if _folded(column.name) in by_name
+        if folded_name(column.name) in by_name
     }
     missing = [c.name for c in benchmark.columns if c.required and c.name not in found]
     if missing:
@@ -106,7 +164,7 @@ def _find_config(
         return benchmark.configs[0]
     first = next((row for row in table.rows if isinstance(row, dict)), {})
     for place in (path.stem, str(first.get(columns.get("Source", ""), ""))):
-        found = [config for config in benchmark.configs if _folded(config) in _folded(place)]
+        found = [each for each in benchmark.configs if folded_name(each) in folded_name(place)]
         if len(found) == 1:
             return found[0]
     raise GaokerenaError(
@@ -124,9 +182,9 @@ def _read_row(
         try:
             value = _read_cell(cells.get(columns.get(column.name, "")), column)
         except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return None, f"unreadable_{_folded(column.name)}"
+            return None, f"unreadable_{folded_name(column.name)}"
         if value is None and column.required:
-            return None, f"missing_{_folded(column.name)}"
+            return None, f"missing_{folded_name(column.name)}"
         row[column.name] = value
     if benchmark.choice is not None and row[benchmark.choice] not in range(
         1, len(benchmark.options) + 1
@@ -138,12 +196,10 @@ def _read_row(
 def _read_cell(cell: Any, column: Column) -> Any:
     if pa.types.is_list(column.type):
         return _read_list(cell)
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = "" if cell is None else str(cell).strip()
-    if text.casefold() in _EMPTY:
-        return None
-    return int(text) if pa.types.is_integer(column.type) else text
+    text = cell_text(cell, empty=_EMPTY)
+    if text is None or pa.types.is_string(column.type):
+        return None if text is None else text.strip()
+    return int(text)
 
 
 def _read_list(cell: Any) -> list[str] | None:
@@ -152,9 +208,11 @@ def _read_list(cell: Any) -> list[str] | None:
         if len(cell) > MAX_LIST_CHARACTERS:
             raise ValueError("too long")
         cell = ast.literal_eval(cell.strip())
-    if cell is None or (isinstance(cell, str) and cell.strip().casefold() in _EMPTY):
-        return None
-    if not isinstance(cell, list) or not all(isinstance(item, str) for item in cell):
+    if not isinstance(cell, list):
+        if cell_text(cell, empty=_EMPTY) is None:
+            return None
+        raise ValueError("not a list of texts")
+    if not all(isinstance(item, str) and cell_text(item, empty=()) is not None for item in cell):
         raise ValueError("not a list of texts")
     return cell
 
@@ -168,7 +226,3 @@ def _digest(benchmark: Benchmark, config: str, row: Mapping[str, Any]) -> str:
     # The right option is no part of it: a corrected key is a changed row, not another question.
     joined = "\x1f".join((benchmark.name, config, *texts))
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[\W_]+", "_", name.strip().casefold())

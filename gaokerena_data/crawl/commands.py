@@ -1,10 +1,16 @@
 """`gaokerena crawl`, `gaokerena extract`, and the crawl's part of `gaokerena status`."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
+
+if TYPE_CHECKING:
+    from gaokerena_data.crawl.run import Options
+    from gaokerena_data.workspace import Workspace
 
 
 def crawl(
@@ -29,6 +35,32 @@ def crawl(
         bool,
         typer.Option(help="Ask again for every known page, whether it changed."),
     ] = False,
+    max_delay: Annotated[
+        float,
+        typer.Option(
+            min=1,
+            metavar="SECONDS",
+            help="A site whose robots.txt asks for more between two requests is left alone.",
+        ),
+    ] = 120.0,
+    count_fall: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=1,
+            metavar="SHARE",
+            help="The share of its records that a site may lose against its last runs; more is a "
+            "failure.",
+        ),
+    ] = 0.1,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Crawl nothing: ask for a few pages of each site and compare them with what they "
+            "gave before.",
+        ),
+    ] = False,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Crawl sites and extract their records; an interrupted crawl goes on where it was."""
@@ -43,14 +75,33 @@ def crawl(
     names = [each.name for each in crawled_sources() if find_spider(each.name, room)]
     if not every:
         names = [find_source(site).name for site in sites or []]
-    options = Options(max_pages=max_pages, delay=delay, recheck=recheck)
+    options = Options(
+        max_pages=max_pages,
+        delay=delay,
+        recheck=recheck,
+        longest_delay=max_delay,
+        count_fall=count_fall,
+    )
+    if check:
+        _check(room, names, options)
+        return
     with CrawlDisplay() as progress:
         reports = crawl_sites(room, names, options, progress.show)
     print_reports(reports)
     for name in dict.fromkeys(names):
         if name not in {report.site for report in reports}:
             typer.echo(f"{name}: another process crawled it meanwhile")
-    if any(report.failures for report in reports):
+    if not all(report.ended_well for report in reports):
+        raise typer.Exit(1)
+
+
+def _check(room: "Workspace", names: Sequence[str], options: "Options") -> None:
+    from gaokerena_data.crawl.check_printing import print_checks
+    from gaokerena_data.crawl.checking import check_sites
+
+    checks = check_sites(room, names, options)
+    print_checks(checks)
+    if not all(check.ended_well for check in checks):
         raise typer.Exit(1)
 
 
@@ -62,4 +113,7 @@ def extract(
     from gaokerena_data.crawl.extract import extract_site
     from gaokerena_data.crawl.progress import print_extraction
 
-    print_extraction(extract_site(open_workspace(workspace), site))
+    extraction = extract_site(open_workspace(workspace), site)
+    print_extraction(extraction)
+    if extraction.damage is not None:
+        raise GaokerenaError(extraction.damage)

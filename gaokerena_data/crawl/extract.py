@@ -5,43 +5,44 @@ was fetched several times is read in its newest version that holds a record: a l
 tomorrow does not take away what was read today.
 """
 
-from bisect import bisect
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from itertools import groupby
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from web_poet import HttpResponse
 
-from gaokerena_data.crawl.fetching.archive import ArchiveReader, Place
+from gaokerena_data.crawl.archive_check import find_again
+from gaokerena_data.crawl.fetching.archive import Place
+from gaokerena_data.crawl.fetching.archive_index import index_archive
+from gaokerena_data.crawl.fetching.archive_reader import ArchiveReader, DamagedArchiveError
 from gaokerena_data.crawl.pages import RecordPage, Records
 from gaokerena_data.crawl.queue import states
+from gaokerena_data.crawl.queue.answers import LOST, Position
 from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.reading.links import Fetched, PageOutcome
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.spiders import SiteSpider
+from gaokerena_data.crawl.waiting_rows import WaitingRows
 from gaokerena_data.crawl.watch import read_page
 from gaokerena_data.datasets.kind import KINDS, kind_of
 from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.external_sort import MAX_FILES, ExternalSort
+from gaokerena_data.external_sort import MAX_FILES
 from gaokerena_data.ledger import LEDGER_SCHEMA, LedgerRow
 from gaokerena_data.records import Provenance, article_id
 from gaokerena_data.sources import Source, find_source
-from gaokerena_data.workspace import Workspace, atomic_file
+from gaokerena_data.workspace import Workspace
 
 CRAWL_STEP = "crawl@1"
 EXTRACT_STEP = "extract@1"
 NO_RECORD = "no record in the page"
 BROKEN = "page object failed"
+DAMAGED = "damaged in the archive"
 
-_WAITING = 2000
-_ROW_GROUP = 2_000
+_OF_EXTRACTION = {BROKEN, DAMAGED}
 _NOT_COVERED = {"id", "thread_id", "source", "provenance", "fetched_at", "answer_position"}
 
 
@@ -53,6 +54,7 @@ class Coverage:
     pages_with_record: int = 0
     records: Counter[str] = field(default_factory=Counter)
     fields: dict[str, Counter[str]] = field(default_factory=dict)
+    lengths: dict[str, dict[str, Counter[int]]] = field(default_factory=dict)
 
     def add(self, records: Records) -> None:
         """Count one page and the records it held."""
@@ -65,6 +67,17 @@ class Coverage:
             for name in KINDS[kind].schema.names:
                 if name not in _NOT_COVERED and getattr(record, name) not in (None, "", []):
                     filled[name] += 1
+            lengths = self.lengths.setdefault(kind, {})
+            for name in {KINDS[kind].heading, KINDS[kind].body} - {"title"}:
+                if text := getattr(record, name):
+                    lengths.setdefault(name, Counter())[len(text)] += 1
+
+    def middle_lengths(self) -> dict[str, dict[str, float]]:
+        """Characters in the middle one (the median) of the records' texts, by kind and field."""
+        return {
+            kind: {name: _median(counts) for name, counts in sorted(lengths.items())}
+            for kind, lengths in sorted(self.lengths.items())
+        }
 
     def shares(self, kind: str) -> dict[str, float]:
         """The share of records of a kind that have each field."""
@@ -77,6 +90,16 @@ class Coverage:
         }
 
 
+def _median(lengths: Counter[int]) -> float:
+    half = lengths.total() / 2
+    passed = 0
+    for length in sorted(lengths):
+        passed += lengths[length]
+        if passed >= half:
+            return float(length)
+    return 0.0
+
+
 @dataclass(slots=True)
 class Extraction:
     """What an extraction gave.
@@ -87,6 +110,7 @@ class Extraction:
         dropped: how many pages gave none, by reason.
         all: coverage over all pages.
         fresh: coverage over the newest versions of the pages that the last run fetched.
+        damaged: how many pages are queued again because their answer is damaged.
     """
 
     site: str
@@ -94,25 +118,62 @@ class Extraction:
     dropped: dict[str, int]
     all: Coverage
     fresh: Coverage
+    damaged: int = 0
+
+    @property
+    def damage(self) -> str | None:
+        """What is damaged, and what to do about it, in one line; None where nothing is."""
+        if not self.damaged:
+            return None
+        return (
+            f"{self.damaged} archived answers of {self.site} are damaged, their pages are queued "
+            f"again (see the ledger). {_remedy(self.site)}"
+        )
+
+
+def _remedy(site: str) -> str:
+    return (
+        f"Restore the archive's files from a copy and run `gaokerena extract {site}`, or ask the "
+        f"site again with `gaokerena crawl {site}`"
+    )
 
 
 def extract_site(workspace: Workspace, name: str) -> Extraction:
     """Extract a site's records anew, as `extract_pages` does.
 
     Raises:
-        GaokerenaError: no such site, it was never crawled, or its archive is damaged.
+        GaokerenaError: no such site, it was never crawled, its frontier is damaged, or nothing of
+            its archive can be read.
     """
     use_workspace(workspace)
     return extract_pages(workspace, load_spider(name, workspace))
 
 
-def extract_pages(workspace: Workspace, spider: type[SiteSpider]) -> Extraction:
+class ExtractionStoppedError(Exception):
+    """It was told to end before it was through; the files are as they were."""
+
+
+class NothingReadError(GaokerenaError, ExtractionStoppedError):
+    """No record can be read any more; the files are as they were."""
+
+
+def extract_pages(
+    workspace: Workspace, spider: type[SiteSpider], go_on: Callable[[], bool] | None = None
+) -> Extraction:
     """Write `extracted/KIND/SITE/crawl.parquet` and `crawl.ledger.parquet` from the archive.
 
-    Rows are in id order.
+    Rows are in id order. A page whose answers are damaged in the archive has a row in the ledger,
+    and is queued again.
+
+    Args:
+        workspace: where the archive lies.
+        spider: the site's.
+        go_on: asked at every page whether to go on.
 
     Raises:
-        GaokerenaError: when the site was never crawled, or its archive is damaged.
+        ExtractionStoppedError: `go_on` said no.
+        GaokerenaError: when the site was never crawled, its frontier is damaged, or nothing of its
+            archive can be read: then the records stay as they were.
     """
     # Arrow's own pools keep what was freed; a crawl of weeks on a small machine wants it back.
     pa.set_memory_pool(pa.system_memory_pool())
@@ -130,14 +191,22 @@ def extract_pages(workspace: Workspace, spider: type[SiteSpider]) -> Extraction:
         Frontier(path) as frontier,
         ArchiveReader(workspace.archive(source.name)) as archive,
     ):
+        frontier.check()
+        find_again(frontier, archive.folder)
         parts = MAX_FILES // (len(source.kinds) + 1)  # the records of each kind, and one ledger
-        kept = {kind: _Rows(KINDS[kind].schema, Path(waiting), parts) for kind in source.kinds}
+        kept = {
+            name: WaitingRows(KINDS[name].schema, Path(waiting), parts) for name in source.kinds
+        }
         # A page without a record has no kind; it is told once, under the source's first.
-        ledgers = {kind: _Rows(LEDGER_SCHEMA, Path(waiting), parts) for kind in source.kinds}
+        ledgers = {kind: WaitingRows(LEDGER_SCHEMA, Path(waiting), parts) for kind in source.kinds}
+        damaged: list[Position] = []
         last_run = frontier.last_run()
         for outcome in frontier.record_pages():
+            if go_on is not None and not go_on():
+                raise ExtractionStoppedError
             page = _read(outcome, spider.pages, source, archive)
-            if page.newest is not None and outcome.versions[0].run == last_run:
+            damaged += page.damaged
+            if page.newest is not None and page.newest_run == last_run:
                 fresh.add(page.newest)
             if page.newest is not None:
                 everything.add(page.records)
@@ -147,11 +216,19 @@ def extract_pages(workspace: Workspace, spider: type[SiteSpider]) -> Extraction:
                 row = _ledger_row(source, outcome, page)
                 ledgers[source.kinds[0]].add(row)
                 reasons[row.reason] += 1
+        frontier.lose_answers(damaged)
+        lost = frontier.damaged_pages()
+        if lost and not everything.pages_with_record:
+            raise NothingReadError(
+                f"{archive.folder}: no record can be read from it, {lost} answers are damaged or "
+                f"gone. The records of {source.name} stay as they were. {_remedy(source.name)}"
+            )
         for kind, rows in kept.items():
             folder = workspace.extracted(kind, source.name)
             counts[kind] = rows.write(folder / "crawl.parquet")
             ledgers[kind].write(folder / "crawl.ledger.parquet")
-    return Extraction(source.name, counts, dict(sorted(reasons.items())), everything, fresh)
+    index_archive(archive.folder)
+    return Extraction(source.name, counts, dict(sorted(reasons.items())), everything, fresh, lost)
 
 
 @dataclass(slots=True)
@@ -160,16 +237,30 @@ class _Read:
     newest: Records | None = None  # what the newest version held; None where there is none
     reason: str = NO_RECORD
     detail: str | None = None
+    newest_run: int | None = None  # the run that fetched the newest version
+    damaged: list[Position] = field(default_factory=list)
 
 
 def _read(
     outcome: PageOutcome, pages: Sequence[type[RecordPage]], source: Source, archive: ArchiveReader
 ) -> _Read:
     if not outcome.versions or outcome.state in {states.OPTED_OUT, states.REFUSED}:
+        if (outcome.reason or "").startswith(LOST):
+            return _Read([], reason=DAMAGED, detail=(outcome.reason or "").removeprefix(LOST))
         return _Read([], reason=outcome.state, detail=outcome.reason)
     read = _Read([])
     for version in outcome.versions:
-        archived = archive.read(Place(version.warc_file, version.warc_offset))
+        place = Place(version.warc_file, version.warc_offset)
+        try:
+            archived = archive.read(place)
+        except DamagedArchiveError:
+            read.damaged.append((place.file, place.offset))
+            if read.newest is None:
+                read.reason, read.detail = DAMAGED, f"{place.file} at byte {place.offset}"
+            continue
+        except GaokerenaError as error:
+            read.reason, read.detail = BROKEN, str(error)
+            continue
         response = HttpResponse(
             url=version.final_url,
             body=archived.body,
@@ -185,7 +276,9 @@ def _read(
             read.reason, read.detail = BROKEN, f"{type(error).__name__}: {error}"
             records, extractor = [], ""
         if read.newest is None:
-            read.newest = records
+            read.newest, read.newest_run = records, version.run
+            if read.reason == DAMAGED:
+                read.reason, read.detail = NO_RECORD, None
         if records:
             read.records = [
                 replace(
@@ -219,80 +312,9 @@ def _ledger_row(source: Source, outcome: PageOutcome, page: _Read) -> LedgerRow:
         source=source.name,
         origin=outcome.url,
         decision="dropped",
-        step=EXTRACT_STEP if page.newest is not None else CRAWL_STEP,
+        step=CRAWL_STEP
+        if page.newest is None and page.reason not in _OF_EXTRACTION
+        else EXTRACT_STEP,
         reason=page.reason,
         detail=page.detail,
     )
-
-
-class _Rows:
-    """Rows of any number, written in id order.
-
-    They are sorted on disk by the hash in their ids, so that a small part of them is in memory at a
-    time.
-
-    Args:
-        schema: of the rows.
-        folder: an empty one is made in it for what waits.
-        parts: in how many files they wait.
-    """
-
-    def __init__(self, schema: pa.Schema, folder: Path, parts: int) -> None:
-        self._schema = schema
-        self._packed: list[Any] = []
-        self._sort = ExternalSort(schema, "id", Path(mkdtemp(dir=folder)), parts)
-        # The first prefix of each part but the first.
-        self._borders = [f"{256 * part // parts:02x}" for part in range(1, parts)]
-
-    def add(self, row: Any) -> None:
-        self._packed.append(row)
-        if len(self._packed) >= _WAITING:
-            self._pack()
-
-    def write(self, path: Path) -> int:
-        """Write the file, once all rows were added; returns how many they were."""
-        self._pack()
-        count = 0
-        with (
-            atomic_file(path) as part,
-            pq.ParquetWriter(part, self._schema, compression="zstd") as writer,
-        ):
-            group = [self._schema.empty_table()]
-            for rows in self._sort.sorted_parts():
-                for rows_of_prefix in _by_prefix(rows):
-                    group.append(rows_of_prefix)
-                    if sum(table.num_rows for table in group) >= _ROW_GROUP:
-                        count += self._write_group(writer, group)
-                        group = []
-            count += self._write_group(writer, group)
-        return count
-
-    @staticmethod
-    def _write_group(writer: pq.ParquetWriter, group: list[pa.Table]) -> int:
-        if not group:
-            return 0
-        table = pa.concat_tables(group)
-        writer.write_table(table)
-        return int(table.num_rows)
-
-    def _pack(self) -> None:
-        by_part: dict[int, list[Any]] = {}
-        for row in self._packed:
-            by_part.setdefault(bisect(self._borders, _prefix(row.id)), []).append(asdict(row))
-        self._packed = []
-        for part, rows in by_part.items():
-            self._sort.add(part, pa.Table.from_pylist(rows, schema=self._schema))
-
-
-def _prefix(record_id: str) -> str:
-    """The first two hex digits of the hash in an id: "3f" of "nabz-3f0a..."."""
-    return record_id.rpartition("-")[2][:2]
-
-
-def _by_prefix(rows: pa.Table) -> Iterator[pa.Table]:
-    """Sorted rows in pieces of one prefix: a row group ends where one ends."""
-    start = 0
-    for _, same in groupby(rows["id"].to_pylist(), key=_prefix):
-        length = len(list(same))
-        yield rows.slice(start, length)
-        start += length

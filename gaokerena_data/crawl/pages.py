@@ -5,6 +5,7 @@ list alternatives with commas; the first in the page's order that holds text win
 """
 
 import re
+from dataclasses import asdict
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any, ClassVar
@@ -19,9 +20,12 @@ from gaokerena_data.crawl.reading.markup import (
     first_block,
     first_date,
     first_text,
+    has_persian,
     last_text,
     page_text,
+    without_controls,
 )
+from gaokerena_data.crawl.reading.structured import read_described
 from gaokerena_data.records import (
     Article,
     QuestionAnswer,
@@ -32,13 +36,14 @@ from gaokerena_data.records import (
 
 type Records = list[Article] | list[QuestionAnswer]
 
+_PERSIAN_SCRIPT = {"fa", "ar", "ckb", "ps", "ur"}
 _HALF_SPACE = "\u200c"
 _RARE_LETTERS = "ꙮꙬꙭꚚꚛ"
 # A generic extractor always finds something; below this many characters it is no article.
 _LEAST = 100
 # A heading that is nothing but «the page (you asked for) was not found»: a patient's question may
 # well be about something that was not found.
-_PARTS_OF_TITLE = re.compile(r"\s*[|»«:–—]\s*|\s+-\s+")
+_PARTS_OF_TITLE = re.compile(r" ?[|»«:–—] ?| - ")  # of a text whose spaces are single
 _MISSING = re.compile(
     r"(?:متاسفانه |خطا )?(?:این )?(?:صفحه|مطلب|مقاله|نوشته|سوال|پرسش|محتوا|نتیجه)[یا\u200c]*"
     r"(?: (?:مورد|نظر|شما|درخواستی|درخواست|شده|در|سایت|اینجا|این|با|آدرس|نشانی|دیگر|ای))*"
@@ -54,9 +59,12 @@ class RecordPage(WebPage[dict[str, Any]]):
     Attributes:
         extractor: the source's name and this page object's version, like `drhast@1`. The version
             goes up whenever the records made from the same page would differ.
+        language: of the site. A text without one letter of Persian's script, from a site in "fa",
+            "ar" or another language that is written in it, is no record.
     """
 
     extractor: ClassVar[str]
+    language: ClassVar[str] = "fa"
 
     def records(self) -> Records:
         """Every record of the page, in its order; empty where the page holds none."""
@@ -64,8 +72,8 @@ class RecordPage(WebPage[dict[str, Any]]):
 
     @property
     def extractor_used(self) -> str:
-        """What made the records: this page object, or the library it fell back to."""
-        return self.extractor
+        """What made the records: this page object, and what it fell back to."""
+        return self.extractor if self.completed == self.selected else f"{self.extractor}+schema.org"
 
     @property
     def source(self) -> str:
@@ -81,6 +89,24 @@ class RecordPage(WebPage[dict[str, Any]]):
     def document(self) -> Selector:
         """The page, decoded by what its bytes are rather than by what its headers say."""
         return Selector(text=page_text(self.response), base_url=str(self.url))
+
+    @cached_property
+    def selected(self) -> dict[str, Any]:
+        """The fields that a page may also state in schema.org's words, as selectors find them."""
+        return {}
+
+    @cached_property
+    def completed(self) -> dict[str, Any]:
+        """The same fields, with schema.org's words where selectors find nothing."""
+        if all(self.selected.values()):
+            return self.selected
+        said = read_described(self.document)
+        stated = asdict(said) | {"asked_at": said.published_at}
+        return {name: value or stated[name] for name, value in self.selected.items()}
+
+    def is_readable(self, *texts: str) -> bool:
+        """Whether one of the texts of a record is in the site's script."""
+        return self.language not in _PERSIAN_SCRIPT or any(map(has_persian, texts))
 
     @property
     def missing(self) -> bool:
@@ -121,22 +147,29 @@ class ArticlePage(RecordPage):
     def records(self) -> list[Article]:
         """The article, or nothing."""
         content = "" if self.missing else self.content()
-        if not content:
+        if not content or not self.is_readable(content):
             return []
-        page = self.document
         return [
             Article(
                 id=article_id(self.source, self.canonical),
                 source=self.source,
                 url=self.canonical,
                 content=content,
-                title=first_text(page, self.title),
-                category=last_text(page, self.category),
-                tags=all_texts(page, self.tags),
-                author=first_text(page, self.author),
-                published_at=first_date(page, self.published),
+                category=last_text(self.document, self.category),
+                **self.completed,
             )
         ]
+
+    @cached_property
+    def selected(self) -> dict[str, Any]:
+        """The title, tags, author and day of the article."""
+        page = self.document
+        return {
+            "title": first_text(page, self.title),
+            "tags": all_texts(page, self.tags),
+            "author": first_text(page, self.author),
+            "published_at": first_date(page, self.published),
+        }
 
     def content(self) -> str:
         """The article's text, one line a paragraph; empty where the body is not found."""
@@ -165,9 +198,10 @@ class GuessedArticlePage(ArticlePage):
     @property
     def extractor_used(self) -> str:
         """The page object where its selectors found the body, else trafilatura and its version."""
+        used = super().extractor_used
         if super().content() or not self.content():
-            return self.extractor
-        return f"trafilatura-{version('trafilatura')}"
+            return used
+        return used.replace(self.extractor, f"trafilatura-{version('trafilatura')}", 1)
 
     def content(self) -> str:
         """The text under the likely selectors, or what trafilatura takes for the main text."""
@@ -184,7 +218,8 @@ class GuessedArticlePage(ArticlePage):
         stand_in = next((letter for letter in _RARE_LETTERS if letter not in html), "ꙮ")
         text = extract(html.replace(_HALF_SPACE, stand_in), include_comments=False)
         title = first_text(self.document, self.title)
-        found = (text or "").replace(stand_in, _HALF_SPACE).removeprefix(f"{title}\n")
+        found = without_controls(text or "").replace(stand_in, _HALF_SPACE)
+        found = found.removeprefix(f"{title}\n")
         return found if len(found) >= _LEAST else ""
 
 
@@ -231,7 +266,8 @@ class QuestionPage(RecordPage):
             nth = answers_of.get(who, 0)
             answers_of[who] = nth + 1
             records.append(self._record(question, text, node, nth=nth, position=len(records)))
-        return records or [self._record(question, "", None)]
+        records = records or [self._record(question, "", None)]
+        return [each for each in records if self.is_readable(each.question, each.answer)]
 
     def _answer_text(self, node: Selector) -> str:
         if self.answer_text:
@@ -251,7 +287,6 @@ class QuestionPage(RecordPage):
             thread_id=thread_id(self.source, self.canonical, question),
             source=self.source,
             url=self.canonical,
-            title=first_text(page, self.title),
             question=question,
             answer=text,
             answered_by=who,
@@ -259,7 +294,16 @@ class QuestionPage(RecordPage):
             verified=vouched,
             answer_position=position,
             category=last_text(page, self.category),
-            tags=all_texts(page, self.tags),
-            asked_at=first_date(page, self.asked),
             answered_at=first_date(node, self.answered),
+            **self.completed,
         )
+
+    @cached_property
+    def selected(self) -> dict[str, Any]:
+        """The title, tags and day of the question."""
+        page = self.document
+        return {
+            "title": first_text(page, self.title),
+            "tags": all_texts(page, self.tags),
+            "asked_at": first_date(page, self.asked),
+        }

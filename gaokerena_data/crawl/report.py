@@ -1,19 +1,19 @@
-"""What a run did: counts by state, records, field coverage against the run before."""
+"""What a run did: counts by state, records, what was read held against the runs before."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gaokerena_data.datasets.kind import KINDS
+from gaokerena_data.crawl.history import COUNT_FALL, count_findings, layout_findings
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_file
 
 if TYPE_CHECKING:  # it brings Scrapy, which `gaokerena status` has no need of
     from gaokerena_data.crawl.extract import Coverage, Extraction
 
-EVIDENCE = 5  # fetched record pages below which nothing is concluded from their bodies
-_FALL = 0.5  # a share below this part of what it was has collapsed
-_FIRST = 0.5  # the share of pages with a record that a first run must reach
+INTERRUPTED = "interrupted"
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Report:
         site: its name.
         run: which run of the site, counted from 1.
         resumed: whether it took up an interrupted run.
-        complete: whether nothing is left to fetch.
+        complete: whether nothing is left to fetch, and every listing and sitemap was read.
         stopped: why it ended early, if it did.
         started_at: ISO time.
         seconds: how long it took.
@@ -39,6 +39,15 @@ class Report:
         coverage: share of fresh records with each field, by kind.
         coverage_before: the same of the last run that fetched record pages.
         failures: what is wrong enough to stop for.
+        fresh_records: records of the pages that this run fetched anew, by kind.
+        lengths: characters in the middle one of the fresh records' texts, by kind and field.
+        trouble: what of the site's or the network's was in the way; None where nothing was.
+        as_wanted: whether it ended early because it was told beforehand how far to go.
+        unread_lists: url and reason of listings and sitemaps that are asked for again by the next
+            run: nothing is known of what they lead to.
+        asked_delay: what robots.txt asks to leave between two requests, in words.
+        lost_pages: how many pages are gone though a record was read from them.
+        empty_lists: url and reason of listings that show no record while others of the site do.
     """
 
     site: str
@@ -59,26 +68,53 @@ class Report:
     coverage: dict[str, dict[str, float]] = field(default_factory=dict)
     coverage_before: dict[str, dict[str, float]] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
+    fresh_records: dict[str, int] = field(default_factory=dict)
+    lengths: dict[str, dict[str, float]] = field(default_factory=dict)
+    trouble: str | None = None
+    as_wanted: bool = False
+    unread_lists: list[tuple[str, str]] = field(default_factory=list)
+    asked_delay: str | None = None
+    lost_pages: int = 0
+    empty_lists: list[tuple[str, str]] = field(default_factory=list)
 
-    def read(self, extraction: "Extraction", before: "Report | None") -> None:
-        """Take over what the extraction found, and hold it to the run before.
+    def read(
+        self, extraction: "Extraction", earlier: Sequence["Report"], fall: float = COUNT_FALL
+    ) -> None:
+        """Take over what the extraction found, and hold it to the runs before.
 
         Args:
             extraction: of the whole archive.
-            before: the last run that fetched record pages; None for a first run.
+            earlier: the reports of the runs before, oldest first.
+            fall: the share of its records that a site may lose without a word.
         """
+        before = last_steady(earlier)
         self.records = extraction.records
         self.dropped = extraction.dropped
         self.fresh_pages = extraction.fresh.pages
         self.fresh_with_record = extraction.fresh.pages_with_record
         self.coverage = _coverage(extraction.fresh)
+        self.fresh_records = dict(sorted(extraction.fresh.records.items()))
+        self.lengths = extraction.fresh.middle_lengths()
         self.coverage_before = {} if before is None else before.coverage
-        self.failures += failures(self, before)
+        self.trouble = self.trouble or extraction.damage
+        self.failures += layout_findings(self, earlier)
+        self.failures += count_findings(self, earlier, fall)
+        if self.complete and not self.fresh_pages and not any(self.records.values()):
+            self.failures.append(self._without_a_record())
 
     @property
     def yield_share(self) -> float | None:
         """The share of freshly fetched record pages that held a record."""
         return self.fresh_with_record / self.fresh_pages if self.fresh_pages else None
+
+    @property
+    def ended_well(self) -> bool:
+        """Whether nothing needs a person: it is complete, or as far as it was to go."""
+        return not self.failures and self.trouble is None and (self.complete or self.as_wanted)
+
+    def _without_a_record(self) -> str:
+        told = ", ".join(f"{count:,} {state}" for state, count in self.states.items())
+        return f"no page with a record was found, of {told or 'no page at all'}"
 
     def to_json(self) -> str:
         """The report as JSON, keys in the order of this class."""
@@ -91,39 +127,27 @@ class Report:
 
 
 def load_report(text: str) -> Report:
-    """A report back from its JSON."""
-    known: dict[str, Any] = json.loads(text)
-    return Report(**known)
+    """A report back from its JSON; what later versions add to it is passed over.
 
-
-def failures(report: Report, before: Report | None) -> list[str]:
-    """What collapsed since the run before: a layout that changed empties pages silently.
-
-    Args:
-        report: the run's.
-        before: the last run that fetched record pages; None for a first run.
-
-    Returns:
-        One sentence a finding; none where all is well, or the pages are too few to tell.
+    Raises:
+        GaokerenaError: when it is none.
     """
-    share = report.yield_share
-    if share is None or report.fresh_pages < EVIDENCE:
-        return []
-    known = before.yield_share if before is not None else None
-    least = _FIRST if known is None else known * _FALL
-    if share < least:
-        some = f"{report.fresh_with_record} of {report.fresh_pages}"
-        was = "" if known is None else f", {known:.0%} did in the run before"
-        return [f"only {some} fetched record pages hold a record{was}"]
-    if before is None:
-        return []
-    return [
-        f"{name} is filled in {shares.get(name, 0):.0%} of the {kind} records, "
-        f"{before.coverage[kind][name]:.0%} in the run before"
-        for kind, shares in report.coverage.items()
-        for name in KINDS[kind].required
-        if shares.get(name, 0) < _FALL * before.coverage.get(kind, {}).get(name, 0)
-    ]
+    try:
+        known: dict[str, Any] = json.loads(text)
+        names = {each.name for each in fields(Report)}
+        report = Report(**{name: value for name, value in known.items() if name in names})
+        for lists in (report.unread_lists, report.empty_lists):
+            lists[:] = [(url, reason) for url, reason in lists]
+    except (AttributeError, TypeError, ValueError) as error:
+        raise GaokerenaError(
+            f"the report of a run is damaged ({error}): the next crawl writes it anew"
+        ) from error
+    return report
+
+
+def last_steady(earlier: Sequence[Report]) -> Report | None:
+    """The report of the last run that fetched something, and found nothing wrong."""
+    return next((run for run in reversed(earlier) if run.fresh_pages and not run.failures), None)
 
 
 def _coverage(fresh: "Coverage") -> dict[str, dict[str, float]]:

@@ -3,23 +3,34 @@
 import asyncio
 import logging
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from scrapy.crawler import Crawler
 
-from gaokerena_data.crawl.extract import extract_pages
-from gaokerena_data.crawl.fetching.archive import ArchiveReader, ArchiveWriter, Place
+from gaokerena_data.crawl.archive_check import forget_lost
+from gaokerena_data.crawl.extract import ExtractionStoppedError, extract_pages
+from gaokerena_data.crawl.fetching.archive import ArchiveWriter
+from gaokerena_data.crawl.history import COUNT_FALL
+from gaokerena_data.crawl.lists import NO_RECORD_LINK
 from gaokerena_data.crawl.lock import SiteLock
 from gaokerena_data.crawl.queue.frontier import Frontier
+from gaokerena_data.crawl.queue.states import GONE, OFF_SITE, OPTED_OUT, REFUSED
 from gaokerena_data.crawl.registry import load_spider
-from gaokerena_data.crawl.report import Report, load_report
+from gaokerena_data.crawl.report import INTERRUPTED, Report, last_steady, load_report
 from gaokerena_data.crawl.session import SiteSession
-from gaokerena_data.crawl.settings import MIN_DELAY, Pace, connect_all, scrapy_settings, software
+from gaokerena_data.crawl.settings import (
+    LONGEST_DELAY,
+    MIN_DELAY,
+    Pace,
+    connect_all,
+    scrapy_settings,
+    software,
+)
 from gaokerena_data.crawl.spiders import SiteSpider
 from gaokerena_data.crawl.watch import BodyWatch
 from gaokerena_data.datasets.registry import use_workspace
@@ -28,6 +39,7 @@ from gaokerena_data.sources import find_source
 from gaokerena_data.workspace import Workspace
 
 _LOCK_POLL = 1.0  # seconds between two looks at another process's lock
+_LAST_SECONDS = 4.0  # for reading records after an interruption
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +50,24 @@ class Options:
         max_pages: how many pages of each site to ask for at the most; None for all.
         delay: seconds between two requests to a site.
         recheck: ask again for every page, with its validators, and walk every listing to its end.
+        longest_delay: seconds between two requests; a site that asks for more is left alone.
+        count_fall: the share of its records that a site may lose without a failure.
     """
 
     max_pages: int | None = None
     delay: float = MIN_DELAY
     recheck: bool = False
+    longest_delay: float = LONGEST_DELAY
+    count_fall: float = COUNT_FALL
+
+    def pace(self) -> Pace:
+        """How fast a site is asked.
+
+        Raises:
+            GaokerenaError: for a delay that would harm a live site, or a replica's wrong address.
+        """
+        longest = max(self.longest_delay, self.delay)
+        return replace(Pace.of(self.delay, connect_all()), longest_delay=longest)
 
 
 @dataclass(slots=True)
@@ -52,6 +77,19 @@ class Running:
     site: str
     session: SiteSession | None = None
     note: str = ""
+    interrupted_at: float | None = None  # on the monotonic clock
+
+    def interrupt(self) -> None:
+        """End it within seconds."""
+        self.note = INTERRUPTED
+        if self.interrupted_at is None:
+            self.interrupted_at = time.monotonic()
+        if self.session is not None:
+            self.session.stop_at_once(INTERRUPTED)
+
+    def may_extract(self) -> bool:
+        """Whether there is time left to read records: an archive may take an hour."""
+        return self.interrupted_at is None or time.monotonic() < self.interrupted_at + _LAST_SECONDS
 
 
 type Show = Callable[[list[Running]], None]
@@ -83,7 +121,7 @@ def crawl_sites(
     use_workspace(workspace)
     chosen = dict.fromkeys(find_source(name).name for name in names)
     spiders = [load_spider(name, workspace) for name in chosen]
-    pace = Pace.of(options.delay, connect_all())
+    pace = options.pace()
     # What Scrapy and aiohttp log of single requests, the frontier keeps.
     for library in ("scrapy", "aiohttp", "asyncio"):
         logging.getLogger(library).setLevel(logging.CRITICAL)
@@ -101,9 +139,7 @@ async def _crawl_all(
 
     def interrupt() -> None:
         for site in running:
-            site.note = "interrupted"
-            if site.session is not None:
-                site.session.stop("interrupted")
+            site.interrupt()
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -165,7 +201,7 @@ class _Site:
                 self.state.note = "another process crawls it: waiting"
                 waited = True
             await asyncio.sleep(_LOCK_POLL)
-            if self.state.note == "interrupted":
+            if self.state.interrupted_at is not None:
                 return None
         try:
             path = self.workspace.frontier(name)
@@ -174,14 +210,13 @@ class _Site:
                 if waited and self._finished_meanwhile(frontier):
                     self.state.note = "another process crawled it"
                     return None
-                self.state.note = ""
+                self.state.note = "" if self.state.interrupted_at is None else INTERRUPTED
                 report = await self._fetch(frontier, hosts)
-                self.state.note = "extracting"
-                # Other sites go on meanwhile.
-                extraction = await asyncio.to_thread(extract_pages, self.workspace, self.spider)
-                report.read(extraction, _before(frontier))
-                if report.complete:
+                await self._extract(frontier, report)
+                if frontier.open_pages() == 0:
                     frontier.end_run(_now(), report.to_json())
+                else:
+                    frontier.keep_report(report.to_json())
                 report.save(path.with_suffix(".report.json"))
                 self.state.note = "done"
                 return report
@@ -189,16 +224,36 @@ class _Site:
             self.state.session = None
             lock.free()
 
+    async def _extract(self, frontier: Frontier, report: Report) -> None:
+        self.state.note = "extracting"
+        may_go_on = self.state.may_extract
+        try:
+            # Other sites go on meanwhile.
+            extraction = await asyncio.to_thread(
+                extract_pages, self.workspace, self.spider, may_go_on
+            )
+        except ExtractionStoppedError:
+            report.trouble = f"its records are to be read by `gaokerena extract {report.site}`"
+            return
+        # Pages whose answers are damaged in the archive are queued again.
+        report.complete = report.complete and frontier.open_pages() == 0
+        report.read(extraction, _earlier(frontier), self.options.count_fall)
+
     async def _fetch(self, frontier: Frontier, hosts: Sequence[str]) -> Report:
         name = self.spider.name
         folder = self.workspace.archive(name)
-        _forget_lost(frontier, folder)
+        frontier.check()
+        forget_lost(frontier, folder)
         clock = time.monotonic()
         resumed = frontier.begin_run(
             self.spider().seeds(), self.began, recheck=self.options.recheck
         )
-        before = _before(frontier)
-        expected = 1.0 if before is None else before.yield_share or 0.0
+        before = last_steady(_earlier(frontier))
+        watch = BodyWatch(
+            self.spider.pages,
+            1.0 if before is None else before.yield_share or 0.0,
+            None if before is None else before.lengths,
+        )
         with ArchiveWriter(folder, software()) as archive:
             session = SiteSession(
                 name,
@@ -206,24 +261,29 @@ class _Site:
                 frontier,
                 archive,
                 pace=self.pace,
-                watch=BodyWatch(self.spider.pages, expected),
+                watch=watch,
                 max_pages=self.options.max_pages,
             )
-            if self.state.note == "interrupted":
-                session.stop("interrupted")
+            if self.state.interrupted_at is not None:
+                session.stop_at_once(INTERRUPTED)
             self.state.session = session
             crawler = Crawler(self.spider, scrapy_settings(self.pace))
             await crawler.crawl_async(session=session)
+        if isinstance(session.error, sqlite3.DatabaseError):
+            raise session.error  # told by the frontier, which knows what its file is
         if session.error is not None:
             raise GaokerenaError(
                 f"the crawl of {name} stopped: {session.error}; what was fetched is kept, "
                 f"`gaokerena crawl {name}` goes on from there"
             ) from session.error
+        unread, empty = frontier.unread_lists(), frontier.empty_lists(NO_RECORD_LINK)
+        if not frontier.any_list_leads(NO_RECORD_LINK):
+            unread, empty = [*unread, *empty], []  # not sections without a record, but all of it
         return Report(
             site=name,
             run=frontier.run,
             resumed=resumed,
-            complete=frontier.open_pages() == 0,
+            complete=frontier.open_pages() == 0 and not unread,
             stopped=session.stopped,
             started_at=self.began,
             seconds=round(time.monotonic() - clock, 1),
@@ -231,37 +291,40 @@ class _Site:
             retries=session.tally["retries"],
             bytes=session.tally["bytes"],
             states=frontier.counts(),
-            failures=[] if session.collapsed is None else [session.collapsed],
+            failures=[
+                *([] if session.collapsed is None else [session.collapsed]),
+                *_lost_seeds(frontier, session.named_sitemaps),
+            ],
+            trouble=session.trouble,
+            as_wanted=session.as_wanted,
+            unread_lists=unread,
+            asked_delay=session.asked_delay,
+            lost_pages=len(frontier.lost_pages()),
+            empty_lists=empty,
         )
 
     def _finished_meanwhile(self, frontier: Frontier) -> bool:
         return any((end or "") >= self.began for _, _, end, _ in frontier.reports())
 
 
-def _before(frontier: Frontier) -> Report | None:
-    """The report of the last run before this one that fetched enough to compare with."""
-    for run, _, _, text in reversed(frontier.reports()):
+def _earlier(frontier: Frontier) -> list[Report]:
+    """The reports of the runs before this one, oldest first; a damaged one tells nothing."""
+    found = []
+    for run, _, _, text in frontier.reports():
         if run != frontier.run and text is not None:
-            report = load_report(text)
-            if report.fresh_pages and not report.failures:
-                return report
-    return None
+            with suppress(GaokerenaError):
+                found.append(load_report(text))
+    return found
 
 
-def _forget_lost(frontier: Frontier, folder: Path) -> None:
-    """Queue again what a power cut took from the ends of archive files."""
-    with ArchiveReader(folder) as archive:
-        for name in frontier.archived_files():
-            path = folder / name
-            size = path.stat().st_size if path.exists() else 0
-            frontier.forget_answers(name, size)
-            last = frontier.last_place(name)
-            if last is None:
-                continue
-            try:
-                archive.read(Place(name, last))
-            except GaokerenaError:
-                frontier.forget_answers(name, last)
+def _lost_seeds(frontier: Frontier, named: frozenset[str]) -> list[str]:
+    """The listings and sitemaps that are not there, or are not to be asked for."""
+    return [
+        f"{url} is {state} ({reason})"
+        for state in (GONE, REFUSED, OPTED_OUT, OFF_SITE)
+        for url, reason in frontier.lists(state)
+        if url not in named
+    ]
 
 
 def _now() -> str:

@@ -6,39 +6,44 @@ is decided here.
 
 import asyncio
 import hashlib
-import time
+import sqlite3
 from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
-from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response, TextResponse
 
+from gaokerena_data.crawl.breaker import LOST_IN_A_ROW
 from gaokerena_data.crawl.fetching import answers
-from gaokerena_data.crawl.fetching.archive import ArchiveWriter, Headers
-from gaokerena_data.crawl.fetching.download import RAW, ForeignHostError, PausedError
-from gaokerena_data.crawl.fetching.hosts import HostRules
+from gaokerena_data.crawl.fetching.archive import ArchiveWriter, Earlier, Headers, Place
+from gaokerena_data.crawl.fetching.download import ForeignHostError, PausedError
+from gaokerena_data.crawl.fetching.exchange import archive_answer, archive_repeat, exchange_of
 from gaokerena_data.crawl.fetching.optout import NONE, header_opt_out, meta_opt_out
 from gaokerena_data.crawl.fetching.rules import ALLOWED
+from gaokerena_data.crawl.lists import NoRecordLinkError, SiteLists
+from gaokerena_data.crawl.polite import LONGEST_PAUSE, PoliteSession, StoppedError
 from gaokerena_data.crawl.queue import states
 from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.reading.canonical import canonical_url, host_of
 from gaokerena_data.crawl.reading.links import LISTING, RECORD, SITEMAP, Fetched, Link, Page
+from gaokerena_data.crawl.reading.sitemaps import NoSitemapError
 from gaokerena_data.crawl.settings import TRIES, Pace
-from gaokerena_data.crawl.spiders import SITEMAP_BYTES, ListingSpider, SiteSpider
+from gaokerena_data.crawl.spiders import (
+    SITEMAP_BYTES,
+    URL_CHARACTERS,
+    QuestionGraphSpider,
+    SiteSpider,
+)
 from gaokerena_data.crawl.watch import BodyWatch
 
-END_OF_LISTING = "the listing ends here"
-# Listings show the newest first, but for pinned entries: two such pages in a row end a later run.
-NOTHING_NEW = "nothing new"
-PATIENCE = 8  # pauses in a row that a site may ask for before it is left alone
-LONGEST_PAUSE = 3600.0  # seconds; a site that asks for more is left for the next run
+HOPS = 10  # redirects in a row
+DEEPEST = 1_000  # links away from a listing; a calendar has no end either
+MOST_PAGES = 5_000_000  # of one site: ten times the largest that is known
 
 
-class SiteSession:
+class SiteSession(PoliteSession):
     """Crawls one site until its frontier is empty, `max_pages` are asked for, or `stop` is called.
 
     Args:
@@ -62,38 +67,36 @@ class SiteSession:
         watch: BodyWatch,
         max_pages: int | None = None,
     ) -> None:
-        self.site = site
-        self.hosts = hosts
+        super().__init__(site, hosts, pace)
         self.frontier = frontier
         self.archive = archive
-        self.pace = pace
         self.watch = watch
         self.max_pages = max_pages
         self.asked = 0
         self.tally: Counter[str] = Counter()
-        self.stopped: str | None = None
         self.collapsed: str | None = None
+        self.as_wanted = False  # stopped where it was told beforehand
         self.error: BaseException | None = None
-        self._rules = HostRules(hosts, self._ask_host, pace.backoff)
         self._leased: deque[Page] = deque()
         self._visiting = 0
-        self._pauses = 0
-        self._paused_until = 0.0
-        self._news = asyncio.Event()
+        self._hops: dict[str, int] = {}
 
     @property
-    def paused(self) -> bool:
-        """Whether the site asked to be left alone for a while."""
-        return time.time() < self._paused_until
+    def finds_more(self) -> bool:
+        """Whether what is queued may lead to more."""
+        listed = self.frontier.counts(LISTING), self.frontier.counts(SITEMAP)
+        open_lists = any(counts.get(state) for counts in listed for state in states.OPEN_STATES)
+        return open_lists or isinstance(self._spider, QuestionGraphSpider)
 
-    def stop(self, reason: str) -> None:
-        """End the crawl after the requests that are on their way."""
-        self.stopped = self.stopped or reason
-        self._news.set()
+    @property
+    def named_sitemaps(self) -> frozenset[str]:
+        """The sitemaps that only robots.txt names: sites leave names of old ones in it."""
+        return frozenset() if self._spider is None else self._lists.named
 
     async def crawl(self, spider: SiteSpider) -> None:
         """Run the workers; an error that ends the crawl is kept in `error`."""
         self._spider = spider
+        self._lists = SiteLists(spider, self.frontier)
         workers = [asyncio.create_task(self._work()) for _ in range(self.pace.concurrency)]
         try:
             await asyncio.gather(*workers)
@@ -120,11 +123,15 @@ class SiteSession:
         while self.stopped is None:
             if self.max_pages is not None and self.asked + self._visiting >= self.max_pages:
                 if self.asked >= self.max_pages:
+                    self.as_wanted = self.stopped is None
                     self.stop(f"{self.max_pages} pages were asked for")
                     break
                 await self._wait(None)
                 continue
-            now = time.time()
+            if self._breaker.doubt is not None:
+                await self._sound_out()
+                continue
+            now = self.now()
             if not self.paused:
                 if not self._leased:
                     self._leased.extend(self.frontier.lease(self.pace.concurrency, now))
@@ -132,6 +139,9 @@ class SiteSession:
                     return self._leased.popleft()
             due = self.frontier.next_due()
             if due is None and not self._visiting:
+                break
+            if due is not None and due - now > LONGEST_PAUSE and not self._visiting:
+                self.give_up(self.trouble or "what is left is not to be asked for now")
                 break
             wake = max(self._paused_until, due or now)
             await self._wait(wake - now if due is not None else None)
@@ -141,80 +151,96 @@ class SiteSession:
     async def _wait(self, seconds: float | None) -> None:
         self._news.clear()
         with suppress(TimeoutError):
-            # Never for long: the clock of a laptop may jump.
+            # Never for long: a laptop sleeps, and wakes.
             await asyncio.wait_for(self._news.wait(), min(5.0, seconds or 5.0))
 
     async def _visit(self, page: Page) -> None:
-        rules = await self._rules.of(page.linked_as)
-        self._keep_pace()
-        if refusal := rules.refuses(page.linked_as):
-            self._finish(page, states.REFUSED, reason=refusal)
-        elif opt_out := rules.opts_out(page.linked_as):
-            self._finish(page, states.OPTED_OUT, reason=states.SITE_OPT_OUT + opt_out)
-        else:
-            try:
-                response = await self._ask(page.linked_as, page)
-            except PausedError:
-                self.frontier.release(page)
-            except ForeignHostError as error:
-                self._finish(page, states.OFF_SITE, reason=str(error))
-            except (DownloadCancelledError, IgnoreRequest) as error:
-                # Too large, or a decompression bomb: it would be so again.
-                self._finish(page, states.FAILED, reason=_told(error))
-            except Exception as error:
-                # No answer, half of one, or one that cannot be decoded.
-                self._retry(page, _told(error))
+        try:
+            rules = await self._rules.of(page.linked_as)
+            self._keep_pace()
+            self._lists.add_named(page.linked_as, rules)
+            if rules.unread is not None:
+                self._without_rules(page, rules.unread)
+            elif refusal := rules.refuses(page.linked_as):
+                self._finish(page, states.REFUSED, reason=refusal)
+            elif opt_out := rules.opts_out(page.linked_as):
+                self._finish(page, states.OPTED_OUT, reason=states.SITE_OPT_OUT + opt_out)
             else:
-                self._receive(page, response)
-
-    async def _ask(self, url: str, page: Page | None = None) -> Response:
-        request = Request(url, dont_filter=True, meta={"download_slot": self.site})
-        if page is not None:
-            self.asked += 1
-            if page.role == SITEMAP:
-                request.meta["download_maxsize"] = SITEMAP_BYTES
-            if page.etag:
-                request.headers["If-None-Match"] = page.etag
-            if page.last_modified:
-                request.headers["If-Modified-Since"] = page.last_modified
-        try:
-            return await self._spider.crawler.engine.download_async(request)
-        except PausedError:
-            self.asked -= page is not None
+                await self._fetch(page)
+        except (PausedError, StoppedError):
+            self.frontier.release(page)
+        except (OSError, sqlite3.Error):  # of the disk: it would be so with every page
             raise
+        except Exception as error:
+            # Nothing that a page, or an address, may be ends the crawl of the others.
+            self._finish(page, states.FAILED, reason=_told(error))
 
-    async def _ask_host(self, url: str) -> Response | None:
-        while self.paused:
-            await self._wait(self._paused_until - time.time())
+    async def _fetch(self, page: Page) -> None:
         try:
-            response = await self._ask(url)
-        except Exception:  # whatever it was, there is no answer
-            return None
-        self._archive(response, _now())
-        return response
+            response = await self._ask_page(page)
+        except (PausedError, StoppedError):
+            self.asked -= 1
+            raise
+        except ForeignHostError as error:
+            self._finish(page, states.OFF_SITE, reason=str(error))
+        except (DownloadCancelledError, IgnoreRequest) as error:
+            # Too large, or a decompression bomb: it would be so again.
+            self._finish(page, states.FAILED, reason=_told(error))
+        except Exception as error:
+            # No answer, half of one, or one that cannot be decoded.
+            self._retry(page, _told(error))
+        else:
+            self._receive(page, response)
+
+    async def _ask_page(self, page: Page) -> Response:
+        self.asked += 1
+        headers = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        return await self.ask(
+            page.linked_as,
+            {"download_maxsize": SITEMAP_BYTES} if page.role == SITEMAP else None,
+            {name: value for name, value in headers.items() if value},
+        )
+
+    def _without_rules(self, page: Page, unread: str) -> None:
+        """Nothing is known of a page whose host's rules cannot be read: it waits."""
+        if elsewhere := self._rules.elsewhere(page.linked_as):
+            self.frontier.retry(page, unread, self.now(), elsewhere)
+            return
+        self.trouble = f"{unread} ({host_of(page.linked_as)}): nothing was asked for without it"
+        if self._rules.any_read:  # of another host of the site: its pages need not wait
+            self.frontier.postpone(page, unread, self.now() + 2 * LONGEST_PAUSE)
+        else:
+            self.frontier.postpone(page, unread, self.now())
+            self._breaker.doubt = self.trouble
+
+    def _known_good(self) -> str | None:
+        return self.frontier.known_good()
 
     def _receive(self, page: Page, response: Response) -> None:
-        headers = _raw_headers(response)
+        headers = exchange_of(response).headers
         location = answers.header(headers, "location")
-        wait = answers.pause(response.status, headers, time.time())
+        wait = answers.pause(response.status, headers, self.now())
         if wait is not None:
             self._pause(wait)
         elif response.status < 400:
             self._pauses = 0
         meaning = answers.meaning(response.status, location)
+        if meaning != answers.RETRY:
+            self._breaker.answered(page.id)
         if meaning == states.DONE:
             self._read(page, response, headers)
             return
         fetched_at = _now()
         if meaning == answers.UNCHANGED:
-            self.archive.revisit(response.url, fetched_at, response.status, headers)
+            earlier = self.frontier.last_answer(page)
+            archive_repeat(self.archive, response, fetched_at, _repeated(earlier))
             self._finish(page, states.DONE, reason="unchanged")
             return
         self._archive(response, fetched_at)
         if meaning == answers.RETRY:
             self._retry(page, f"HTTP {response.status}", wait or 0.0)
         elif meaning == answers.MOVED and location is not None:
-            self._redirect(page, answers.target(response, location))
+            self._redirect(page, response, location)
         elif meaning != states.GONE or not self.frontier.try_other_spelling(page):
             self._finish(page, meaning, reason=f"HTTP {response.status}")
 
@@ -227,8 +253,9 @@ class SiteSession:
         fetched_at = _now()
         digest = hashlib.sha256(response.body).hexdigest()
         fetched = None
-        if self.frontier.run > 1 and digest == self.frontier.last_answer(page):
-            self.archive.revisit(response.url, fetched_at, response.status, headers)
+        earlier = self.frontier.last_answer(page) if self.frontier.run > 1 else None
+        if earlier is not None and earlier.sha256 == digest:
+            archive_repeat(self.archive, response, fetched_at, _repeated(earlier))
         else:
             file, offset = self._archive(response, fetched_at)
             fetched = Fetched(
@@ -244,89 +271,83 @@ class SiteSession:
                 last_modified=answers.header(headers, "last-modified"),
             )
         try:
-            links, listed, reason = self._links(page, response)
+            led = self._lists.follow(page, response)
+        except (NoRecordLinkError, NoSitemapError) as error:
+            self._finish(page, states.FAILED, reason=str(error), fetched=fetched)
+            return
         except Exception as error:
             self._finish(page, states.FAILED, reason=f"unreadable: {_told(error)}", fetched=fetched)
             return
-        self._finish(page, states.DONE, reason=reason, fetched=fetched, links=links, listed=listed)
-        if page.role == RECORD and (collapsed := self.watch.look(response)):
+        links = self._bounded(page, led.links)
+        self._finish(
+            page, states.DONE, reason=led.reason, fetched=fetched, links=links, listed=led.listed
+        )
+        if page.role != RECORD:
+            return
+        self._breaker.read()
+        if collapsed := self.watch.look(response):
             self.collapsed = collapsed
             self.stop(collapsed)
 
-    def _links(self, page: Page, response: Response) -> tuple[list[Link], str | None, str | None]:
-        links = self._spider.links(page.link, response)
-        if page.role != LISTING or not isinstance(self._spider, ListingSpider):
-            return links, None, None
-        listed = hashlib.sha256(
-            "\n".join(canonical_url(link.url) for link in links).encode()
-        ).hexdigest()
-        if not links or self.frontier.repeats_a_listing(page, listed):
-            return links, listed, END_OF_LISTING
-        nothing_new = not self.frontier.recheck and self.frontier.knows_all(links)
-        if nothing_new and self.frontier.previous_reason(page) == NOTHING_NEW:
-            return links, listed, NOTHING_NEW
-        following = self._spider.next_listing(page.link)
-        following_links = links if following is None else [*links, following]
-        return following_links, listed, NOTHING_NEW if nothing_new else None
+    def _bounded(self, page: Page, links: list[Link]) -> list[Link]:
+        """The links that are followed: a site without end is a trap, or a mistake in a spider."""
+        if self.frontier.pages() > MOST_PAGES:
+            self.give_up(f"more than {MOST_PAGES:,} pages are known: is record_url too wide?")
+            return []
+        return links if page.depth < DEEPEST else []
 
-    def _redirect(self, page: Page, url: str) -> None:
-        reason = f"to {url}"
+    def _redirect(self, page: Page, response: Response, location: str) -> None:
+        hops = self._hops.pop(page.url, 0) + 1
+        try:
+            url = answers.target(response, location)
+        except ValueError:
+            url = ""
+        if not host_of(url) and not url.startswith("file:"):
+            reason = f"redirected to no url: {location[:80]!r}"
+            self._finish(page, states.FAILED, reason=reason)
+            return
+        reason = f"to {url[:URL_CHARACTERS]}"
         if host_of(url) not in self.hosts:
             self._finish(page, states.OFF_SITE, reason=reason)
+        elif len(url) > URL_CHARACTERS or hops > HOPS:
+            why = "too long a url" if hops <= HOPS else f"more than {HOPS} redirects in a row"
+            self._finish(page, states.FAILED, reason=f"{why}: {reason}")
         elif canonical_url(url) == page.url:  # to its own address with www., https or a slash
-            self._retry(page, f"redirected {reason}", now=True, linked_as=url)
-        elif page.role == RECORD and not self._spider.is_record(url):
+            self._move(page, f"redirected {reason}", url)
+        elif page.role == RECORD and not self._lists.is_record(url):
             self._finish(page, states.REDIRECTED, reason=reason)
         else:
+            self._hops[canonical_url(url)] = hops
             followed = replace(page.link, url=url)
             self._finish(page, states.REDIRECTED, reason=reason, links=[followed])
 
-    def _retry(
-        self,
-        page: Page,
-        reason: str,
-        wait: float = 0.0,
-        *,
-        now: bool = False,
-        linked_as: str | None = None,
-    ) -> None:
+    def _move(self, page: Page, reason: str, url: str) -> None:
         self.tally["retries"] += 1
         if page.tries + 1 >= TRIES:
             self._finish(page, states.FAILED, reason=f"{reason}, {TRIES} times")
-            return
-        wait = 0.0 if now else max(wait, self.pace.backoff * 2**page.tries)
-        self.frontier.retry(page, reason, time.time() + wait, linked_as)
+        else:
+            self.frontier.retry(page, reason, self.now(), url)
 
-    def _pause(self, seconds: float) -> None:
-        self._pauses += 1
-        seconds = max(seconds, self.pace.backoff * 2 ** (self._pauses - 1))
-        if seconds > LONGEST_PAUSE or self._pauses > PATIENCE:
-            self.stop("the site asks to be left alone")
-        self._paused_until = max(self._paused_until, time.time() + seconds)
-        slot = self._spider.crawler.engine.downloader.slots.get(self.site)
-        if slot is not None and self.pace.delay:
-            slot.delay = min(slot.delay * 2, 60.0)
+    def _retry(self, page: Page, reason: str, wait: float = 0.0) -> None:
+        self.tally["retries"] += 1
+        self._breaker.failed(page.id, reason)
+        if page.tries + 1 < TRIES:
+            wait = max(wait, self.pace.backoff * 2**page.tries)
+            self.frontier.retry(page, reason, self.now() + wait)
+        elif not self._breaker.may_give_up(page.id, reason):
+            self.frontier.postpone(page, reason, self.now() + wait)
+        else:
+            links = self._lists.after_failure(page)
+            self._finish(page, states.FAILED, reason=f"{reason}, {TRIES} times", links=links)
+            if self._breaker.given_up(page.id):
+                self.give_up(f"{LOST_IN_A_ROW} pages in a row could not be read: {reason}")
 
-    def _keep_pace(self) -> None:
-        # Scrapy reads robots.txt's delay for nobody; AutoThrottle must not go below it either.
-        delay = max(self.pace.delay, self._rules.crawl_delay)
-        crawler = self._spider.crawler
-        downloader = crawler.engine.downloader
-        if downloader.per_slot_settings.get(self.site) == {"delay": delay}:
-            return
-        downloader.per_slot_settings[self.site] = {"delay": delay}
-        if slot := downloader.slots.get(self.site):
-            slot.delay = max(slot.delay, delay)
-        throttle = crawler.get_extension(AutoThrottle)
-        if throttle is not None:
-            throttle.mindelay = delay
+    def _keep(self, response: Response) -> None:
+        self._archive(response, _now())
 
     def _archive(self, response: Response, fetched_at: str) -> tuple[str, int]:
-        raw = response.request.meta[RAW][0] if response.request else response.body
-        place = self.archive.response(
-            response.url, fetched_at, response.status, _raw_headers(response), raw
-        )
-        self.tally["bytes"] += len(raw)
+        place = archive_answer(self.archive, response, fetched_at)
+        self.tally["bytes"] += len(exchange_of(response).body)
         return place.file, place.offset
 
     def _finish(
@@ -345,10 +366,11 @@ class SiteSession:
         )
 
 
-def _raw_headers(response: Response) -> Headers:
-    if response.request is not None and RAW in response.request.meta:
-        return answers.header_list(response.replace(headers=response.request.meta[RAW][1]))
-    return answers.header_list(response)
+def _repeated(earlier: Fetched | None) -> Earlier | None:
+    if earlier is None:
+        return None
+    place = Place(earlier.warc_file, earlier.warc_offset)
+    return Earlier(earlier.final_url, earlier.fetched_at, place)
 
 
 def _told(error: BaseException) -> str:

@@ -12,6 +12,7 @@ CONTACT = "GAOKERENA_CONTACT"
 DEFAULT_CONTACT = "https://github.com/Mehrdadghassabi/Gaokerena"
 
 MIN_DELAY = 1.0  # seconds between two requests to a live site, at the least
+LONGEST_DELAY = 120.0  # seconds that a robots.txt may ask to leave between two requests
 MAX_BYTES = 10 << 20  # of a page, and of what it expands to
 TRIES = 5
 
@@ -25,12 +26,15 @@ class Pace:
         concurrency: requests on their way at once.
         backoff: seconds before the first retry; each further one waits twice as long.
         timeout: seconds for a whole response.
+        longest_delay: seconds between two requests beyond which a site that asks for them in its
+            robots.txt is left alone.
     """
 
     delay: float = MIN_DELAY
     concurrency: int = 2
     backoff: float = 10.0
     timeout: float = 60.0
+    longest_delay: float = LONGEST_DELAY
 
     @classmethod
     def of(cls, delay: float, connect_all: tuple[str, int] | None) -> "Pace":
@@ -93,8 +97,7 @@ def scrapy_settings(pace: Pace) -> dict[str, Any]:
             f"{middleware}.downloadtimeout.DownloadTimeoutMiddleware": 350,
             f"{middleware}.defaultheaders.DefaultHeadersMiddleware": 400,
             f"{middleware}.useragent.UserAgentMiddleware": 500,
-            f"{middleware}.httpcompression.HttpCompressionMiddleware": 590,
-            "gaokerena_data.crawl.fetching.download.KeepRawBody": 600,
+            "gaokerena_data.crawl.fetching.exchange.DecodeBody": 600,
         },
         "SPIDER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {"scrapy.extensions.throttle.AutoThrottle": 0},
@@ -116,7 +119,7 @@ def scrapy_settings(pace: Pace) -> dict[str, Any]:
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "COMPRESSION_ENABLED": True,
+        "COMPRESSION_ENABLED": False,  # `content_coding.py` undoes it, here as in the archive
         "COOKIES_ENABLED": False,
         "REDIRECT_ENABLED": False,
         "METAREFRESH_ENABLED": False,

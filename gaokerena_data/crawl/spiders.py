@@ -15,16 +15,16 @@ class Example(ListingSpider):
 """
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import scrapy
 from scrapy.http import Response, TextResponse
 from scrapy.utils.gz import gunzip, gzip_magic_number
-from scrapy.utils.sitemap import Sitemap
 
-from gaokerena_data.crawl.reading.canonical import canonical_url
+from gaokerena_data.crawl.reading.canonical import canonical_url, host_of
 from gaokerena_data.crawl.reading.links import LISTING, RECORD, SITEMAP, Link
+from gaokerena_data.crawl.reading.sitemaps import SitemapEntry, sitemap_entries
 
 if TYPE_CHECKING:
     from gaokerena_data.crawl.pages import RecordPage
@@ -41,6 +41,9 @@ class Session(Protocol):
 
     async def crawl(self, spider: "SiteSpider") -> None:
         """Fetch pages until the frontier is empty or the crawl is stopped."""
+
+    async def within_grace[T](self, answer: Awaitable[T]) -> T:
+        """An answer, unless the crawl is to end at once."""
 
 
 class SiteSpider(scrapy.Spider):
@@ -81,6 +84,20 @@ class SiteSpider(scrapy.Spider):
         """
         raise NotImplementedError
 
+    def seen(self, page: Link, response: Response) -> list[str]:  # noqa: ARG002
+        """Every link of a page, once each: shown where none of them is a record's."""
+        if not isinstance(response, TextResponse):
+            return []
+        found: dict[str, None] = {}
+        for href in response.css("a::attr(href)").getall():
+            if (url := _joined(response, href)) is not None:
+                found.setdefault(url, None)
+        return list(found)
+
+    def lists_no_record(self, url: str) -> bool:  # noqa: ARG002
+        """Whether a listing or a sitemap is known to lead to no record."""
+        return False
+
     def is_record(self, url: str) -> bool:
         """Whether a url, in any spelling, is a record page's."""
         return re.search(self.record_url, canonical_url(url)) is not None
@@ -89,14 +106,10 @@ class SiteSpider(scrapy.Spider):
         """The record pages among the elements that `css` selects, once each."""
         found: dict[str, Link] = {}
         for element in response.css(css):
-            href = element.attrib.get("href", "").strip()
-            if not href or href.startswith(("#", "javascript:", "mailto:", "tel:")):
+            url = _joined(response, element.attrib.get("href", ""))
+            if url is None:
                 continue
-            try:
-                url = response.urljoin(href)
-                known = canonical_url(url)
-            except ValueError:  # a href no url can be made of
-                continue
+            known = canonical_url(url)
             if len(known) > URL_CHARACTERS or known in found:
                 continue
             if re.search(self.record_url, known):
@@ -166,9 +179,16 @@ class SitemapSpider(SiteSpider):
 
     Attributes:
         sitemaps: urls of sitemaps or of indexes of them.
+        other_sitemaps: regular expression, searched in the url of a sitemap in an index: those that
+            list categories, tags, authors and the like. Any other must list a record.
     """
 
     sitemaps: ClassVar[tuple[str, ...]]
+    other_sitemaps: ClassVar[str] = (
+        r"/(?:category|post_tag|tag|page|author|users?|attachment|media|image|video|product|local"
+        r"|web-story|elementor|news|wp-sitemap-(?:taxonomies|users))[^/]*$"
+        r"|(?:_cat|_tag|category|taxonom)[^/]*sitemap[^/]*$"
+    )
 
     def seeds(self) -> Iterator[Link]:
         """The sitemaps."""
@@ -179,22 +199,40 @@ class SitemapSpider(SiteSpider):
         """The shards of an index, or the record pages of a sitemap, with their `lastmod`."""
         if page.role != SITEMAP:
             return []
+        links = []
+        for entry in self._entries(response):
+            if entry.is_sitemap:
+                links.append(Link(entry.url, SITEMAP, page.depth, lastmod=entry.lastmod))
+            elif self.is_record(entry.url):
+                links.append(Link(entry.url, RECORD, page.depth + 1, lastmod=entry.lastmod))
+        return links
+
+    def seen(self, page: Link, response: Response) -> list[str]:
+        """Every url that a sitemap lists."""
+        if page.role != SITEMAP:
+            return super().seen(page, response)
+        return [entry.url for entry in self._entries(response)]
+
+    def lists_no_record(self, url: str) -> bool:
+        """Whether a sitemap is of those beside the records'."""
+        return re.search(self.other_sitemaps, url) is not None
+
+    def _entries(self, response: Response) -> Iterator[SitemapEntry]:
         body = response.body
         if gzip_magic_number(response):
             body = gunzip(body, max_size=SITEMAP_BYTES)
-        sitemap = Sitemap(body)
-        if sitemap.type == "sitemapindex":
-            return [_sitemap_link(entry, SITEMAP, page.depth) for entry in _entries(sitemap)]
-        return [
-            _sitemap_link(entry, RECORD, page.depth + 1)
-            for entry in _entries(sitemap)
-            if self.is_record(entry["loc"])
-        ]
+        return sitemap_entries(body, response.url, URL_CHARACTERS)
 
 
-def _entries(sitemap: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    return (entry for entry in sitemap if entry.get("loc", "").startswith(("http://", "https://")))
-
-
-def _sitemap_link(entry: dict[str, Any], role: str, depth: int) -> Link:
-    return Link(entry["loc"], role, depth, lastmod=entry.get("lastmod"))
+def _joined(response: TextResponse, href: str) -> str | None:
+    """A href as an absolute url; None where it is none, or none that leads to a page."""
+    href = href.strip()
+    if not href or len(href) > URL_CHARACTERS:
+        return None
+    if href.lower().startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+        return None
+    try:
+        url = response.urljoin(href)
+    except ValueError:
+        return None
+    return url if url.lower().startswith(("http://", "https://")) and host_of(url) else None

@@ -1,13 +1,14 @@
 """Where every site's crawl stands, from the files in a workspace."""
 
 from dataclasses import dataclass
-
-import pyarrow.parquet as pq
+from pathlib import Path
 
 from gaokerena_data.crawl.queue import states
 from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.report import Report, load_report
 from gaokerena_data.crawl.spider_places import PACKAGED, find_spider
+from gaokerena_data.datasets.record_files import count_rows
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.sources import crawled_sources
 from gaokerena_data.workspace import Workspace
 
@@ -23,6 +24,7 @@ class SiteStatus:
         records: extracted records by kind.
         finished_at: when the last run that came to its end did, as ISO time.
         next: what to do next, as one sentence or command.
+        damaged: whether its frontier or its records cannot be read: `next` says so.
     """
 
     site: str
@@ -31,11 +33,20 @@ class SiteStatus:
     records: dict[str, int]
     finished_at: str | None
     next: str
+    damaged: bool = False
 
 
 def crawl_status(workspace: Workspace) -> list[SiteStatus]:
     """The status of every site that can be crawled, in the order of the table of sources."""
-    return [_status(workspace, source.name) for source in crawled_sources()]
+    return [_status_or_damage(workspace, source.name) for source in crawled_sources()]
+
+
+def _status_or_damage(workspace: Workspace, site: str) -> SiteStatus:
+    """The status of a site; what is damaged of it is told beside the others, not in their place."""
+    try:
+        return _status(workspace, site)
+    except GaokerenaError as error:
+        return SiteStatus(site, 0, {}, {}, None, str(error), damaged=True)
 
 
 def _status(workspace: Workspace, site: str) -> SiteStatus:
@@ -48,7 +59,7 @@ def _status(workspace: Workspace, site: str) -> SiteStatus:
         pages = frontier.counts()
         runs = frontier.reports()
     saved = path.with_suffix(".report.json")
-    last = load_report(saved.read_text("utf-8")) if saved.exists() else None
+    last = _last_report(saved) if saved.exists() else None
     finished = [end for _, _, end, _ in runs if end is not None]
     return SiteStatus(
         site=site,
@@ -60,9 +71,17 @@ def _status(workspace: Workspace, site: str) -> SiteStatus:
     )
 
 
+def _last_report(saved: Path) -> Report | None:
+    """The report beside a frontier; a damaged one tells nothing, and the next crawl writes it."""
+    try:
+        return load_report(saved.read_text("utf-8", errors="replace"))
+    except GaokerenaError:
+        return None
+
+
 def _records(workspace: Workspace, site: str) -> dict[str, int]:
     files = workspace.root.glob(f"extracted/*/{site}/crawl.parquet")
-    return {file.parents[1].name: pq.read_metadata(file).num_rows for file in sorted(files)}
+    return {file.parents[1].name: count_rows(file) for file in sorted(files)}
 
 
 def _next(workspace: Workspace, site: str, pages: dict[str, int], last: Report | None) -> str:

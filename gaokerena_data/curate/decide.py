@@ -70,7 +70,8 @@ def decide(
     rules = rules_of(workspace, declaration, chosen)
     settings = load_settings(workspace, declaration, chosen)
     kind = declaration.kind
-    files = input_files(workspace, kind, settings.sources)
+    as_read = chosen is not None and chosen.texts == "extracted"
+    files = input_files(workspace, kind, settings.sources, whole=as_read)
     store = SignalStore(workspace, kind, settings.near_duplicates, declaration.language)
     inputs = hash_inputs(workspace, files)
     index = read_index(files, inputs.values(), kind, store.folder.parent / INDEX)

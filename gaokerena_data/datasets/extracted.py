@@ -1,18 +1,29 @@
 """What was extracted and imported: how much there is, and which of it no dataset takes."""
 
-import pyarrow.parquet as pq
-
+from gaokerena_data.datasets.record_files import count_rows
 from gaokerena_data.datasets.registry import DATASETS, use_workspace
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace
 
 
 def count_records(workspace: Workspace, kind: str, source: str) -> int:
-    """Records of one kind that a source has in a workspace, whatever will become of them."""
+    """Records of one kind that a source has in a workspace, whatever will become of them.
+
+    Raises:
+        GaokerenaError: a file of them is damaged.
+    """
     return sum(
-        pq.read_metadata(file).num_rows
+        count_rows(file)
         for file in workspace.extracted(kind, source).glob("*.parquet")
         if not file.name.endswith(".ledger.parquet")
     )
+
+
+def _has_records(workspace: Workspace, kind: str, source: str) -> bool:
+    try:
+        return count_records(workspace, kind, source) > 0
+    except GaokerenaError:
+        return True  # damaged, as those who read them are told
 
 
 def records_in_no_dataset(workspace: Workspace) -> list[tuple[str, str]]:
@@ -22,7 +33,7 @@ def records_in_no_dataset(workspace: Workspace) -> list[tuple[str, str]]:
     there = {
         (folder.parent.name, folder.name)
         for folder in workspace.root.glob("extracted/*/*")
-        if count_records(workspace, folder.parent.name, folder.name)
+        if _has_records(workspace, folder.parent.name, folder.name)
     }
     return sorted(there - taken)
 

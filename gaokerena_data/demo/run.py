@@ -40,7 +40,7 @@ def run_demo(workspace: Workspace) -> None:
         GaokerenaError: when the folder holds anybody's real work, or a stage fails.
     """
     _start_afresh(workspace)
-    console = make_console()
+    console = make_console(markup=True)
     began = time.monotonic()
     sites = [site.name for site in SITES]
     console.print(f"[bold]1. Crawl[/bold] {len(sites)} replica sites on this machine")

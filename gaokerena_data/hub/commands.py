@@ -13,6 +13,7 @@ from gaokerena_data.options import (
     WorkspaceOption,
     open_workspace,
 )
+from gaokerena_data.outside_text import tell
 
 if TYPE_CHECKING:
     from gaokerena_data.hub.publish import PublishResult
@@ -52,7 +53,7 @@ def publish(
         raise typer.BadParameter("--private, --gated, --parent and --rollback are for the Hub")
     if rollback:
         prepare_client()
-        result = roll_back(to, dataset, version, dry_run=dry_run, parent=parent, say=typer.echo)
+        result = roll_back(to, dataset, version, dry_run=dry_run, parent=parent, say=tell)
         show_result(result, f"{dataset} {version}")
         return
     release = open_workspace(workspace).release(dataset, version)
@@ -71,7 +72,7 @@ def publish(
             gated=gated,
             dry_run=dry_run,
             parent=parent,
-            say=typer.echo,
+            say=tell,
         )
     show_result(result, f"{dataset} {version}")
 
@@ -87,9 +88,9 @@ def verify(
     from gaokerena_data.hub.verify import verify as verify_release
 
     prepare_client()
-    found = verify_release(target, typer.echo, "model" if model else "dataset")
+    found = verify_release(target, tell, "model" if model else "dataset")
     for problem in found.problems:
-        typer.echo(f"  {problem}")
+        tell(f"  {problem}")
     name = f"{found.manifest.dataset} {found.manifest.version}"
     where = f"{target} (commit {found.commit[:12]})" if found.commit else target
     if found.problems:
@@ -98,7 +99,7 @@ def verify(
             "do not use it; publish or fetch it again"
         )
     splits = [stamp for splits in found.manifest.rows.values() for stamp in splits.values()]
-    typer.echo(
+    tell(
         f"{where} is {name}: {len(found.manifest.files)} files and "
         f"{sum(stamp.rows for stamp in splits):,} rows in {len(splits)} splits are as stated"
     )
@@ -125,14 +126,14 @@ def pull(
     prepare_client()
     if not sys.stderr.isatty():
         disable_progress_bars()
-    pulled = pull_version(open_workspace(workspace), target, config, source, say=typer.echo)
+    pulled = pull_version(open_workspace(workspace), target, config, source, say=tell)
     for path, count in pulled.files.items():
-        typer.echo(f"  {count:>10,} records  {path}")
+        tell(f"  {count:>10,} records  {path}")
     for reason, count in sorted(pulled.refused.items()):
-        typer.echo(f"  {count:>10,} {reason}")
+        tell(f"  {count:>10,} {reason}")
     refused = sum(pulled.refused.values())
     records = sum(pulled.files.values())
-    typer.echo(
+    tell(
         f"{pulled.name} (commit {pulled.commit[:12]}): {pulled.rows:,} rows = {records:,} records "
         f"+ {refused:,} in the ledger"
     )
@@ -146,20 +147,20 @@ def show_result(result: "PublishResult", name: str) -> None:
     if isinstance(result.target, HubRepository):
         target, url = result.target.id, f"{result.target.url}/tree/{result.tag}"
     for change in result.changes:
-        typer.echo(f"  {change.action:<8}{change.size:>14,} bytes  {change.path}")
+        tell(f"  {change.action:<8}{change.size:>14,} bytes  {change.path}")
     commit = f" (commit {result.commit[:12]}, tag {result.tag})" if result.commit else ""
     match result.outcome:
         case "published":
-            typer.echo(f"published {name} to {target}{commit}")
+            tell(f"published {name} to {target}{commit}")
         case "tagged":
-            typer.echo(f"finished {name} on {target}: an earlier run had sent it{commit}")
+            tell(f"finished {name} on {target}: an earlier run had sent it{commit}")
         case "unchanged":
-            typer.echo(f"{name} is already published to {target}{commit}: nothing to do")
+            tell(f"{name} is already published to {target}{commit}: nothing to do")
         case "planned":
             made = "a new repository, " if result.creates else ""
-            typer.echo(f"dry run: {made}{len(result.changes)} files to change; nothing was done")
+            tell(f"dry run: {made}{len(result.changes)} files to change; nothing was done")
             return
-    typer.echo(url)
+    tell(url)
 
 
 def prepare_client() -> None:

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import datasets
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gaokerena_data.canonical import hash_rows
 from gaokerena_data.datasets.kind import KINDS, Kind, Record
+from gaokerena_data.datasets.record_files import write_records
 from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.hub.failures import explained
@@ -99,7 +99,7 @@ def pull(
             continue
         file = folder / f"{stem}.parquet"
         with atomic_file(file) as part:
-            pq.write_table(KINDS[holds].table(records[holds, owner]), part, compression="zstd")
+            write_records(KINDS[holds].table(records[holds, owner]), part)
         files[file] = len(records[holds, owner])
     return PullResult(
         pinned.name,

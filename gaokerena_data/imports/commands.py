@@ -16,12 +16,28 @@ def import_(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Turn files of an older crawl into records, or of a benchmark into questions."""
-    from gaokerena_data.benchmarks.imports import import_benchmark
+    from gaokerena_data.benchmarks.imports import import_benchmark_files
     from gaokerena_data.datasets.registry import BENCHMARKS
+    from gaokerena_data.errors import GaokerenaError
     from gaokerena_data.imports.printing import print_import
     from gaokerena_data.imports.records import import_file
+    from gaokerena_data.sources import SOURCES, is_source
 
     room = open_workspace(workspace)
-    take = import_benchmark if source in BENCHMARKS else import_file
-    for file in files:
-        print_import(file, take(room, source, file))
+    if source in BENCHMARKS:
+        empty = [
+            file
+            for file, made in zip(files, import_benchmark_files(room, source, files), strict=True)
+            if print_import(file, made) == 0
+        ]
+    elif is_source(source):
+        empty = [file for file in files if print_import(file, import_file(room, source, file)) == 0]
+    else:
+        raise GaokerenaError(
+            f"no source and no benchmark is called {source!r}; give one of the sources "
+            f"{', '.join(SOURCES)}, or of the benchmarks {', '.join(BENCHMARKS)}"
+        )
+    if empty:
+        raise GaokerenaError(
+            f"{', '.join(map(str, empty))}: no row became a record: the reasons stand above"
+        )

@@ -1,24 +1,27 @@
 """Rows of an older crawl as records; every row that is none gets a ledger row instead."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from gaokerena_data.datasets.kind import Kind, find_kind
+from gaokerena_data.datasets.kind import QUESTION_ANSWER, Kind, Record, find_kind
+from gaokerena_data.datasets.record_files import write_records
 from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.imports.cells import NotTextError, cell_text
+from gaokerena_data.imports.columns import folded_name
+from gaokerena_data.imports.glued import split_row
 from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
 from gaokerena_data.records import Provenance
 from gaokerena_data.sources import Source, find_source
-from gaokerena_data.workspace import Workspace, atomic_file, sha256_file
+from gaokerena_data.workspace import Workspace, atomic_file, sha256_file, whole_file
 
-STEP = "import@1"
+STEP = "import@2"
 
-# What crawlers have called each field; matched in any case.
+# What crawlers have called each field; matched as `folded_name` settles them.
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "question": ("question", "پرسش", "سوال"),
     "answer": ("answer", "free_form_answer", "پاسخ", "جواب"),
@@ -33,27 +36,42 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "published_at": ("published_at", "date", "تاریخ"),
     "fetched_at": ("fetched_at",),
 }
-# What crawlers have written where a page held nothing.
-EMPTY_CELLS = {"", "nan", "none", "null", "n/a", "#n/a", "tag not found."}
+_DATES = ("published_at", "fetched_at")
 
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import made: rows = records + refused, always."""
+    """What an import made: rows + added = records + rows of the ledger, always.
+
+    Args:
+        path: the records' file.
+        kind: of them.
+        rows: of the file that was imported.
+        records: how many were made.
+        split: rows that held several answers, as one record each now.
+        added: how many records more than rows that made.
+        ledger: of the rows that are no records.
+        ignored_columns: that no field is read from.
+        notes: what was done to the file's rows, for people.
+    """
 
     path: Path
     kind: str
     rows: int
     records: int
+    split: int
+    added: int
     ledger: pa.Table
     ignored_columns: list[str]
+    notes: tuple[str, ...] = ()
 
 
 def import_file(workspace: Workspace, source_name: str, path: Path) -> ImportResult:
     """Turn one file of an older crawl into records of a source.
 
     The records go to `extracted/KIND/SOURCE/import-<file hash>.parquet`, the rows that are no
-    records to the `.ledger.parquet` beside it; the same file again gives the same bytes.
+    records to the `.ledger.parquet` beside it; the same file again gives the same bytes. Where
+    rows were split, `whole/` holds all of them as they stood, for a preset that reads them so.
 
     Args:
         workspace: where to write.
@@ -69,25 +87,44 @@ def import_file(workspace: Workspace, source_name: str, path: Path) -> ImportRes
     columns = _match_columns(table.columns)
     kind = _find_kind(source, columns, path)
     digest = sha256_file(path)
-    records, refused = _convert(table, columns, kind, source, path.name, digest)
-    ledger = ledger_table(refused)
+    made = _convert(table, columns, kind, source, path.name, digest)
+    ledger = ledger_table(made.refused)
     folder = workspace.extracted(kind.name, source.name)
     name = f"import-{digest[:12]}"
     write_ledger(ledger, folder / f"{name}.ledger.parquet")
     target = folder / f"{name}.parquet"
-    with atomic_file(target) as part:
-        pq.write_table(kind.table(records), part, compression="zstd")
-    ignored = [column for column in table.columns if column not in columns.values()]
-    return ImportResult(target, kind.name, len(table.rows), len(records), ledger, ignored)
+    _write(kind.table(made.records), target)
+    whole = whole_file(target)
+    if made.split:
+        _write(kind.table(made.whole), whole)
+        write_ledger(ledger, whole.with_suffix(".ledger.parquet"))
+    else:
+        whole.unlink(missing_ok=True)
+    return ImportResult(
+        path=target,
+        kind=kind.name,
+        rows=len(table.rows),
+        records=len(made.records),
+        split=made.split,
+        added=len(made.records) - len(made.whole),
+        ledger=ledger,
+        ignored_columns=[name for name in table.columns if name not in columns.values()],
+        notes=table.notes,
+    )
+
+
+def _write(records: pa.Table, path: Path) -> None:
+    with atomic_file(path) as part:
+        write_records(records, part)
 
 
 def _match_columns(names: list[str]) -> dict[str, str]:
-    by_name = {name.strip().casefold(): name for name in names}
+    by_name = {folded_name(name): name for name in names}
     matched = {}
-    for field, spellings in COLUMN_NAMES.items():
-        for spelling in spellings:
+    for field_name, spellings in COLUMN_NAMES.items():
+        for spelling in map(folded_name, spellings):
             if spelling in by_name:
-                matched[field] = by_name[spelling]
+                matched[field_name] = by_name[spelling]
                 break
     return matched
 
@@ -104,6 +141,14 @@ def _find_kind(source: Source, columns: dict[str, str], path: Path) -> Kind:
     )
 
 
+@dataclass(slots=True)
+class _Converted:
+    records: list[Record] = field(default_factory=list)
+    whole: list[Record] = field(default_factory=list)  # one a row, however many answers it holds
+    split: int = 0
+    refused: list[LedgerRow] = field(default_factory=list)
+
+
 def _convert(
     table: InputTable,
     columns: dict[str, str],
@@ -111,27 +156,30 @@ def _convert(
     source: Source,
     file_name: str,
     digest: str,
-) -> tuple[list[Any], list[LedgerRow]]:
-    records = []
-    refused = []
+) -> _Converted:
+    made = _Converted()
     for number, row in enumerate(table.rows, start=1):
         if isinstance(row, str):
-            refused.append(_refusal(file_name, number, source, "unreadable_row", row))
+            made.refused.append(_refusal(file_name, number, source, "unreadable_row", row))
             continue
-        cells = _cells(row, columns)
-        reason = _why_not(cells, kind, source)
-        if reason is None:
-            where = Provenance(
-                extractor=STEP,
-                terms=source.terms,
-                import_file=file_name,
-                import_sha256=digest,
-                import_row=number,
-            )
-            records.append(kind.make(cells, source.name, where))
-        else:
-            refused.append(_refusal(file_name, number, source, reason))
-    return records, refused
+        cells, wrong = _cells(row, columns)
+        reason, detail = wrong or (_why_not(cells, kind, source), None)
+        if reason is not None:
+            made.refused.append(_refusal(file_name, number, source, reason, detail))
+            continue
+        where = Provenance(
+            extractor=STEP,
+            terms=source.terms,
+            import_file=file_name,
+            import_sha256=digest,
+            import_row=number,
+        )
+        parts = split_row(cells, source.name) if kind is QUESTION_ANSWER else []
+        made.split += bool(parts)
+        whole = kind.make(cells, source.name, where)
+        made.whole.append(whole)
+        made.records += [kind.make(part, source.name, where) for part in parts] or [whole]
+    return made
 
 
 def _refusal(
@@ -141,15 +189,17 @@ def _refusal(
     return LedgerRow(origin, source.name, origin, "dropped", STEP, reason, detail=detail)
 
 
-def _cells(row: dict[str, Any], columns: dict[str, str]) -> dict[str, str | None]:
-    return {field: _as_text(row.get(column)) for field, column in columns.items()}
-
-
-def _as_text(cell: Any) -> str | None:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = "" if cell is None else str(cell)
-    return None if text.strip().casefold() in EMPTY_CELLS else text
+def _cells(
+    row: dict[str, Any], columns: dict[str, str]
+) -> tuple[dict[str, str | None], tuple[str, str] | None]:
+    """A row's texts by field; with the reason and its detail where one of them is no text."""
+    cells: dict[str, str | None] = {}
+    for name, column in columns.items():
+        try:
+            cells[name] = cell_text(row.get(column), is_date=name in _DATES)
+        except NotTextError as error:
+            return cells, (f"no_text_in_{name}", f"{column}: {error}")
+    return cells, None
 
 
 def _why_not(cells: dict[str, str | None], kind: Kind, source: Source) -> str | None:

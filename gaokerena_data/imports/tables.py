@@ -1,19 +1,19 @@
 """Rows of xlsx, csv, jsonl and parquet files, read with care: such files come from anywhere."""
 
-import csv
 import json
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gaokerena_data.errors import GaokerenaError, reason_of
+from gaokerena_data.imports.cells import BrokenCell
+from gaokerena_data.imports.columns import folded_name
+from gaokerena_data.imports.delimited import read_lines, read_text
+from gaokerena_data.imports.workbook import Sheet, read_workbook
 
-# A spreadsheet is a zip archive: these bounds refuse one made to fill the memory.
-MAX_UNPACKED_BYTES = 2 * 1024**3
-MAX_UNPACKED_RATIO = 200
-MAX_CELL_CHARACTERS = 10_000_000
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,16 @@ class InputTable:
     """Column names, and every row as the cells under them.
 
     A row that could not be read at all is a string: what is wrong with it.
+
+    Args:
+        columns: as the file spells them.
+        rows: a cell that could not be read is a `BrokenCell`.
+        notes: what was done to the file's rows, for people.
     """
 
     columns: list[str]
     rows: list[dict[str, Any] | str]
+    notes: tuple[str, ...] = ()
 
 
 def read_table(path: Path) -> InputTable:
@@ -45,8 +51,12 @@ def read_table(path: Path) -> InputTable:
         ".jsonl": _read_jsonl,
         ".parquet": _read_parquet,
     }
-    if not path.is_file():
+    if path.is_dir():
+        raise GaokerenaError(f"{path}: is a folder; give the files in it ({path}/*)")
+    if not path.exists():
         raise GaokerenaError(f"{path}: no such file")
+    if not path.is_file():
+        raise GaokerenaError(f"{path}: is neither a file nor a folder")
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise GaokerenaError(f"{path}: cannot read this kind of file; give {', '.join(readers)}")
@@ -55,7 +65,7 @@ def read_table(path: Path) -> InputTable:
     table = reader(path)
     seen: dict[str, str] = {}
     for column in table.columns:
-        twin = seen.setdefault(column.strip().casefold(), column)
+        twin = seen.setdefault(folded_name(column) or column, column)
         if twin is not column:
             raise GaokerenaError(
                 f"{path}: columns {twin!r} and {column!r} have one name; rename one of them"
@@ -64,64 +74,55 @@ def read_table(path: Path) -> InputTable:
 
 
 def _read_xlsx(path: Path) -> InputTable:
-    from python_calamine import CalamineWorkbook
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-            packed = path.stat().st_size
-    except zipfile.BadZipFile:
-        raise GaokerenaError(f"{path}: not an xlsx file; save it from Excel as .xlsx") from None
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_UNPACKED_RATIO * packed:
-        raise GaokerenaError(
-            f"{path}: unpacks from {packed:,} to {unpacked:,} bytes, which no honest sheet does"
-        )
-    try:
-        workbook = CalamineWorkbook.from_path(path)
-        sheets = [
-            (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in workbook.sheet_names
-        ]
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    # The reader is compiled code: a file made to break it can also panic, which is no Exception.
-    except BaseException as error:
-        raise GaokerenaError(f"{path}: not an xlsx file that can be read ({error})") from None
-    filled = [(name, rows) for name, rows in sheets if rows]
+    filled = read_workbook(path)
     if not filled:
         raise GaokerenaError(f"{path}: no sheet holds a row")
     if len(filled) > 1:
-        names = ", ".join(repr(name) for name, _ in filled)
+        names = ", ".join(repr(sheet.name) for sheet in filled)
         raise GaokerenaError(f"{path}: {len(filled)} sheets hold rows ({names}); keep one a file")
-    header, *body = filled[0][1]
-    columns = [
-        str(name) if name != "" else f"Unnamed: {place}" for place, name in enumerate(header)
-    ]
-    return InputTable(columns, [dict(zip(columns, row, strict=True)) for row in body])
+    sheet = filled[0]
+    notes = _fill_merged(sheet)
+    header, *body = sheet.rows
+    columns = _named(["" if name is None else str(name) for name in header])
+    return InputTable(columns, [dict(zip(columns, row, strict=True)) for row in body], notes)
+
+
+def _fill_merged(sheet: Sheet) -> tuple[str, ...]:
+    """Write the value of a merged cell into every row that it spans, in its own column.
+
+    One question beside several answers is written like that. What a merged cell covers of other
+    columns stays empty: a question is no answer.
+    """
+    filled = 0
+    for top, left, bottom, _ in sheet.merged:
+        last = min(bottom, len(sheet.rows) - 1)
+        if top < 1 or left >= len(sheet.rows[0]):  # the header's are none of ours
+            continue
+        for row in range(top + 1, last + 1):
+            sheet.rows[row][left] = sheet.rows[top][left]
+            filled += 1
+    return (f"{filled:,} cells filled from the merged ones above them",) if filled else ()
 
 
 def _read_csv(path: Path) -> InputTable:
-    text = _decode(path)
-    csv.field_size_limit(MAX_CELL_CHARACTERS)
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first_line.count)
-    try:
-        lines = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise GaokerenaError(f"{path}: not a csv file that can be read ({error})") from None
-    columns = [name or f"Unnamed: {place}" for place, name in enumerate(lines[0])]
-    rows: list[dict[str, Any] | str] = []
-    for cells in lines[1:]:
-        if len(cells) == len(columns):
-            rows.append(dict(zip(columns, cells, strict=True)))
-        elif cells:
-            rows.append(f"{len(cells)} cells under {len(columns)} columns")
+    header, lines = read_lines(path)
+    columns = _named(header)
+    rows: list[dict[str, Any] | str] = [
+        dict(zip(columns, cells, strict=True))
+        if len(cells) == len(columns)
+        else f"{len(cells)} cells under {len(columns)} columns"
+        for cells in lines
+    ]
     return InputTable(columns, rows)
+
+
+def _named(header: Sequence[str]) -> list[str]:
+    return [name or f"Unnamed: {place}" for place, name in enumerate(header)]
 
 
 def _read_jsonl(path: Path) -> InputTable:
     columns: dict[str, None] = {}
-    rows = list(_parse_lines(_decode(path)))
+    rows = list(_parse_lines(read_text(path)))
     for row in rows:
         if isinstance(row, dict):
             columns.update(dict.fromkeys(row))
@@ -135,11 +136,19 @@ def _parse_lines(text: str) -> Iterator[dict[str, Any] | str]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line, object_pairs_hook=_object)
         except (ValueError, RecursionError):
             yield "not a line of JSON"
             continue
         yield row if isinstance(row, dict) else "not a JSON object"
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; a name that it gives twice holds nothing that can be trusted."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        found[name] = BrokenCell("two values under one name") if name in found else value
+    return found
 
 
 def _read_parquet(path: Path) -> InputTable:
@@ -147,24 +156,33 @@ def _read_parquet(path: Path) -> InputTable:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
-    except (pa.ArrowException, OSError) as error:
+        with pq.ParquetFile(path) as file:
+            table = file.read()
+        names = table.column_names
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = reason_of(error)
         raise GaokerenaError(f"{path}: not a parquet file that can be read ({reason})") from None
-    if len(set(table.column_names)) < table.num_columns:
+    if len(set(names)) < table.num_columns:
         raise GaokerenaError(f"{path}: two columns have one name; rename one of them")
-    return InputTable(table.column_names, table.to_pylist())
+    cells = [_cells(table.column(place)) for place in range(table.num_columns)]
+    rows: list[dict[str, Any] | str] = [
+        dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)
+    ]
+    return InputTable(names, rows)
 
 
-def _decode(path: Path) -> str:
-    data = path.read_bytes()
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+def _cells(column: "pa.ChunkedArray") -> list[Any]:
     try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise GaokerenaError(
-            f"{path}: not {encoding} text at byte {error.start:,}; save it as UTF-8"
-        ) from None
-    if "\0" in text:
-        raise GaokerenaError(f"{path}: holds NUL characters, so it is not a text file")
-    return text
+        cells: list[Any] = column.to_pylist()
+    except Exception:  # one value out of its type's range spoils them all: see which
+        return [_cell(scalar) for scalar in column]
+    return cells
+
+
+def _cell(scalar: "pa.Scalar") -> Any:
+    try:
+        return scalar.as_py()
+    except UnicodeDecodeError:
+        return BrokenCell("bytes that are not UTF-8")
+    except Exception as error:  # whatever Arrow says of it
+        return BrokenCell(f"a {scalar.type} that cannot be read ({reason_of(error)})")

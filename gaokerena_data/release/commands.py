@@ -1,11 +1,13 @@
 """The commands of releases: `release`, `diff` and `takedown`."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
+from gaokerena_data.outside_text import tell
 
 if TYPE_CHECKING:
     from gaokerena_data.takedowns import Takedown
@@ -57,18 +59,19 @@ def diff(
     before, after = find_release(room, dataset, old), find_release(room, dataset, new)
     ledger = room.release_ledger(dataset, after.version)
     difference = compare(before, after, ledger)
-    tell = {
+    report = {
         "text": diff_report.report_text,
         "json": diff_report.report_json,
         "html": diff_report.report_html,
     }[form]
-    told = tell(difference, samples)
+    told = report(difference, samples)
     if output is None:
-        typer.echo(told, nl=False)
+        # A program that reads JSON or HTML gets every character; a terminal does not.
+        (tell if form == "text" or sys.stdout.isatty() else typer.echo)(told, nl=False)
         return
     with atomic_file(output) as part:
         part.write_text(told, "utf-8")
-    typer.echo(f"-> {output}")
+    tell(f"-> {output}")
 
 
 @takedown.command("add")
@@ -83,13 +86,13 @@ def add(
     room = open_workspace(workspace)
     request, is_new = add_takedown(room, target, reason)
     was = "" if is_new else " (it was there already)"
-    typer.echo(f"{request.kind} {request.target}: {request.reason}{was}")
-    typer.echo(f"-> {room.takedowns_file}")
+    tell(f"{request.kind} {request.target}: {request.reason}{was}")
+    tell(f"-> {room.takedowns_file}")
     _print_holders(room, request, None)
     if request.kind == "id":
         _print_twins(room, request.target)
     if is_new:
-        typer.echo("Curate and release the next version: it leaves this out.")
+        tell("Curate and release the next version: it leaves this out.")
 
 
 @takedown.command("list")
@@ -99,9 +102,9 @@ def list_(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
 
     requests = load_takedowns(open_workspace(workspace)).requests
     for request in requests:
-        typer.echo(f"{request.kind:<4}  {request.target}  {request.reason}")
+        tell(f"{request.kind:<4}  {request.target}  {request.reason}")
     if not requests:
-        typer.echo("nothing was asked to be taken down")
+        tell("nothing was asked to be taken down")
 
 
 @takedown.command("find")
@@ -125,10 +128,10 @@ def _print_holders(room: "Workspace", request: "Takedown", hub: str | None) -> N
     for holder in holders:
         ids = f" ({', '.join(holder.ids)}{', ...' if holder.rows > len(holder.ids) else ''})"
         rows = f"{holder.rows:,} row" + ("" if holder.rows == 1 else "s")
-        typer.echo(f"{holder.place}: {holder.file}: {rows}{ids if holder.ids else ''}")
+        tell(f"{holder.place}: {holder.file}: {rows}{ids if holder.ids else ''}")
     if not holders:
         where = f"of {room.root}" + (f" or of {hub}" if hub else "")
-        typer.echo(f"no released version {where} holds {request.target}")
+        tell(f"no released version {where} holds {request.target}")
 
 
 def _print_twins(room: "Workspace", target: str) -> None:
@@ -138,9 +141,9 @@ def _print_twins(room: "Workspace", target: str) -> None:
     try:
         twins = twins_of(room, target)
     except GaokerenaError as error:  # the takedown stands, whatever becomes of this
-        typer.echo(f"whether others are nearly the same is not known: {error}")
+        tell(f"whether others are nearly the same is not known: {error}")
         return
     for dataset, ids in twins.items():
         more = f" and {len(ids) - _MOST_TWINS:,} more" if len(ids) > _MOST_TWINS else ""
         named = ", ".join(ids[:_MOST_TWINS])
-        typer.echo(f"{dataset}: nearly the same are {named}{more}: take them down too?")
+        tell(f"{dataset}: nearly the same are {named}{more}: take them down too?")

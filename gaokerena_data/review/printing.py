@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from gaokerena_data.tables import count_table, make_console
 
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ def print_export(exported: "Exported") -> None:
     )
     for name, file in exported.files.items():
         rows = sum(name in row.reviewers for row in batch.rows)
-        console.print(f"  {name}: {rows:,} rows -> {file}", markup=False)
+        console.print(f"  {name}: {rows:,} rows -> {file}")
 
 
 def print_import(file: Path, imported: "Imported") -> None:
@@ -37,9 +35,9 @@ def print_import(file: Path, imported: "Imported") -> None:
         f"added, {known:,} known, {imported.open:,} rows open, {len(imported.refused):,} refused",
         markup=False,
     )
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = make_console(stderr=True)
     for line in imported.refused:
-        errors.print(f"refused: {line}", markup=False)
+        errors.print(f"refused: {line}")
 
 
 def print_agreement(report: "AgreementReport", settled: "Settled", log: Path) -> None:
@@ -66,11 +64,11 @@ def print_agreement(report: "AgreementReport", settled: "Settled", log: Path) ->
     console.print(f"{len(conflicts):,} conflicts between reviewers")
     for record_id, verdict in conflicts.items():
         votes = ", ".join(f"{vote.reviewer} {vote.choice}" for vote in verdict.votes)
-        console.print(f"  {record_id}: {votes} -> {verdict.outcome}", markup=False)
+        console.print(f"  {record_id}: {votes} -> {verdict.outcome}")
     waiting = sum(verdict.outcome == "ask_again" for verdict in settled.verdicts.values())
     if waiting:
         console.print(f"{waiting:,} rows wait for `gaokerena review export --ask-again`")
-    console.print(f"-> {log.with_suffix('.agreement.json')}", markup=False)
+    console.print(f"-> {log.with_suffix('.agreement.json')}")
 
 
 def _figures(agreement: "Agreement") -> tuple[object, ...]:

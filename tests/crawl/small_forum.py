@@ -53,7 +53,8 @@ class SmallForum:
         self.emptied = False  # as after a layout change
         self.pages: dict[str, Page] = {"/robots.txt": Answer("User-agent: *\nDisallow: /admin\n")}
         self.delay = 0.0
-        self.asked: list[Asked] = []
+        self.asked: list[Asked] = []  # and answered
+        self.begun: list[str] = []
         self._visits: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -83,6 +84,7 @@ class SmallForum:
 
     def answer(self, asked: Asked) -> Answer:
         with self._lock:
+            self.begun.append(asked.path)
             self._visits[asked.path] += 1
             visit = self._visits[asked.path]
         time.sleep(self.delay)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from gaokerena_data.crawl.fetching.archive import ArchiveReader, ArchiveWriter, Place
+from gaokerena_data.crawl.fetching.archive import ArchiveWriter, Place
+from gaokerena_data.crawl.fetching.archive_reader import ArchiveReader
 from gaokerena_data.errors import GaokerenaError
 
 TIME = "2026-01-02T03:04:05Z"
@@ -103,7 +104,7 @@ def test_a_place_that_holds_no_response_is_told(tmp_path: Path, offset: int) -> 
 def test_a_body_that_expands_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gaokerena_data.crawl.fetching.archive.MAX_BODY_BYTES", 1000)
+    monkeypatch.setattr("gaokerena_data.crawl.fetching.archive_reader.MAX_BODY_BYTES", 1000)
     with ArchiveWriter(tmp_path / "nabz", "test") as archive:
         bomb = gzip.compress(b"0" * 100_000)
         place = archive.response(

@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 import pytest
@@ -183,7 +184,8 @@ class Crawling(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.frontier = Frontier(Path(":memory:"), HOSTS)
+        self.folder = TemporaryDirectory()
+        self.frontier = Frontier(Path(self.folder.name) / "nabz.sqlite", HOSTS)
         self.frontier.begin_run([link("0", 0)], NOW)
         self.leased: list[Page] = []
         self.known = {"0"}
@@ -220,6 +222,7 @@ class Crawling(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.frontier.close()
+        self.folder.cleanup()
 
 
 Crawling.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -12,26 +12,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.crawl.fetching.archive_members import read_member
 
 ROTATE_BYTES = 1 << 30
-MAX_BODY_BYTES = 64 << 20  # more than any page or sitemap that a crawl accepts
 
 _LEVEL = 6  # gzip's own default; warcio's 9 costs twice the time for 1 % of the size
 # The body is kept as it came; how it travelled is settled.
 _DROPPED = {"transfer-encoding", "connection", "keep-alive"}
-
-_DAMAGED = (
-    *(ArchiveLoadFailed, AttributeError, EOFError),
-    *(OSError, StopIteration, ValueError, zlib.error),
-)
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_OF_BOTH = {"WARC-Date", "WARC-IP-Address"}  # of a request and of its answer
+_REVISIT = "http://netpreserve.org/warc/1.1/revisit/"
+_NOT_MODIFIED, _SAME_PAYLOAD = "server-not-modified", "identical-payload-digest"
 
 type Headers = list[tuple[str, str]]
 
@@ -45,17 +41,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Archived:
-    """A response read back: headers as they came, body decoded."""
+class Earlier:
+    """The answer that a later one repeats."""
 
     url: str
-    status: int
-    headers: Headers
-    body: bytes
+    fetched_at: str
+    place: Place
 
 
 class ArchiveWriter:
-    """Appends responses to `SITE-00001.warc.gz` and its successors."""
+    """Appends requests and answers to `SITE-00001.warc.gz` and its successors."""
 
     def __init__(self, folder: Path, software: str, *, rotate_bytes: int = ROTATE_BYTES) -> None:
         self.folder = folder
@@ -75,7 +70,16 @@ class ArchiveWriter:
         self.close()
 
     def response(
-        self, url: str, fetched_at: str, status: int, headers: Headers, body: bytes
+        self,
+        url: str,
+        fetched_at: str,
+        status: int,
+        headers: Headers,
+        body: bytes,
+        *,
+        reason: str = "",
+        request: bytes = b"",
+        address: str | None = None,
     ) -> Place:
         """Write one response, raw; it has left the process when this returns.
 
@@ -83,37 +87,50 @@ class ArchiveWriter:
             url: the url that was asked.
             fetched_at: ISO time in UTC.
             status: the HTTP status.
-            headers: as they came.
+            headers: as they came; each byte is one character. Those that are not ASCII are
+                percent-encoded.
             body: as it came, its content encoding not undone.
+            reason: the words behind the status.
+            request: the head of the request; empty for none to be kept.
+            address: the IP address that answered.
         """
-        builder, out = _record_builder()
-        record = builder.create_warc_record(
-            url,
-            "response",
-            payload=io.BytesIO(body),
-            length=len(body),
-            http_headers=_http_headers(status, headers),
-            warc_headers_dict={"WARC-Date": fetched_at},
-        )
-        builder.write_record(record)
-        return self._append(out.getvalue())
+        about = _about(fetched_at, address)
+        head = _answer_head(status, reason, headers)
+        return self._append(url, "response", about, head, body, request)
 
-    def revisit(self, url: str, fetched_at: str, status: int, headers: Headers) -> Place:
-        """Write that a page was asked for and is what it was, without its body."""
-        builder, out = _record_builder()
-        record = builder.create_warc_record(
-            url,
-            "revisit",
-            http_headers=_http_headers(status, headers),
-            warc_headers_dict={
-                "WARC-Date": fetched_at,
-                "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-                if status == 304
-                else "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
-            },
-        )
-        builder.write_record(record)
-        return self._append(out.getvalue())
+    def revisit(
+        self,
+        url: str,
+        fetched_at: str,
+        status: int,
+        headers: Headers,
+        *,
+        earlier: Earlier | None = None,
+        reason: str = "",
+        request: bytes = b"",
+        address: str | None = None,
+    ) -> Place:
+        """Write that a page was asked for and is what it was, without its body.
+
+        Args:
+            url: the url that was asked.
+            fetched_at: ISO time in UTC.
+            status: the HTTP status.
+            headers: as they came.
+            earlier: the answer that is repeated, so that archive tools find its body.
+            reason: the words behind the status.
+            request: the head of the request; empty for none to be kept.
+            address: the IP address that answered.
+        """
+        profile = _NOT_MODIFIED if status == 304 else _SAME_PAYLOAD
+        about = _about(fetched_at, address) | {"WARC-Profile": _REVISIT + profile}
+        if earlier is not None:
+            about["WARC-Refers-To-Target-URI"] = earlier.url
+            about["WARC-Refers-To-Date"] = earlier.fetched_at
+            if digest := self._payload_digest(earlier.place):
+                about["WARC-Payload-Digest"] = digest
+        head = _answer_head(status, reason, headers)
+        return self._append(url, "revisit", about, head, b"", request)
 
     def close(self) -> None:
         """Put the open file on the disk."""
@@ -123,15 +140,37 @@ class ArchiveWriter:
             self._file.close()
             self._file = None
 
-    def _append(self, record: bytes) -> Place:
+    def _append(
+        self, url: str, kind: str, about: dict[str, str], head: bytes, body: bytes, request: bytes
+    ) -> Place:
         if self._file is not None and self._file.tell() >= self.rotate_bytes:
             self.close()
         if self._file is None:
             self._file = self._next_file()
         place = Place(Path(self._file.name).name, self._file.tell())
-        self._file.write(_member(record))
+        builder, out = _record_builder()
+        answer = _add_record(builder, url, kind, about, head, body)
+        members = _member(out.getvalue())
+        if request:
+            builder, out = _record_builder()
+            asked = {name: about[name] for name in about if name in _OF_BOTH}
+            asked["WARC-Concurrent-To"] = answer
+            _add_record(builder, url, "request", asked, request, b"")
+            members += _member(out.getvalue())
+        self._file.write(members)
         self._file.flush()
         return place
+
+    def _payload_digest(self, place: Place) -> str | None:
+        """The digest of an earlier body, as its record states it."""
+        try:
+            with (self.folder / place.file).open("rb") as file:
+                record = read_member(file, place.offset)
+        except (OSError, EOFError, ValueError, zlib.error):
+            return None  # a damaged record: it is told where it is extracted
+        head = record.partition(b"\r\n\r\n")[0]
+        found = re.search(rb"\r\nWARC-Payload-Digest: (\S+)", head)
+        return None if found is None else found[1].decode("ascii", "replace")
 
     def _next_file(self) -> BinaryIO:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -149,63 +188,19 @@ class ArchiveWriter:
         return file
 
 
-class ArchiveReader:
-    """Reads responses by place; files stay open between two reads."""
+class _RawHead(StatusAndHeaders):  # type: ignore[misc]
+    """The head of a request or an answer; warcio would write its own spelling of it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._name = ""
-        self._file: BinaryIO | None = None
+    def __init__(self, raw: bytes) -> None:
+        super().__init__("as it came", [])  # an empty head would be taken for none
+        self._raw = raw
 
-    def __enter__(self) -> "ArchiveReader":
-        return self
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:  # noqa: ARG002
+        self.headers_buff = self._raw
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
-    def read(self, place: Place) -> Archived:
-        """The response at a place.
-
-        Raises:
-            GaokerenaError: when the file is missing, damaged there, or its body expands beyond
-                `MAX_BODY_BYTES`.
-        """
-        path = self.folder / place.file
-        try:
-            file = self._opened(place.file)
-            file.seek(place.offset)
-            record = next(ArchiveIterator(file, check_digests="raise"))
-            raw = record.raw_stream.read()
-            if record.raw_stream.limit > 0:  # warcio says nothing of an end that is missing
-                raise EOFError
-            record.raw_stream = io.BytesIO(raw)
-            body = record.content_stream().read(MAX_BODY_BYTES + 1)
-            headers = record.http_headers
-            status = int(headers.get_statuscode())
-        except _DAMAGED as error:
-            raise GaokerenaError(
-                f"{path} holds no whole response at byte {place.offset}: "
-                "restore the file from a copy, or crawl the site again"
-            ) from error
-        if len(body) > MAX_BODY_BYTES:
-            raise GaokerenaError(f"{path} byte {place.offset}: the body expands beyond any page")
-        url = record.rec_headers.get_header("WARC-Target-URI")
-        return Archived(url, status, list(headers.headers), body)
-
-    def _opened(self, name: str) -> BinaryIO:
-        if self._file is None or self._name != name:
-            if self._file is not None:
-                self._file.close()
-            self._file = (self.folder / name).open("rb")
-            self._name = name
-        return self._file
+def _about(fetched_at: str, address: str | None) -> dict[str, str]:
+    return {"WARC-Date": fetched_at} | ({"WARC-IP-Address": address} if address else {})
 
 
 def _record_builder() -> tuple[WARCWriter, io.BytesIO]:
@@ -213,11 +208,30 @@ def _record_builder() -> tuple[WARCWriter, io.BytesIO]:
     return WARCWriter(out, gzip=False, warc_version="1.1"), out
 
 
+def _add_record(
+    builder: WARCWriter, url: str, kind: str, about: dict[str, str], head: bytes, body: bytes
+) -> str:
+    """Write a record; returns its id."""
+    record = builder.create_warc_record(
+        url,
+        kind,
+        payload=io.BytesIO(body),
+        length=len(body),
+        http_headers=_RawHead(head),
+        warc_headers_dict=about,
+    )
+    builder.write_record(record)
+    return str(record.rec_headers.get_header("WARC-Record-ID"))
+
+
 def _member(record: bytes) -> bytes:
     compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
     return compressor.compress(record) + compressor.flush()
 
 
-def _http_headers(status: int, headers: Iterable[tuple[str, str]]) -> StatusAndHeaders:
+def _answer_head(status: int, reason: str, headers: Iterable[tuple[str, str]]) -> bytes:
     kept = [(name, value) for name, value in headers if name.lower() not in _DROPPED]
-    return StatusAndHeaders(f"{status}", kept, protocol="HTTP/1.1")
+    lines = [f"HTTP/1.1 {status} {reason}".rstrip(), *(f"{name}: {value}" for name, value in kept)]
+    head = "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1", "replace")
+    # Tools that replay break off at other bytes; in a url, as in most values, this is the same.
+    return _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], head)

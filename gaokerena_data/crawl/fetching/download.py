@@ -2,22 +2,23 @@
 
 import ipaddress
 import socket
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from scrapy import Request
-from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler, _ClientResponse
+from scrapy.core.downloader.handlers._aiohttp import AiohttpDownloadHandler
 from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.utils.ssl import _make_ssl_context
 
+from gaokerena_data.crawl.fetching.exchange import EXCHANGE, READ_AT_MOST, exchanged
+from gaokerena_data.crawl.fetching.headed_answers import HeadedResponse, SiteConnector
 from gaokerena_data.crawl.reading.canonical import host_of
 from gaokerena_data.crawl.settings import connect_all
-
-RAW = "raw_body"  # request.meta: the body and headers as they came
 
 
 class ForeignHostError(IgnoreRequest):
@@ -68,14 +69,14 @@ class SiteDownloadHandler(AiohttpDownloadHandler):
         self._connect_all = connect_all()
         self._ssl_context = _make_ssl_context(crawler.settings)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
+            connector=SiteConnector(
                 resolver=None if self._connect_all else PublicResolver(),
                 limit=self._pool_size_total,
                 limit_per_host=self._pool_size_per_host,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            response_class=_ClientResponse,
+            response_class=HeadedResponse,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         )
 
@@ -93,20 +94,34 @@ class SiteDownloadHandler(AiohttpDownloadHandler):
             if session.paused:
                 raise PausedError
         if self._connect_all is None:
-            return await super().download_request(request)
+            return await self._fetch(request, session)
         diverted = _diverted(request, self._connect_all)
-        response = await super().download_request(diverted)
-        request.meta["download_latency"] = diverted.meta["download_latency"]
+        response = await self._fetch(diverted, session)
+        for name in ("download_latency", EXCHANGE):
+            request.meta[name] = diverted.meta[name]
         return response.replace(url=request.url)
 
+    async def _fetch(self, request: Request, session: Any) -> Response:
+        answer = super().download_request(request)
+        return await (answer if session is None else session.within_grace(answer))
 
-class KeepRawBody:
-    """Keeps each body as it came, for the archive, before it is decompressed."""
+    async def _read_response(self, response: Any, request: Request) -> Response:
+        response.read_at_most = request.meta.get(READ_AT_MOST)
+        answer = await super()._read_response(response, request)
+        request.meta[EXCHANGE] = exchanged(response, answer)
+        return answer
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Note the body and headers in the request's meta."""
-        request.meta[RAW] = (response.body, response.headers.copy())
-        return response
+    @staticmethod
+    def _extract_headers(response: Any) -> Headers:
+        return Headers(response.head.headers)
+
+    @staticmethod
+    async def _iter_body_chunks(response: Any) -> AsyncIterator[bytes]:
+        left: int | None = response.read_at_most
+        async for chunk in response.content.iter_any():
+            yield chunk if left is None else chunk[:left]
+            if left is not None and (left := left - len(chunk)) <= 0:
+                return
 
 
 def _is_public(address: str) -> bool:

@@ -16,6 +16,11 @@ TRIES = 3
 HOPS = 5  # RFC 9309, 2.3.1.2
 
 type Ask = Callable[[str], Awaitable[Response | None]]
+type Wait = Callable[[float], Awaitable[None]]
+
+
+class _Elsewhere(Exception):  # noqa: N818  (no error: an answer)
+    """A file that lies where it is not looked for."""
 
 
 class HostRules:
@@ -23,13 +28,16 @@ class HostRules:
 
     Args:
         hosts: the site's own.
-        ask: fetches and archives one url; None where there was no answer.
+        ask: fetches and archives one url; None where there was no answer. What it raises ends
+            the look-up, and nothing is concluded.
+        wait: waits for some seconds, or raises.
         backoff: seconds before the second try.
     """
 
-    def __init__(self, hosts: frozenset[str], ask: Ask, backoff: float) -> None:
+    def __init__(self, hosts: frozenset[str], ask: Ask, wait: Wait, backoff: float) -> None:
         self.hosts = hosts
         self._ask = ask
+        self._wait = wait
         self._backoff = backoff
         self._known: dict[str, tuple[Rules, float]] = {}
         self._lock = asyncio.Lock()
@@ -42,32 +50,60 @@ class HostRules:
             known = self._known.get(root)
             if known is None or time.monotonic() >= known[1]:
                 rules = await self._read(root)
-                if known is not None and rules.refusal is not None:
+                if rules.unread is None:
+                    known = (rules, time.monotonic() + LIFETIME)
+                elif known is not None and known[0].unread is None:
                     # What was read before stays good; the host is asked again in an hour.
                     known = (known[0], time.monotonic() + 3600)
                 else:
-                    known = (rules, time.monotonic() + LIFETIME)
+                    # Asked again with the next page, unless the site answers elsewhere.
+                    known = (rules, time.monotonic() + (3600 if self.any_read else self._backoff))
                 self._known[root] = known
             return known[0]
+
+    def elsewhere(self, url: str) -> str | None:
+        """The same page under another scheme, or with or without `www.`, whose rules are known."""
+        parts = urlsplit(url)
+        for root, (rules, _) in self._known.items():
+            if rules.unread is None and host_of(root) == host_of(url):
+                return f"{root}{url.partition('://')[2].removeprefix(parts.netloc)}"
+        return None
 
     @property
     def crawl_delay(self) -> float:
         """The longest delay that one of the hosts asks for, in seconds."""
         return max((rules.crawl_delay for rules, _ in self._known.values()), default=0.0)
 
+    @property
+    def any_read(self) -> bool:
+        """Whether the rules of any host are known."""
+        return any(rules.unread is None for rules, _ in self._known.values())
+
+    @property
+    def slowest(self) -> str:
+        """The host that asks for the longest delay."""
+        known = self._known
+        return host_of(max(known, key=lambda root: known[root][0].crawl_delay, default=""))
+
     async def _read(self, root: str) -> Rules:
-        robots = await self._try(f"{root}/robots.txt")
+        try:
+            robots = await self._try(f"{root}/robots.txt")
+        except _Elsewhere as there:
+            return Rules(unread=f"robots.txt leads to {there}, which is not followed")
         rules = _rules(robots, None)
         place = f"{root}/.well-known/tdmrep.json"
         if rules.refuses(place) is None:
-            rules = _rules(robots, await self._follow(place))
+            try:
+                rules = _rules(robots, await self._try(place))
+            except _Elsewhere:
+                return rules
         return rules
 
     async def _try(self, url: str) -> Response | None:
         response = None
         for attempt in range(TRIES):
             if attempt:
-                await asyncio.sleep(self._backoff * 2 ** (attempt - 1))
+                await self._wait(self._backoff * 2 ** (attempt - 1))
             response = await self._follow(url)
             if response is not None and response.status < 500 and response.status != 429:
                 return response
@@ -81,9 +117,12 @@ class HostRules:
             location = answers.header(answers.header_list(response), "location")
             if answers.meaning(response.status, location) != answers.MOVED or location is None:
                 return response
-            url = answers.target(response, location)
+            try:
+                url = answers.target(response, location)
+            except ValueError:
+                raise _Elsewhere(repr(location[:80])) from None
             if host_of(url) not in self.hosts:
-                return None  # rules that lie elsewhere cannot be read: as good as unreachable
+                raise _Elsewhere(host_of(url) or repr(url[:80]))
         return response
 
 

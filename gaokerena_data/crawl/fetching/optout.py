@@ -4,6 +4,7 @@ Sources: TDM Reservation Protocol (W3C Community Group, tdmrep), the IETF AI pre
 (`Content-Usage`, in an HTTP header or in robots.txt), and the `noai` directive.
 """
 
+import codecs
 import json
 import re
 from collections.abc import Iterable
@@ -16,6 +17,12 @@ NONE = "none"
 # What a dataset for training does; `bots` is the category above them all.
 _USES = {"ai", "train-ai", "genai", "train-genai", "tdm"}
 _ANY_USE = "bots"
+_MARKS = (
+    *((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32")),
+    *((codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16")),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_AGENT_LINE = re.compile(r"\s{0,80}user[- ]?agent\s{0,80}:?\s{0,80}([a-z_-]+|\*)", re.IGNORECASE)
 _SIGNS = re.compile(rb"tdm-reservation|noai|content-usage", re.IGNORECASE)
 
 
@@ -40,6 +47,35 @@ def parse_tdmrep(body: bytes) -> list[Reservation]:
     ]
 
 
+def robots_text(body: bytes) -> str:
+    """A robots.txt as text, each group under the product token of the agent it names.
+
+    Editors on Windows write a byte order mark, or UTF-16, and concatenation leaves marks in the
+    middle; any of them hides the line it stands in. `User-agent: name/2 (comment)` is `name`
+    (RFC 9309, 2.2.1).
+    """
+    text = _decoded(body).replace("\ufeff", "").replace("\x00", "")
+    return "\n".join(map(_with_token, text.splitlines()))
+
+
+def _decoded(body: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return body.decode(encoding, "replace")
+    # Latin text in UTF-16 without its mark: every other byte is nothing.
+    odd, even = body[1:200:2], body[:200:2]
+    if len(body) > 1 and odd.count(0) > len(odd) * 0.7:
+        return body.decode("utf-16-le", "replace")
+    if len(body) > 1 and even.count(0) > len(even) * 0.7:
+        return body.decode("utf-16-be", "replace")
+    return body.decode("utf-8", "replace")
+
+
+def _with_token(line: str) -> str:
+    found = _AGENT_LINE.match(line)
+    return line if found is None else f"User-agent: {found[1]}"
+
+
 def parse_robots_usage(body: bytes, agent: str) -> list[Reservation]:
     """The `Content-Usage` lines of robots.txt in the groups for `agent` or for all.
 
@@ -48,7 +84,7 @@ def parse_robots_usage(body: bytes, agent: str) -> list[Reservation]:
     groups: dict[str, list[Reservation]] = {}
     agents: list[str] = []
     in_rules = True
-    for raw in body.decode("utf-8", "replace").splitlines():
+    for raw in robots_text(body).splitlines():
         name, _, value = raw.partition("#")[0].partition(":")
         name, value = name.strip().lower(), value.strip()
         if name == "user-agent":
@@ -64,7 +100,7 @@ def parse_robots_usage(body: bytes, agent: str) -> list[Reservation]:
             rule = Reservation(f"{path.strip()}*", _reserves(preferences))
             for group in agents or ["*"]:
                 groups.setdefault(group, []).append(rule)
-    named = [rules for group, rules in groups.items() if group != "*" and group in agent.lower()]
+    named = [rules for group, rules in groups.items() if group == agent.lower()]
     # The longest path decides, as it does between Allow and Disallow (RFC 9309, 2.2.2).
     rules = named[0] if named else groups.get("*", [])
     return sorted(rules, key=lambda rule: len(rule.pattern), reverse=True)
@@ -122,6 +158,22 @@ def _reserves(preferences: str) -> bool:
 
 
 def _covers(pattern: str, path: str) -> bool:
-    end = "$" if pattern.endswith("$") else ""
-    parts = (re.escape(part) for part in pattern.removesuffix("$").split("*"))
-    return re.match(".*".join(parts) + end, path) is not None
+    """Whether a pattern with `*` and a final `$` covers a path: each part where it first fits.
+
+    No regular expression: with many stars its time is exponential, and sites write the patterns.
+    """
+    anchored = pattern.endswith("$")
+    first, *others = pattern.removesuffix("$").split("*")
+    if not path.startswith(first):
+        return False
+    if not others:
+        return not anchored or path == first
+    at = len(first)
+    for part in others[:-1]:
+        found = path.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    if anchored:
+        return len(path) - at >= len(others[-1]) and path.endswith(others[-1])
+    return path.find(others[-1], at) >= 0

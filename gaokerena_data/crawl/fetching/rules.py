@@ -10,6 +10,8 @@ from gaokerena_data.crawl.fetching.optout import Reservation
 
 AGENT = "gaokerena-data"  # the product token that robots.txt may name
 ALLOWED = "allowed"
+READ_BYTES = 500 << 10  # of robots.txt, which may be longer (RFC 9309, 2.5)
+_FOREVER = 10**12  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +20,21 @@ class Rules:
 
     Args:
         robots: parsed robots.txt; None where the host has none, which allows everything.
-        refusal: why nothing at all may be fetched, where that is so.
+        unread: why robots.txt could not be read, where that is so: nothing may be fetched until it
+            is (RFC 9309, 2.3.1.4), and nothing is known of any page.
         usage: the `Content-Usage` rules of robots.txt.
         reservations: the rules of tdmrep.json.
     """
 
     robots: Protego | None = None
-    refusal: str | None = None
+    unread: str | None = None
     usage: list[Reservation] = field(default_factory=list)
     reservations: list[Reservation] = field(default_factory=list)
 
     def refuses(self, url: str) -> str | None:
         """Why robots.txt refuses a url, or None where it does not."""
-        if self.refusal is not None:
-            return self.refusal
+        if self.unread is not None:
+            return self.unread
         if self.robots is not None and not self.robots.can_fetch(url, AGENT):
             return "robots.txt disallows it"
         return None
@@ -53,8 +56,8 @@ class Rules:
             return 0.0
         rate = self.robots.request_rate(AGENT)
         return max(
-            float(self.robots.crawl_delay(AGENT) or 0),
-            rate.seconds / rate.requests if rate is not None and rate.requests else 0.0,
+            min(self.robots.crawl_delay(AGENT) or 0.0, _FOREVER),
+            min(rate.seconds, _FOREVER) / rate.requests if rate is not None else 0.0,
         )
 
 
@@ -70,17 +73,19 @@ def read_rules(
         tdm: its body.
 
     RFC 9309, 2.3.1: a missing robots.txt (4xx) allows everything, an unreachable one (5xx, no
-    answer) nothing. A 429 is a server in trouble, not a missing file.
+    answer) nothing. A 408, 425 or 429 is a server in trouble, not a missing file.
     """
     if robots_status is None:
-        return Rules(refusal="robots.txt cannot be reached")
-    if robots_status >= 500 or robots_status == 429:
-        return Rules(refusal=f"robots.txt answers {robots_status}")
+        return Rules(unread="robots.txt cannot be reached")
+    if robots_status >= 500 or robots_status in {408, 425, 429}:
+        return Rules(unread=f"robots.txt answers {robots_status}")
     if robots_status >= 300:  # missing, or redirected without end: RFC 9309 allows both
         robots = b""
+    if len(robots) >= READ_BYTES:  # a rule that was cut in the middle says something else
+        robots = robots[: robots.rfind(b"\n") + 1]
     reservations = optout.parse_tdmrep(tdm) if tdm_status == 200 else []
     return Rules(
-        robots=Protego.parse(robots.decode("utf-8", "replace")),
+        robots=Protego.parse(optout.robots_text(robots)),
         usage=optout.parse_robots_usage(robots, AGENT),
         reservations=reservations,
     )

@@ -7,53 +7,50 @@ again. Pages are keyed by canonical url, so none is known twice.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 from w3lib.url import safe_url_string
 
-from gaokerena_data.crawl.queue.schema import ADD, ADD_SPELLING, SCHEMA
+from gaokerena_data.crawl.queue.answers import ArchivedAnswers
+from gaokerena_data.crawl.queue.opening import check_frontier, frontier_error, open_frontier
+from gaokerena_data.crawl.queue.overview import FrontierOverview
+from gaokerena_data.crawl.queue.schema import ADD, ADD_SPELLING
 from gaokerena_data.crawl.queue.states import (
     DONE,
     FAILED,
     GONE,
     LEASED,
     OFF_SITE,
-    OPEN_STATES,
     OPTED_OUT,
     QUEUED,
     REFUSED,
     SITE_OPT_OUT,
 )
 from gaokerena_data.crawl.reading.canonical import canonical_url, host_of, own_letters
-from gaokerena_data.crawl.reading.links import LISTING, RECORD, Fetched, Link, Page, PageOutcome
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.crawl.reading.links import LISTING, RECORD, Fetched, Link, Page
 
 _PAGE = "id, url, coalesce(linked_as, url), role, depth, series, number, tries, etag, last_modified"
 
 
-class Frontier:
+class Frontier(FrontierOverview, ArchivedAnswers):
     """One site's pages. Used by one process at a time: `lock.py` sees to that."""
 
     def __init__(self, path: Path, hosts: Sequence[str] = ()) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
         self.hosts = frozenset(hosts)
         self.run = 0
         self.recheck = False
-        self._database = sqlite3.connect(path, isolation_level=None, timeout=60)
-        try:
-            self._database.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.DatabaseError as error:
-            self._database.close()
-            raise GaokerenaError(
-                f"{path} cannot be read as a frontier ({error}): restore it from a copy, or move "
-                "it away to crawl the site from its beginning"
-            ) from error
-        # After a power cut the last transactions may be gone, never a part of one: those pages
-        # are fetched again.
-        self._database.execute("PRAGMA synchronous = NORMAL")
-        self._database.execute("PRAGMA cache_size = -32768")
-        self._database.executescript(SCHEMA)
+        self._database = open_frontier(path)
+
+    def check(self) -> None:
+        """Read the whole file once.
+
+        Raises:
+            GaokerenaError: it is damaged.
+        """
+        check_frontier(self.path, self._database)
 
     def close(self) -> None:
         """Give the file back."""
@@ -62,8 +59,15 @@ class Frontier:
     def __enter__(self) -> "Frontier":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
+        if isinstance(error, sqlite3.DatabaseError):
+            raise frontier_error(self.path, error) from error
 
     def begin_run(self, seeds: Iterable[Link], started_at: str, *, recheck: bool = False) -> bool:
         """Take up the run that was interrupted, or begin a new one from the seeds.
@@ -81,7 +85,11 @@ class Frontier:
             Whether an interrupted run was taken up.
         """
         with self._transaction():
-            self._database.execute("UPDATE pages SET state = ? WHERE state = ?", (QUEUED, LEASED))
+            # A clock that was set back since must not make anything wait.
+            self._database.execute(
+                "UPDATE pages SET state = ?, due = 0 WHERE state IN (?, ?)",
+                (QUEUED, QUEUED, LEASED),
+            )
             last = self._database.execute(
                 "SELECT id, finished_at, recheck FROM runs ORDER BY id DESC LIMIT 1"
             ).fetchone()
@@ -107,6 +115,11 @@ class Frontier:
             self._add(seeds, listed=False)
             return False
 
+    def add(self, links: Iterable[Link]) -> None:
+        """Queue pages that no page led to."""
+        with self._transaction():
+            self._add(links, listed=False)
+
     def end_run(self, finished_at: str, report: str) -> None:
         """Close the run: nothing is left to fetch."""
         with self._transaction():
@@ -114,6 +127,11 @@ class Frontier:
                 "UPDATE runs SET finished_at = ?, report = ? WHERE id = ?",
                 (finished_at, report, self.run),
             )
+
+    def keep_report(self, report: str) -> None:
+        """Note how far the run has come; it is not closed."""
+        with self._transaction():
+            self._database.execute("UPDATE runs SET report = ? WHERE id = ?", (report, self.run))
 
     def lease(self, limit: int, now: float) -> list[Page]:
         """The next pages, breadth first, of those that are due."""
@@ -143,6 +161,14 @@ class Frontier:
                 "UPDATE pages SET state = ?, reason = ?, due = ?, tries = tries + 1,"
                 " linked_as = coalesce(?, linked_as) WHERE id = ?",
                 (QUEUED, reason, due, linked_as, page.id),
+            )
+
+    def postpone(self, page: Page, reason: str, due: float) -> None:
+        """Queue a page again, not before `due`, for what is not its own fault."""
+        with self._transaction():
+            self._database.execute(
+                "UPDATE pages SET state = ?, reason = ?, due = ? WHERE id = ?",
+                (QUEUED, reason, due, page.id),
             )
 
     def try_other_spelling(self, page: Page) -> bool:
@@ -233,105 +259,12 @@ class Frontier:
         ).fetchone()
         return None if row is None else row[0]
 
-    def last_answer(self, page: Page) -> str | None:
-        """Digest of the page's last archived answer."""
-        row = self._database.execute(
-            "SELECT sha256 FROM responses WHERE page_id = ? ORDER BY id DESC LIMIT 1", (page.id,)
-        ).fetchone()
-        return None if row is None else str(row[0])
-
     def next_due(self) -> float | None:
         """When the next queued page may be asked for; None where none is queued."""
         row = self._database.execute(
             f"SELECT min(due) FROM pages WHERE state = '{QUEUED}'"  # noqa: S608
         ).fetchone()
         return None if row[0] is None else float(row[0])
-
-    def counts(self, role: str | None = None) -> dict[str, int]:
-        """How many pages are in each state, of one role or of all; states with none are absent."""
-        return dict(
-            self._database.execute(
-                "SELECT state, sum(pages) FROM tally WHERE ? IS NULL OR role = ?"
-                " GROUP BY state HAVING sum(pages) > 0 ORDER BY state",
-                (role, role),
-            )
-        )
-
-    def open_pages(self) -> int:
-        """How many pages are still to be fetched."""
-        counts = self.counts()
-        return sum(counts.get(state, 0) for state in OPEN_STATES)
-
-    def last_run(self) -> int:
-        """The number of the newest run; 0 where there is none."""
-        row = self._database.execute("SELECT max(id) FROM runs").fetchone()
-        return int(row[0] or 0)
-
-    def reports(self) -> list[tuple[int, str, str | None, str | None]]:
-        """Every run: its number, start, end and report, oldest first."""
-        return self._database.execute(
-            "SELECT id, started_at, finished_at, report FROM runs ORDER BY id"
-        ).fetchall()
-
-    def record_pages(self) -> Iterator[PageOutcome]:
-        """Every record page with its good answers, in the order the archive holds the newest."""
-        with closing(self._database.cursor()) as cursor:
-            rows = cursor.execute(
-                "SELECT pages.id, url, state, reason, pages.run, (SELECT max(responses.id)"
-                " FROM responses WHERE page_id = pages.id) AS newest"
-                " FROM pages WHERE role = ? ORDER BY newest, pages.id",
-                (RECORD,),
-            )
-            for page_id, url, state, reason, run, newest in rows:
-                versions = () if newest is None else tuple(self._versions(page_id))
-                yield PageOutcome(url, state, reason, run, versions)
-
-    def forget_answers(self, warc_file: str, offset: int) -> int:
-        """Queue again the pages whose archived answer lies at or beyond an offset.
-
-        A power cut may take the end of a file whose records the frontier knows already.
-
-        Returns:
-            How many pages that were.
-        """
-        with self._transaction():
-            lost = self._database.execute(
-                "SELECT id, page_id FROM responses WHERE warc_file = ? AND warc_offset >= ?",
-                (warc_file, offset),
-            ).fetchall()
-            self._database.executemany(
-                "DELETE FROM responses WHERE id = ?", [(row[0],) for row in lost]
-            )
-            self._database.executemany(
-                "UPDATE pages SET state = ?, tries = 0, due = 0, etag = NULL, last_modified = NULL"
-                " WHERE id = ?",
-                [(QUEUED, row[1]) for row in lost],
-            )
-        return len(lost)
-
-    def archived_files(self) -> list[str]:
-        """The archive files that the frontier refers to."""
-        return [
-            row[0]
-            for row in self._database.execute(
-                "SELECT DISTINCT warc_file FROM responses ORDER BY warc_file"
-            )
-        ]
-
-    def last_place(self, warc_file: str) -> int | None:
-        """The offset of the last answer in an archive file."""
-        row = self._database.execute(
-            "SELECT max(warc_offset) FROM responses WHERE warc_file = ?", (warc_file,)
-        ).fetchone()
-        return None if row[0] is None else int(row[0])
-
-    def _versions(self, page_id: int) -> Iterator[Fetched]:
-        rows = self._database.execute(
-            "SELECT final_url, status, fetched_at, sha256, warc_file, warc_offset, robots, opt_out,"
-            " run FROM responses WHERE page_id = ? ORDER BY id DESC",
-            (page_id,),
-        )
-        return (Fetched(*row) for row in rows)
 
     def _add(self, links: Iterable[Link], *, listed: bool) -> None:
         rows = []

@@ -43,6 +43,14 @@ CREATE TABLE IF NOT EXISTS responses (
     opt_out TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS versions ON responses (page_id, id);
+CREATE INDEX IF NOT EXISTS places ON responses (warc_file, warc_offset);
+CREATE TABLE IF NOT EXISTS lost (       -- responses that cannot be read in the archive
+    warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL, PRIMARY KEY (warc_file, warc_offset)
+) WITHOUT ROWID;
+CREATE VIEW IF NOT EXISTS answers AS SELECT * FROM responses WHERE NOT EXISTS (
+    SELECT 1 FROM lost
+    WHERE lost.warc_file = responses.warc_file AND lost.warc_offset = responses.warc_offset
+);
 CREATE TABLE IF NOT EXISTS spellings (
     page_id INTEGER NOT NULL REFERENCES pages (id),
     url TEXT NOT NULL,                  -- of the same page, with other letters

@@ -49,10 +49,21 @@ _GREGORIAN_YEARS = range(1990, 2060)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _NUMERIC = re.compile(r"(?<!\d)(\d{4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?!\d)")
 _WORDY = re.compile(
-    r"(?<!\d)(\d{1,2})\s*(?:ام|م)?\s+([^\W\d_]+)(?:\s+ماه)?\s*[،,]?\s+(\d{4})(?!\d)"
+    r"(?<!\d)(\d{1,2})\s*(?:ام|م)?\s+([^\W\d_]{1,20})(?:\s+ماه)?\s*[،,]?\s+(\d{4})(?!\d)"
 )
-_WORDY_MONTH_FIRST = re.compile(r"([^\W\d_]+)\s+(\d{1,2})\s*[،,]\s*(\d{4})(?!\d)")
+# A word begins where no letter stands before it: a page of one endless word is read once.
+_WORDY_MONTH_FIRST = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,20})\s+(\d{1,2})\s*[،,]\s*(\d{4})(?!\d)")
 _CLOCK = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?(?![\d:])")
+# Which half of the day a clock of twelve hours means: behind the time, or before it.
+_HALVES = {
+    "before noon": r"ق ?\. ?ظ|ق ظ|قبل ?از ?ظهر|پیش از ?ظهر|صبح|بامداد|سحر|a ?\. ?m\b|am\b",
+    "after noon": r"ب ?\. ?ظ|ب ظ|بعد ?از ?ظهر|پس از ?ظهر|ظهر|عصر|غروب|p ?\. ?m\b|pm\b",
+    "night": r"نیمه ?شب|شب",
+}
+_HALF = "|".join(f"(?P<{name.replace(' ', '_')}>{words})" for name, words in _HALVES.items())
+_HALF_BEHIND = re.compile(rf"\s?\(?(?:{_HALF})(?!\w)", re.IGNORECASE)
+_HALF_BEFORE = re.compile(rf"(?<!\w)(?:{_HALF})\.?\)?\s?(?:ساعت\s?)?[:،,]?\s?$", re.IGNORECASE)
+_BEFORE = 24  # letters before a time in which its half of the day may stand
 
 
 def iso_date(text: str | None) -> str | None:
@@ -77,13 +88,27 @@ def iso_date(text: str | None) -> str | None:
     if clock is None:
         return day.isoformat()
     hour, minute, second = (int(part or 0) for part in clock.groups())
+    hour = _of_24(hour, rest, clock)
     return datetime(day.year, day.month, day.day, hour, minute, second).isoformat()  # noqa: DTZ001
+
+
+def _of_24(hour: int, text: str, clock: re.Match[str]) -> int:
+    """The hour of the day that an hour of twelve is, by the words beside it."""
+    before = text[max(clock.start() - _BEFORE, 0) : clock.start()]
+    half = _HALF_BEHIND.match(text, clock.end()) or _HALF_BEFORE.search(before)
+    if half is None or not 1 <= hour <= 12:
+        return hour
+    if half["before_noon"] or (half["night"] and (hour == 12 or hour < 6)):
+        return hour % 12
+    # «۱۱ ظهر» is before noon, whatever its word says.
+    is_noon = half["after_noon"] == "ظهر" and hour in {10, 11}
+    return hour if is_noon else hour % 12 + 12
 
 
 def _exact(text: str) -> str | None:
     """A date-time that is ISO 8601 already and Gregorian, spelled one way."""
     found = _ISO.search(text)
-    if found is None:
+    if found is None or _HALF_BEHIND.match(text, found.end()):
         return None
     try:
         moment = datetime.fromisoformat(found.group().replace(" ", "T"))

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsel import Selector
-from w3lib.encoding import html_to_unicode
 from web_poet import HttpResponse
 
 from gaokerena_data.crawl.reading.dates import iso_date
+from gaokerena_data.crawl.reading.encodings import decode_page
+from gaokerena_data.text.script import PERSIAN_LETTERS
 
 # What no reader sees as text of the page.
 _UNSEEN = frozenset(
@@ -28,21 +29,37 @@ _BLOCKS = frozenset(
 _CELLS = frozenset(("td", "th"))
 _DIGIT = re.compile(r"\s*[-−+]?\d")
 _SPACES = re.compile(r"[^\S\n]+")
-_EMPTY_LINES = re.compile(r"\s*\n\s*")
+_EMPTY_LINES = re.compile(r" ?\n\s*")  # where spaces are single
+# C0 and C1, embeddings, overrides and isolates of direction, marks of byte order, no characters.
+_CONTROLS = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+_PERSIAN = re.compile(f"[{PERSIAN_LETTERS}]")
 
 
 def page_text(response: HttpResponse) -> str:
-    """The body as text. Bytes that are UTF-8 are read as UTF-8 whatever the headers claim.
+    """The body as text, whatever encoding its labels claim: see `encodings.decode_page`."""
+    return decode_page(bytes(response.body), response.headers.get("Content-Type", ""))
 
-    Persian sites send UTF-8 under `windows-1256` or `iso-8859-1` labels; text in those encodings
-    is practically never valid UTF-8 by accident.
+
+def clean_text(text: str) -> str:
+    """The text without what no reader sees: control characters, and overrides of direction.
+
+    They come with text that was pasted, or from somebody who means harm: on a terminal an escape
+    sequence is an order. Spaces of any kind are one space; half-spaces stay.
     """
-    body = bytes(response.body)
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        declared = response.headers.get("Content-Type", "")
-        return html_to_unicode(declared, body, default_encoding="utf-8")[1]
+    seen = without_controls(_SPACES.sub(" ", text))  # a tab is a space, not a control
+    return _EMPTY_LINES.sub("\n", _SPACES.sub(" ", seen)).strip()
+
+
+def without_controls(text: str) -> str:
+    """The text without control characters, its lines and spaces as they are."""
+    return _CONTROLS.sub("", text)
+
+
+def has_persian(text: str) -> bool:
+    """Whether any letter of a text is of the Persian script."""
+    return _PERSIAN.search(text) is not None
 
 
 def block_text(node: Selector, strip: str = "") -> str:
@@ -57,9 +74,9 @@ def block_text(node: Selector, strip: str = "") -> str:
         strip: CSS of elements inside it to leave out, besides scripts, buttons and the like.
     """
     if isinstance(node.root, str):
-        return _tidy(node.root)
+        return clean_text(node.root)
     left_out = {found.root for found in node.css(strip)} if strip else set()
-    return _tidy("".join(_pieces(node.root, left_out)))
+    return clean_text("".join(_pieces(node.root, left_out)))
 
 
 def first_block(node: Selector | None, css: str, strip: str = "") -> str:
@@ -139,7 +156,3 @@ def _ends_in_digit(element: Any) -> bool:
     before = element.getprevious()
     text = element.getparent().text if before is None else before.tail
     return bool(text) and text[-1].isdigit()
-
-
-def _tidy(text: str) -> str:
-    return _EMPTY_LINES.sub("\n", _SPACES.sub(" ", text)).strip()

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.declaration import TEST
+from gaokerena_data.datasets.record_files import read_records
 from gaokerena_data.datasets.registry import BENCHMARKS, DATASETS
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.workspace import Workspace
@@ -38,22 +40,27 @@ def read_protected(workspace: Workspace) -> Protected:
         for file in sorted(workspace.benchmark(name).glob("*.parquet")):
             if not file.name.endswith(".ledger.parquet"):
                 prefix = f"{name}/{file.stem}/"
-                _collect(found, file, prefix, benchmark.question)
+                _collect(found, _read_benchmark(file, benchmark.question), prefix)
     for dataset in DATASETS.values():
         # Whatever gaokerena.toml leaves out of its sources: what is there is protected.
         tests = dataset.splits.get(TEST, ())
         for name in (name for name in tests if dataset.splits_of(name) == (TEST,)):
             for file in sorted(workspace.extracted(dataset.kind.name, name).glob("*.parquet")):
                 if not file.name.endswith(".ledger.parquet"):
-                    _collect(found, file, "", dataset.kind.heading)
+                    columns = ["id", dataset.kind.heading]
+                    _collect(found, read_records(file, columns), "")
     return Protected([name for name, _ in found], [text for _, text in found])
 
 
-def _collect(found: dict[tuple[str, str], None], file: Path, prefix: str, column: str) -> None:
+def _read_benchmark(file: Path, question: str) -> pa.Table:
     try:
-        table = pq.read_table(file, columns=["id", column])
+        return pq.read_table(file, columns=["id", question])
     except (OSError, ValueError) as error:  # Arrow's errors are ValueErrors
         reason = reason_of(error)
         raise GaokerenaError(f"{file}: cannot be read ({reason}); import it again") from None
-    rows = zip(table["id"].to_pylist(), table[column].to_pylist(), strict=True)
+
+
+def _collect(found: dict[tuple[str, str], None], table: pa.Table, prefix: str) -> None:
+    """Note the questions of a table of ids and questions."""
+    rows = zip(table[0].to_pylist(), table[1].to_pylist(), strict=True)
     found.update({(f"{prefix}{record_id}", text): None for record_id, text in rows if text})

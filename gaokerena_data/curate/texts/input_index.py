@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from gaokerena_data.curate.cache_files import read_kept, write_kept
 from gaokerena_data.datasets.kind import Kind
-from gaokerena_data.errors import GaokerenaError, reason_of
-from gaokerena_data.workspace import Workspace, sha256_file
+from gaokerena_data.datasets.record_files import open_records
+from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.workspace import Workspace, sha256_file, whole_file
 
 BATCH_ROWS = 2_000
 INDEX = "index@1"  # raise the number when an index changes its columns or its keys
@@ -37,8 +37,16 @@ INDEX_SCHEMA = pa.schema(
 )
 
 
-def input_files(workspace: Workspace, kind: Kind, sources: Sequence[str]) -> list[Path]:
+def input_files(
+    workspace: Workspace, kind: Kind, sources: Sequence[str], *, whole: bool = False
+) -> list[Path]:
     """The extracted files of these sources, in a fixed order.
+
+    Args:
+        workspace: where they lie.
+        kind: of the records.
+        sources: names of them.
+        whole: whether imported rows are read as they stood, several answers in one.
 
     Raises:
         GaokerenaError: when there is none.
@@ -54,6 +62,8 @@ def input_files(workspace: Workspace, kind: Kind, sources: Sequence[str]) -> lis
             f"{workspace.root}: no records of {', '.join(sources)}; "
             "run `gaokerena crawl` or `gaokerena import` first"
         )
+    if whole:
+        return [stood if (stood := whole_file(file)).is_file() else file for file in files]
     return files
 
 
@@ -107,20 +117,15 @@ def read_batches(
         GaokerenaError: an unreadable file, or one of another schema.
     """
     row = 0
-    try:
-        with pq.ParquetFile(file) as table:
-            if table.schema_arrow != kind.schema:
-                raise GaokerenaError(
-                    f"{file}: made by another version of this program; extract or import it again"
-                )
-            for batch in table.iter_batches(BATCH_ROWS, columns=columns):
-                yield row, batch
-                row += batch.num_rows
-    except (pa.ArrowException, OSError) as error:
-        reason = reason_of(error)
-        raise GaokerenaError(
-            f"{file}: cannot be read ({reason}); extract or import it again"
-        ) from None
+    with open_records(file) as table:
+        if table.schema_arrow != kind.schema:
+            raise GaokerenaError(
+                f"{file}: made by another version of this program; extract or import it again"
+            )
+        for batch in table.iter_batches(BATCH_ROWS, columns=columns):
+            batch.validate(full=True)
+            yield row, batch
+            row += batch.num_rows
 
 
 def text_key(heading: str | None, body: str | None) -> str:

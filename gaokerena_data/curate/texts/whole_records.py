@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from gaokerena_data.curate.texts.signal_store import SignalStore
 from gaokerena_data.datasets.kind import Kind
+from gaokerena_data.datasets.record_files import read_records
 from gaokerena_data.text.stored_texts import gather
 
 # Of the records whose texts are in memory at once: about 25 MB of Persian.
@@ -34,7 +34,7 @@ def cleaned_rows(
     """
     fields = kind.texts
     names = kind.schema.names
-    others = _gather(rows, files, [name for name in names if name not in fields])
+    others = _gather(rows, files, kind, [name for name in names if name not in fields])
     borders = _borders(rows["body_words"].to_numpy())
     with closing(_texts(rows["key"], borders, store, last, fields)) as parts:
         for (start, stop), texts in zip(pairwise(borders), parts, strict=True):
@@ -76,7 +76,7 @@ def _texts(
 
 def extracted_rows(rows: pa.Table, files: Sequence[Path], kind: Kind) -> pa.Table:
     """Records as they were extracted, in the order of `rows`."""
-    return _gather(rows, files, kind.schema.names).combine_chunks()
+    return _gather(rows, files, kind, kind.schema.names).combine_chunks()
 
 
 def _borders(words: np.ndarray) -> list[int]:
@@ -90,11 +90,11 @@ def _borders(words: np.ndarray) -> list[int]:
     return borders
 
 
-def _gather(rows: pa.Table, files: Sequence[Path], columns: list[str]) -> pa.Table:
+def _gather(rows: pa.Table, files: Sequence[Path], kind: Kind, columns: list[str]) -> pa.Table:
     if rows.num_rows == 0:
-        return pq.read_schema(files[0]).empty_table().select(columns)
+        return kind.schema.empty_table().select(columns)
 
     def read(file: int, there: np.ndarray) -> pa.Table:
-        return pq.read_table(files[file], columns=columns).take(pa.array(there))
+        return read_records(files[file], columns).take(pa.array(there))
 
     return gather(read, rows["file"].to_numpy(), rows["row"].to_numpy())

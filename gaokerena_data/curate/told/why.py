@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.kind import KINDS, Kind
+from gaokerena_data.datasets.record_files import read_records
 from gaokerena_data.datasets.registry import DATASETS, use_workspace
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace
@@ -56,7 +57,7 @@ def _extracted(
     chapters: list[tuple[str, list[str]]] = []
     ids: set[str] = set()
     for file in sorted((workspace.root / "extracted" / kind.name).glob("*/*.parquet")):
-        table = pq.read_table(file)
+        table = read_records(file)
         if file.name.endswith(".ledger.parquet"):
             chapters += [
                 (f"Left out when it was read: {_place(workspace, file)}", _ledger_lines(row))

@@ -1,0 +1,36 @@
+"""Text from outside (pages, files, other people's names for things), safe to print on a terminal.
+
+A page may carry escape sequences that retitle a terminal, clear it or type into it, and marks that
+turn what stands beside them round. Whatever is printed goes through `printable`.
+"""
+
+import typer
+
+# Every control character but the tab and the line break becomes a picture of itself, or U+FFFD
+# where there is none: letter for letter, so that columns and spans stay where they are.
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {
+    0x7F: 0x2421,
+    0x2028: 0x2424,
+    0x2029: 0x2424,
+}
+_REPLACED = (
+    *range(0x80, 0xA0),  # C1: on some terminals each of them is an escape sequence
+    *range(0x202A, 0x202F),  # embeddings and overrides of direction
+    *range(0xD800, 0xE000),  # halves of characters: no encoding takes them
+    *range(0xFFF9, 0xFFFC),  # annotations
+    0xFEFF,
+)
+_VISIBLE = _PICTURES | dict.fromkeys(_REPLACED, 0xFFFD)
+
+
+def printable(text: str) -> str:
+    """The text with every control character made visible, of the same length.
+
+    Half-spaces and isolates (which end at their line's end) stay.
+    """
+    return text.translate(_VISIBLE)
+
+
+def tell(message: object = "", *, nl: bool = True, err: bool = False) -> None:
+    """Print a line that may hold text from outside, as `typer.echo` prints others."""
+    typer.echo(printable(str(message)), nl=nl, err=err)

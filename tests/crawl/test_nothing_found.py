@@ -1,0 +1,204 @@
+"""Nothing found is no success: what leads to no record is told, with the links it shows."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from gaokerena_data.crawl.commands import crawl as crawl_command
+from gaokerena_data.crawl.report import Report
+from gaokerena_data.crawl.run import Options, crawl_sites
+from gaokerena_data.crawl.settings import CONNECT_ALL
+from gaokerena_data.workspace import Workspace
+from spiders.isovisit import Isovisit
+from spiders.salammag import Salammag
+from tests.crawl.conftest import Crawl
+from tests.crawl.raw_site import RawSite, page
+from tests.crawl.small_forum import Answer, SmallForum
+
+app = typer.Typer()
+app.command("crawl")(crawl_command)
+app.command("nothing")(lambda: None)
+
+TEXT = "ویتامین د را با غذا بخورید تا بهتر جذب شود. " * 8
+ARTICLE = page(f"<h1>ویتامین</h1><div class='entry-content'><p>{TEXT}</p></div>")
+CHALLENGE = page("<html><title>Just a moment</title><a href='/cdn'>check</a></html>")
+
+
+def sitemap(*urls: str, of: str = "url", root: str = "urlset") -> bytes:
+    entries = "".join(f"<{of}><loc>{url}</loc></{of}>" for url in urls)
+    xml = f"<{root} xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</{root}>"
+    return page(xml, kind="application/xml")
+
+
+INDEX = sitemap(
+    "https://salammag.com/post-sitemap1.xml",
+    "https://salammag.com/category-sitemap.xml",
+    of="sitemap",
+    root="sitemapindex",
+)
+CATEGORIES = sitemap("https://salammag.com/category/diet", "https://salammag.com/category/skin")
+
+
+@pytest.fixture
+def magazine(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[dict[str, bytes]], Report]]:
+    """Crawls a salammag of these pages once."""
+    pages: dict[str, bytes] = {}
+    with RawSite(lambda path: pages.get(path, page("gone", "404 Not Found"))) as site:
+        monkeypatch.setenv(CONNECT_ALL, site.address)
+
+        def crawl_once(answers: dict[str, bytes]) -> Report:
+            pages.clear()
+            pages.update(answers)
+            (report,) = crawl_sites(workspace, ["salammag"], Options(delay=0.0))
+            return report
+
+        yield crawl_once
+
+
+Magazine = Callable[[dict[str, bytes]], Report]
+
+
+def test_a_sitemap_whose_urls_all_miss_shows_them_and_is_read_again(magazine: Magazine) -> None:
+    odd = [f"https://salammag.com/p.php/{number}.x" for number in range(12)]
+    pages = {
+        "/sitemap_index.xml": INDEX,
+        "/category-sitemap.xml": CATEGORIES,
+        "/post-sitemap1.xml": sitemap(*odd),
+    }
+    report = magazine(pages)
+    assert (report.complete, report.ended_well) == (False, False)
+    ((url, reason),) = report.unread_lists
+    assert url == "https://salammag.com/post-sitemap1.xml"
+    assert odd[0] in reason
+    assert "7 more" in reason
+
+    good = "https://salammag.com/vitamin-d"
+    pages |= {"/post-sitemap1.xml": sitemap(good, odd[0]), "/vitamin-d": ARTICLE}
+    report = magazine(pages)
+    assert (report.complete, report.ended_well) == (True, True)
+    assert report.records == {"article": 1}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        CHALLENGE,
+        page(""),
+        page("<urlset></urlset>", kind="application/xml"),
+        page("{}", kind="application/json"),
+        page("service unavailable", "403 Forbidden"),
+        page(gzip.compress(b"<html>no</html>"), kind="application/gzip"),
+    ],
+    ids=["challenge", "empty", "no entry", "json", "403", "gzip"],
+)
+def test_what_stands_in_place_of_a_sitemap_is_told(magazine: Magazine, answer: bytes) -> None:
+    report = magazine({"/sitemap_index.xml": answer})
+    assert (report.complete, report.ended_well) == (False, False)
+    assert report.trouble or report.unread_lists
+
+
+def test_a_sitemap_that_is_not_there_is_told(magazine: Magazine) -> None:
+    report = magazine({})
+    assert not report.ended_well
+    assert report.failures[0].startswith("https://salammag.com/sitemap_index.xml is gone")
+
+
+@pytest.mark.parametrize(
+    ("spider", "url"),
+    [
+        (Isovisit, "https://isovisit.com/question/123/some-slug"),
+        (Isovisit, "https://isovisit.com/questions/123"),
+        (Isovisit, "https://isovisit.com/question/123-some-slug"),
+        (Isovisit, "https://www.isovisit.com/question/درد-معده/"),
+        (Salammag, "https://salammag.com/4711/some-slug/"),
+        (Salammag, "https://salammag.com/some-slug"),
+        (Salammag, "https://salammag.com/2026/01/some-slug/"),
+        (Salammag, "https://salammag.com/mag/4711/some-slug.html"),
+    ],
+)
+def test_plausible_urls_of_records_are_taken(spider: type[Isovisit], url: str) -> None:
+    assert spider().is_record(url)
+
+
+@pytest.mark.parametrize(
+    ("spider", "url"),
+    [
+        (Isovisit, "https://isovisit.com/questions?page=2"),
+        (Isovisit, "https://isovisit.com/questions/category/skin"),
+        (Isovisit, "https://isovisit.com/questions/page/2"),
+        (Isovisit, "https://isovisit.com/doctors/123"),
+        (Salammag, "https://salammag.com/category/diet/"),
+        (Salammag, "https://salammag.com/wp-content/uploads/a.jpg"),
+        (Salammag, "https://salammag.com/author/somebody"),
+        (Salammag, "https://salammag.com/"),
+    ],
+)
+def test_urls_of_other_pages_are_not(spider: type[Isovisit], url: str) -> None:
+    assert not spider().is_record(url)
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "<html><p>هیچ</p></html>",
+        '<a href="/questions/1">۱</a><a href="/questions/2">۲</a>',
+        '<a href="https://drhast.com/other">x</a>',
+    ],
+    ids=["no link", "other links", "other url"],
+)
+def test_a_listing_without_a_record_is_told_with_its_links(
+    forum: SmallForum, tmp_path: Path, listing: str
+) -> None:
+    forum.pages["/q/page-1"] = Answer(f"<html>{listing}</html>")
+    result = CliRunner().invoke(
+        app, ["crawl", "drhast", "--delay", "0", "--workspace", str(tmp_path)]
+    )
+    assert result.exit_code == 1
+    assert "https://drhast.com/q/page-1 stays open for the next run: no link to a record" in (
+        result.output
+    )
+    if "/questions/1" in listing:
+        assert "https://drhast.com/questions/1, https://drhast.com/questions/2" in result.output
+    assert "incomplete" in result.output
+
+
+@pytest.mark.parametrize("pages", [1, 3, 20])
+def test_a_selector_that_finds_nothing_is_told_from_the_first_page_on(
+    workspace: Workspace, forum: SmallForum, crawl: Crawl, monkeypatch: pytest.MonkeyPatch,
+    pages: int,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("spiders.drhast.DrhastQuestion.question", "h2.not-there")
+    forum.linked = {name: [] for name in forum.names}
+    listed = "".join(f'<a href="/q/{name}">x</a>' for name in forum.names[:pages])
+    forum.pages["/q/page-1"] = Answer(listed)
+    report = crawl()
+    assert not report.ended_well
+    assert f"only 0 of {pages} fetched record pages hold a record" in report.failures
+
+
+@pytest.mark.parametrize(
+    "robots", ["User-agent: *\nDisallow: /\n", "User-agent: *\nContent-Usage: train-ai=n\n"]
+)
+def test_a_site_that_refuses_is_no_success(forum: SmallForum, crawl: Crawl, robots: str) -> None:
+    forum.pages["/robots.txt"] = Answer(robots)
+    report = crawl()
+    assert report.complete
+    assert not report.ended_well
+    assert "page-1 is" in report.failures[0]
+
+
+def test_no_network_at_all_ends_with_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawSite(lambda path: b"") as site:
+        address = site.address
+    monkeypatch.setenv(CONNECT_ALL, address)  # nobody listens there any more
+    result = CliRunner().invoke(
+        app, ["crawl", "nabz", "--delay", "0", "--workspace", str(tmp_path)]
+    )
+    assert result.exit_code == 1
+    assert "robots.txt cannot be reached" in result.output
