@@ -82,8 +82,12 @@ def main() -> None:
     except BrokenPipeError:
         os._exit(0)
     except OSError as error:
+        from gaokerena_data.workspace import is_full
+
         where = f"{error.filename}: " if error.filename else ""
-        tell(f"gaokerena: {where}{error.strerror or error}", err=True)
+        full = is_full(error)
+        told = "no room left to write: make room and run it again" if full else error.strerror
+        tell(f"gaokerena: {where}{told or error}", err=True)
         sys.exit(1)
     except SystemExit as end:
         if end.code == _INTERRUPTED:

@@ -1,5 +1,6 @@
 """Where things lie on disk, and how they are written: whole, or not at all."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -7,6 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
+
+from gaokerena_data.errors import GaokerenaError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Workspace:
@@ -150,6 +155,35 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def is_full(error: OSError) -> bool:
+    """Whether there was no room left to write."""
+    if isinstance(error, shutil.Error):  # of a folder: a list of what went wrong with each file
+        return any(f"[Errno {number}]" in str(error) for number in _FULL)
+    return error.errno in _FULL
+
+
+@contextmanager
+def room_needed(root: Path, stays: str) -> Iterator[None]:
+    """Turn the errors of a full disk into one for people.
+
+    Args:
+        root: where is written.
+        stays: what is there after it as it was before ("the last release is as it was").
+
+    Raises:
+        GaokerenaError: the disk is full.
+    """
+    try:
+        yield
+    except OSError as error:
+        if not is_full(error):
+            raise
+        raise GaokerenaError(
+            f"{root}: no room left to write ({os.strerror(error.errno or errno.ENOSPC)}); {stays}: "
+            "make room and run it again"
+        ) from None
 
 
 def whole_file(path: Path) -> Path:

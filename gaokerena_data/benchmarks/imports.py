@@ -18,7 +18,7 @@ from gaokerena_data.imports.cells import cell_text
 from gaokerena_data.imports.columns import folded_name
 from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
-from gaokerena_data.workspace import Workspace, atomic_file, sha256_file
+from gaokerena_data.workspace import Workspace, atomic_file, room_needed, sha256_file
 
 STEP = "import_benchmark@1"
 MAX_LIST_CHARACTERS = 100_000
@@ -120,10 +120,15 @@ def _import(workspace: Workspace, benchmark: Benchmark, given: _Given) -> Benchm
     target = workspace.benchmark(benchmark.name) / f"{config}.parquet"
     notes = (*table.notes, *_replaced(target, path))
     ledger = ledger_table(refused)
-    write_ledger(ledger, target.with_suffix(".ledger.parquet"))
     schema = benchmark.schema.with_metadata({"file": path.name, "sha256": sha256_file(path)})
-    with atomic_file(target) as part:
+    beside = target.with_suffix(".ledger.parquet")
+    with (
+        room_needed(workspace.root, "what was imported before is as it was"),
+        atomic_file(target) as part,
+        atomic_file(beside) as ledger_part,
+    ):
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), part, compression="zstd")
+        write_ledger(ledger, ledger_part)
     ignored = [column for column in table.columns if column not in given.columns.values()]
     return BenchmarkImport(target, config, len(table.rows), len(rows), ledger, ignored, notes)
 

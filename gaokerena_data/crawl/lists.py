@@ -109,7 +109,7 @@ class SiteLists:
         """What is behind a listing page that cannot be read; nothing where two in a row cannot."""
         if page.role != LISTING or not isinstance(self._spider, ListingSpider):
             return []
-        if page.number <= 1 or self._frontier.previous_failed(page):
+        if self._frontier.previous_failed(page):
             return []
         following = self._spider.next_listing(page.link)
         return [] if following is None else [following]

@@ -336,6 +336,8 @@ class SiteSession(PoliteSession):
             self.frontier.retry(page, reason, self.now() + wait)
         elif not self._breaker.may_give_up(page.id, reason):
             self.frontier.postpone(page, reason, self.now() + wait)
+            if page.number <= 1:  # what is behind it tells whether the site is there
+                self.frontier.add(self._lists.after_failure(page))
         else:
             links = self._lists.after_failure(page)
             self._finish(page, states.FAILED, reason=f"{reason}, {TRIES} times", links=links)

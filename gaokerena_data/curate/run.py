@@ -1,9 +1,6 @@
 """The curation of one dataset, from extracted records to clean splits and a ledger."""
 
-import errno
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -28,11 +25,10 @@ from gaokerena_data.curate.texts.whole_records import extracted_rows
 from gaokerena_data.datasets.declaration import TRAIN
 from gaokerena_data.datasets.registry import find_dataset
 from gaokerena_data.drawing import drawing_style, save_png
-from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.funnel import Funnel, draw_funnel_by_source, read_funnel
 from gaokerena_data.ledger import write_ledger
 from gaokerena_data.progress import Progress
-from gaokerena_data.workspace import Workspace, atomic_folder
+from gaokerena_data.workspace import Workspace, atomic_folder, room_needed
 
 # What the last step uses, and takes a second to import.
 _LATER = (
@@ -108,18 +104,10 @@ def curated_folder(workspace: Workspace, dataset: str, preset: str) -> Path:
     return workspace.curated(dataset if preset == "default" else f"{dataset}-{preset}")
 
 
-@contextmanager
-def no_room_told(workspace: Workspace) -> Iterator[None]:
+def no_room_told(workspace: Workspace) -> AbstractContextManager[None]:
     """Turn the errors of a full disk into one for people."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise
-        raise GaokerenaError(
-            f"{workspace.root}: no room left to write ({os.strerror(error.errno)}); the last "
-            "curation is as it was and measured shards are kept: make room and run it again"
-        ) from None
+    stays = "the last curation is as it was and measured shards are kept"
+    return room_needed(workspace.root, stays)
 
 
 def _import_later() -> None:
@@ -187,7 +175,7 @@ def _uncleaned(decided: Decided) -> pa.Table:
     """Every record with a body once, as it was read, in id order, without personal data."""
     curating, kind = decided.curating, decided.curating.declaration.kind
     table = drop_repeated(decided.numbers).kept
-    table = drop_taken_down(table, curating.takedowns).kept
+    table = drop_taken_down(table, curating.takedowns, curating.files).kept
     if identifying := curating.find(PersonalDataSettings):
         table = drop_identified(table, identifying.drop_personal_data).kept
     table = table.sort_by("id")

@@ -17,7 +17,13 @@ from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
 from gaokerena_data.records import Provenance
 from gaokerena_data.sources import Source, find_source
-from gaokerena_data.workspace import Workspace, atomic_file, sha256_file, whole_file
+from gaokerena_data.workspace import (
+    Workspace,
+    atomic_file,
+    room_needed,
+    sha256_file,
+    whole_file,
+)
 
 STEP = "import@2"
 
@@ -91,15 +97,13 @@ def import_file(workspace: Workspace, source_name: str, path: Path) -> ImportRes
     ledger = ledger_table(made.refused)
     folder = workspace.extracted(kind.name, source.name)
     name = f"import-{digest[:12]}"
-    write_ledger(ledger, folder / f"{name}.ledger.parquet")
     target = folder / f"{name}.parquet"
-    _write(kind.table(made.records), target)
-    whole = whole_file(target)
-    if made.split:
-        _write(kind.table(made.whole), whole)
-        write_ledger(ledger, whole.with_suffix(".ledger.parquet"))
-    else:
-        whole.unlink(missing_ok=True)
+    with room_needed(workspace.root, "what was imported before is as it was"):
+        _write(kind.table(made.records), ledger, target)
+        if made.split:
+            _write(kind.table(made.whole), ledger, whole_file(target))
+        else:
+            whole_file(target).unlink(missing_ok=True)
     return ImportResult(
         path=target,
         kind=kind.name,
@@ -113,9 +117,12 @@ def import_file(workspace: Workspace, source_name: str, path: Path) -> ImportRes
     )
 
 
-def _write(records: pa.Table, path: Path) -> None:
-    with atomic_file(path) as part:
+def _write(records: pa.Table, ledger: pa.Table, path: Path) -> None:
+    """Write both files, or neither: no row may be in none of them."""
+    beside = path.with_suffix(".ledger.parquet")
+    with atomic_file(path) as part, atomic_file(beside) as ledger_part:
         write_records(records, part)
+        write_ledger(ledger, ledger_part)
 
 
 def _match_columns(names: list[str]) -> dict[str, str]:

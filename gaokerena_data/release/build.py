@@ -3,6 +3,7 @@
 import filecmp
 import json
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -35,7 +36,7 @@ from gaokerena_data.release.versions import (
     previous_release,
     released_versions,
 )
-from gaokerena_data.workspace import Workspace, atomic_file, atomic_folder
+from gaokerena_data.workspace import Workspace, atomic_file, atomic_folder, room_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,15 @@ def release(
 
     Raises:
         GaokerenaError: not a version or one too low for what changed, nothing curated, no
-            such tokenizer, or the version exists with other content.
+            such tokenizer, the version exists with other content, a damaged split, a full disk.
     """
+    with room_needed(workspace.root, "the last release is as it was"):
+        return _release(workspace, dataset, version, tokenizer, progress)
+
+
+def _release(
+    workspace: Workspace, dataset: str, version: str, tokenizer: str, progress: Progress
+) -> Release:
     number = parse_version(version)
     counter = find_tokenizer(tokenizer)
     given = read_input(workspace, dataset)
@@ -94,12 +102,20 @@ def release(
         if target.exists():
             _refuse_other_content(made, target, version)
             return Release(target, manifest, is_new=False)
-        if given.ledger is not None:
-            with atomic_file(workspace.release_ledger(dataset, version)) as part:
-                shutil.copyfile(given.ledger, part)
+        _keep(made, target, given.ledger, workspace.release_ledger(dataset, version))
+    return Release(target, manifest, is_new=True)
+
+
+def _keep(made: Path, target: Path, ledger: Path | None, kept_ledger: Path) -> None:
+    """Bring a release to its place, with the ledger beside it: both of them, or neither."""
+    with ExitStack() as undo:
+        if ledger is not None:
+            undo.callback(kept_ledger.unlink, missing_ok=True)
+            with atomic_file(kept_ledger) as part:
+                shutil.copyfile(ledger, part)
         with atomic_folder(target) as part:
             shutil.copytree(made, part, dirs_exist_ok=True)
-    return Release(target, manifest, is_new=True)
+        undo.pop_all()
 
 
 def find_release(workspace: Workspace, dataset: str, name: str) -> ReleaseFolder:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from gaokerena_data.datasets.benchmark import Benchmark
 from gaokerena_data.datasets.declaration import AGAINST_LEAKS, Declaration
 from gaokerena_data.datasets.registry import find_released
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.records import thread_id
 from gaokerena_data.release.folder import SPLIT_ORDER
 from gaokerena_data.takedowns import load_takedowns
@@ -66,14 +66,14 @@ def _read_curated(workspace: Workspace, declaration: Declaration) -> ReleaseInpu
     folder = workspace.curated(dataset)
     if not (folder / "run.json").is_file():
         raise GaokerenaError(f"{folder}: nothing is curated; run `gaokerena curate {dataset}`")
-    run = json.loads((folder / "run.json").read_text("utf-8"))
+    run = _read_run(folder / "run.json", dataset)
     columns = declaration.kind.published
     tables: Tables = {}
     for config in declaration.configs:
         for split in SPLIT_ORDER:
             file = folder / config / f"{split}.parquet"
             if file.is_file():
-                table = pq.read_table(file, columns=list(columns.values())).sort_by("id")
+                table = _read_split(file, list(columns.values()), dataset).sort_by("id")
                 # A split without a row is no file: `load_dataset` cannot open an empty one.
                 if table.num_rows:
                     renamed = table.select(list(columns.values())).rename_columns(list(columns))
@@ -129,6 +129,29 @@ def _check_leaks(folder: Path, declaration: Declaration, run: dict[str, Any]) ->
             )
 
 
+def _read_run(file: Path, dataset: str) -> dict[str, Any]:
+    try:
+        run: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    except ValueError as error:
+        raise _damaged(file, error, f"gaokerena curate {dataset}") from None
+    return run
+
+
+def _read_split(file: Path, columns: list[str], dataset: str) -> pa.Table:
+    try:
+        # By its path alone: a folder such as "a=b" above it would become a column.
+        with pq.ParquetFile(file, page_checksum_verification=True) as opened:
+            table = opened.read(columns=columns)
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        raise _damaged(file, error, f"gaokerena curate {dataset}") from None
+    return table
+
+
+def _damaged(file: Path, error: Exception, remedy: str) -> GaokerenaError:
+    return GaokerenaError(f"{file}: damaged ({reason_of(error)}); run `{remedy}` again")
+
+
 def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:
     folder = workspace.benchmark(benchmark.name)
     tables: Tables = {}
@@ -141,14 +164,18 @@ def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:
             raise GaokerenaError(
                 f"{folder}: not imported{what}; run `gaokerena import {benchmark.name} FILE...`"
             )
-        table = pq.read_table(file)
+        try:
+            table = pq.read_table(file, partitioning=None)
+            table.validate(full=True)
+            refused += pq.read_metadata(file.with_suffix(".ledger.parquet")).num_rows
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise _damaged(file, error, f"gaokerena import {benchmark.name} FILE...") from None
         if table.schema.remove_metadata() != benchmark.schema:
             raise GaokerenaError(
                 f"{file}: made by another version of this program; import it again"
             )
         stamp = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
         inputs[stamp["file"]] = stamp["sha256"]
-        refused += pq.read_metadata(file.with_suffix(".ledger.parquet")).num_rows
         tables[config] = {"test": table.replace_schema_metadata(None)}
     rows = sum(table["test"].num_rows for table in tables.values())
     funnel = [

@@ -25,7 +25,11 @@ MAX_GROUP_ROWS = 2**17
 def write_parquet(table: pa.Table, path: Path) -> None:
     """Write a published table; the same rows give the same bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(table, path, row_group_size=group_rows(table), **WRITER)
+    # Made in memory first: on a full disk Arrow's own files may end the process, not the call.
+    made = pa.BufferOutputStream()
+    pq.write_table(table, made, row_group_size=group_rows(table), **WRITER)
+    with path.open("wb") as file:
+        file.write(made.getvalue())
 
 
 def group_rows(table: pa.Table) -> int:

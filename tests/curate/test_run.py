@@ -213,7 +213,7 @@ def test_a_damaged_file_leaves_the_last_good_result(workspace: Workspace) -> Non
     before = files_of(run(workspace).folder)
     file = workspace.extracted("question_answer", "drhast") / "crawl.parquet"
     file.write_bytes(file.read_bytes()[:100])
-    with pytest.raises(GaokerenaError, match=r"crawl\.parquet.*import it again"):
+    with pytest.raises(GaokerenaError, match=r"crawl\.parquet.*gaokerena extract drhast"):
         run(workspace)
     assert files_of(workspace.curated("mf3qa")) == before
 
