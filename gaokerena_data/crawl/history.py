@@ -4,9 +4,11 @@ It may change in small steps, or show itself in a few new pages a week. So a run
 the best of what came before, and small runs are taken together until they tell something.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import comb
 from typing import TYPE_CHECKING
+
+from gaokerena_data.crawl.queue.states import DONE, FAILED, GONE, REDIRECTED
 
 if TYPE_CHECKING:
     from gaokerena_data.crawl.report import Report
@@ -47,6 +49,20 @@ def layout_findings(report: "Report", earlier: Sequence["Report"]) -> list[str]:
         if found := [*_fields(window, before), *_lengths(window, before)]:
             return found
     return []
+
+
+def end_findings(ends: Mapping[str, int]) -> list[str]:
+    """Whether most of the record pages that a run asked for are not there, or lead elsewhere.
+
+    Args:
+        ends: record pages by the state that the run brought them to.
+    """
+    lost = {state: ends[state] for state in (GONE, REDIRECTED, FAILED) if ends.get(state)}
+    asked = ends.get(DONE, 0) + sum(lost.values())
+    if asked < EVIDENCE or sum(lost.values()) <= _HALF * asked:
+        return []
+    told = ", ".join(f"{count:,} {state}" for state, count in lost.items())
+    return [f"of {asked:,} record pages that were asked for, {told}"]
 
 
 def count_findings(report: "Report", earlier: Sequence["Report"], fall: float) -> list[str]:

@@ -13,6 +13,7 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 
 from gaokerena_data.crawl.breaker import Breaker
+from gaokerena_data.crawl.fetching import answers
 from gaokerena_data.crawl.fetching.exchange import READ_AT_MOST
 from gaokerena_data.crawl.fetching.hosts import HostRules
 from gaokerena_data.crawl.fetching.rules import READ_BYTES
@@ -186,6 +187,11 @@ class PoliteSession:
         except Exception:  # whatever it was, there is no answer
             return None
         self._keep(response)
+        wait = answers.pause(response.status, answers.header_list(response), self.now())
+        if wait is not None and wait > LONGEST_PAUSE:
+            self.give_up("the site asks to be left alone")
+        elif wait:
+            self._hold(wait, "the site asks for a pause")
         return response
 
     async def _sound_out(self) -> None:

@@ -7,15 +7,15 @@ from typing import Self
 
 from rich.console import Console
 from rich.live import Live
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from gaokerena_data.crawl.extract import BROKEN, NO_RECORD, Extraction
 from gaokerena_data.crawl.queue import states
 from gaokerena_data.crawl.report import Report
 from gaokerena_data.crawl.run import Running
 from gaokerena_data.crawl.session import SiteSession
-from gaokerena_data.tables import make_console
+from gaokerena_data.tables import SafeConsole, make_console
 
 _LATELY = 600.0  # seconds
 _SHOWN = 5  # listings that could not be read
@@ -26,7 +26,7 @@ class CrawlDisplay:
     """Shows every site's pages, queue, rate, errors and time left."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(stderr=True)
+        self._console = console or SafeConsole(stderr=True)
         self._live: Live | None = None
         self._said = time.monotonic()
         self._rates: dict[str, Pacer] = {}
@@ -71,7 +71,7 @@ class CrawlDisplay:
         for name in ("site", "pages", "queued", "a second", "errors", "time left", ""):
             table.add_column(name, justify="left" if name in {"site", ""} else "right")
         for site in running:
-            table.add_row(*map(escape, self._cells(site)))
+            table.add_row(*map(Text, self._cells(site)))
         return table
 
     def _cells(self, site: Running) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ def print_extraction(extraction: Extraction, console: Console | None = None) -> 
     for kind, count in extraction.records.items():
         console.print(f"{extraction.site}: {count:,} {kind} records", highlight=False)
     for reason, count in extraction.dropped.items():
-        console.print(f"  {count:,} pages without a record: {escape(reason)}", highlight=False)
+        console.print(f"  {count:,} pages without a record: {reason}", markup=False)
 
 
 def _print_notes(report: Report, console: Console) -> None:

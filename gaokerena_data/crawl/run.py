@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from gaokerena_data.crawl.archive_check import forget_lost
 from gaokerena_data.crawl.extract import ExtractionStoppedError, extract_pages
 from gaokerena_data.crawl.fetching.archive import ArchiveWriter
-from gaokerena_data.crawl.history import COUNT_FALL
+from gaokerena_data.crawl.history import COUNT_FALL, end_findings
 from gaokerena_data.crawl.lists import NO_RECORD_LINK
 from gaokerena_data.crawl.lock import SiteLock
 from gaokerena_data.crawl.queue.frontier import Frontier
@@ -294,6 +294,7 @@ class _Site:
             failures=[
                 *([] if session.collapsed is None else [session.collapsed]),
                 *_lost_seeds(frontier, session.named_sitemaps),
+                *end_findings(frontier.record_ends(frontier.run)),
             ],
             trouble=session.trouble,
             as_wanted=session.as_wanted,

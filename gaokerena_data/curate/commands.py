@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
+from gaokerena_data.outside_text import tell
 
 EngineName = Literal["local", "ray"]
 
@@ -76,7 +77,7 @@ def curate(
         curation = run(room, dataset, progress, preset=preset, engine=measuring)
     print_curation(curation)
     for line in tell_in_no_dataset(room):
-        typer.echo(line)
+        tell(line)
 
 
 def why(

@@ -34,8 +34,7 @@ def import_(
         empty = [file for file in files if print_import(file, import_file(room, source, file)) == 0]
     else:
         raise GaokerenaError(
-            f"no source and no benchmark is called {source!r}; give one of the sources "
-            f"{', '.join(SOURCES)}, or of the benchmarks {', '.join(BENCHMARKS)}"
+            f"{SOURCES.unknown(source)}; or one of the benchmarks: {', '.join(BENCHMARKS)}"
         )
     if empty:
         raise GaokerenaError(

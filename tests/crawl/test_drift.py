@@ -131,6 +131,26 @@ def test_a_change_that_was_mended_is_told_no_more(long_forum: SmallForum, crawl:
     assert crawl().ended_well
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Answer("", 302, {"Location": "/login"}), "8 redirected"),
+        (Answer("", 404), "8 gone"),
+        (Answer("", 400), "8 failed"),
+    ],
+    ids=["login", "gone", "failed"],
+)
+def test_new_pages_that_lead_nowhere_are_told(
+    long_forum: SmallForum, crawl: Crawl, answer: Answer, told: str
+) -> None:
+    assert crawl().ended_well
+    add(long_forum, 1, 8)
+    long_forum.pages |= {f"/q/new1x{number}": answer for number in range(8)}
+    report = crawl()
+    assert not report.ended_well
+    assert told in report.failures[0]
+
+
 def run_of(number: int, pages: int, held: int, **more: object) -> Report:
     report = Report(
         site="drhast",

@@ -49,6 +49,7 @@ class HostRules:
         async with self._lock:
             known = self._known.get(root)
             if known is None or time.monotonic() >= known[1]:
+                began = time.monotonic()
                 rules = await self._read(root)
                 if rules.unread is None:
                     known = (rules, time.monotonic() + LIFETIME)
@@ -56,8 +57,10 @@ class HostRules:
                     # What was read before stays good; the host is asked again in an hour.
                     known = (known[0], time.monotonic() + 3600)
                 else:
-                    # Asked again with the next page, unless the site answers elsewhere.
-                    known = (rules, time.monotonic() + (3600 if self.any_read else self._backoff))
+                    # Asked again soon, unless the site answers elsewhere: not for each of the
+                    # pages that waited for it.
+                    soon = max(self._backoff, time.monotonic() - began)
+                    known = (rules, time.monotonic() + (3600 if self.any_read else soon))
                 self._known[root] = known
             return known[0]
 

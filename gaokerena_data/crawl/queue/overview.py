@@ -117,14 +117,14 @@ class FrontierOverview:
         )
         return [LostPage(*row) for row in rows]
 
-    def done_records(self) -> list[str]:
-        """The canonical urls of the record pages that were read, oldest first."""
-        return [
-            row[0]
-            for row in self._database.execute(
-                "SELECT url FROM pages WHERE state = ? AND role = ? ORDER BY id", (DONE, RECORD)
-            )
-        ]
+    def record_ends(self, run: int) -> dict[str, int]:
+        """How many record pages a run brought to each state."""
+        return dict(
+            self._database.execute(
+                "SELECT state, count(*) FROM pages WHERE role = ? AND run = ? GROUP BY state",
+                (RECORD, run),
+            ).fetchall()
+        )
 
     def last_run(self) -> int:
         """The number of the newest run; 0 where there is none."""
