@@ -32,8 +32,8 @@ def status(
 
 
 def _show_site(room: "Workspace", site: str, shown: int | None) -> None:
-    from gaokerena_data.crawl.history_printing import print_history
     from gaokerena_data.crawl.site_history import site_history
+    from gaokerena_data.crawl.told.history_printing import print_history
     from gaokerena_data.datasets.registry import use_workspace
     from gaokerena_data.status import published_urls
     from gaokerena_data.tables import make_console

@@ -66,8 +66,7 @@ def crawl(
     """Crawl sites and extract their records; an interrupted crawl goes on where it was."""
     if bool(sites) == every:
         raise typer.BadParameter("name the sites to crawl, or give --all")
-    from gaokerena_data.crawl.progress import CrawlDisplay, print_reports
-    from gaokerena_data.crawl.run import Options, crawl_sites
+    from gaokerena_data.crawl.run import Options
     from gaokerena_data.crawl.spider_places import find_spider
     from gaokerena_data.sources import crawled_sources, find_source
 
@@ -82,9 +81,13 @@ def crawl(
         longest_delay=max_delay,
         count_fall=count_fall,
     )
-    if check:
-        _check(room, names, options)
-        return
+    (_check if check else _crawl)(room, names, options)
+
+
+def _crawl(room: "Workspace", names: Sequence[str], options: "Options") -> None:
+    from gaokerena_data.crawl.run import crawl_sites
+    from gaokerena_data.crawl.told.progress import CrawlDisplay, print_reports
+
     with CrawlDisplay() as progress:
         reports = crawl_sites(room, names, options, progress.show)
     print_reports(reports)
@@ -96,8 +99,8 @@ def crawl(
 
 
 def _check(room: "Workspace", names: Sequence[str], options: "Options") -> None:
-    from gaokerena_data.crawl.check_printing import print_checks
-    from gaokerena_data.crawl.checking import check_sites
+    from gaokerena_data.crawl.checks.checking import check_sites
+    from gaokerena_data.crawl.told.check_printing import print_checks
 
     checks = check_sites(room, names, options)
     print_checks(checks)
@@ -111,7 +114,7 @@ def extract(
 ) -> None:
     """Make the records of a site again from its archived pages, without the network."""
     from gaokerena_data.crawl.extract import extract_site
-    from gaokerena_data.crawl.progress import print_extraction
+    from gaokerena_data.crawl.told.progress import print_extraction
 
     extraction = extract_site(open_workspace(workspace), site)
     print_extraction(extraction)

@@ -9,9 +9,10 @@ from math import comb
 from typing import TYPE_CHECKING
 
 from gaokerena_data.crawl.queue.states import DONE, FAILED, GONE, REDIRECTED
+from gaokerena_data.crawl.report import Report, last_steady
 
 if TYPE_CHECKING:
-    from gaokerena_data.crawl.report import Report
+    from gaokerena_data.crawl.extract import Extraction
 
 EVIDENCE = 5  # pages or records below which a share of a first run, or of a field, tells nothing
 COUNT_FALL = 0.1  # the share of its records that a site may lose without a word
@@ -26,7 +27,25 @@ _TEASER = 50  # characters of a text; a magazine whose articles are shorter show
 _OF_ANSWERS = {"answered_by", "specialty", "verified", "answered_at"}
 
 
-def layout_findings(report: "Report", earlier: Sequence["Report"]) -> list[str]:
+def judge(
+    report: Report, extraction: "Extraction", earlier: Sequence[Report], fall: float = COUNT_FALL
+) -> None:
+    """Hold what an extraction found to the runs before: what is wrong becomes the run's failures.
+
+    Args:
+        report: the run's, which takes over what the extraction found.
+        extraction: of the whole archive.
+        earlier: the reports of the runs before, oldest first.
+        fall: the share of its records that a site may lose without a word.
+    """
+    report.read(extraction, last_steady(earlier))
+    report.failures += layout_findings(report, earlier)
+    report.failures += count_findings(report, earlier, fall)
+    if report.complete and not report.fresh_pages and not any(report.records.values()):
+        report.failures.append(report.without_a_record())
+
+
+def layout_findings(report: Report, earlier: Sequence[Report]) -> list[str]:
     """What collapsed since the runs before.
 
     Args:
@@ -65,7 +84,7 @@ def end_findings(ends: Mapping[str, int]) -> list[str]:
     return [f"of {asked:,} record pages that were asked for, {told}"]
 
 
-def count_findings(report: "Report", earlier: Sequence["Report"], fall: float) -> list[str]:
+def count_findings(report: Report, earlier: Sequence[Report], fall: float) -> list[str]:
     """Which kinds of records became fewer than they were in one of the last runs.
 
     Args:
@@ -81,7 +100,7 @@ def count_findings(report: "Report", earlier: Sequence["Report"], fall: float) -
     return found
 
 
-def _first_run(report: "Report") -> list[str]:
+def _first_run(report: Report) -> list[str]:
     held, pages = report.fresh_with_record, report.fresh_pages
     if held == 0 or (pages >= EVIDENCE and held < _HALF * pages):
         return [f"only {held} of {pages} fetched record pages hold a record"]
@@ -92,8 +111,8 @@ def _first_run(report: "Report") -> list[str]:
 
 
 def _windows(
-    report: "Report", earlier: Sequence["Report"]
-) -> Iterator[tuple[list["Report"], list["Report"]]]:
+    report: Report, earlier: Sequence[Report]
+) -> Iterator[tuple[list[Report], list[Report]]]:
     """The run alone, then with those just before it, each against the healthy ones before."""
     for more in range(min(_WINDOW, len(earlier))):
         split = len(earlier) - more
@@ -106,7 +125,7 @@ def _windows(
             return
 
 
-def _pages(window: list["Report"], before: list["Report"]) -> str | None:
+def _pages(window: list[Report], before: list[Report]) -> str | None:
     pages = sum(run.fresh_pages for run in window)
     held = sum(run.fresh_with_record for run in window)
     usual = _best([(run.fresh_with_record, run.fresh_pages) for run in before])
@@ -121,7 +140,7 @@ def _pages(window: list["Report"], before: list["Report"]) -> str | None:
     )
 
 
-def _fields(window: list["Report"], before: list["Report"]) -> Iterator[str]:
+def _fields(window: list[Report], before: list[Report]) -> Iterator[str]:
     for kind in window[-1].coverage:
         records = sum(run.fresh_records.get(kind, 0) for run in window)
         for name in window[-1].coverage[kind]:
@@ -145,7 +164,7 @@ def _fields(window: list["Report"], before: list["Report"]) -> Iterator[str]:
                 )
 
 
-def _lengths(window: list["Report"], before: list["Report"]) -> Iterator[str]:
+def _lengths(window: list[Report], before: list[Report]) -> Iterator[str]:
     for kind, lengths in window[-1].lengths.items():
         records = sum(run.fresh_records.get(kind, 0) for run in window)
         if records < EVIDENCE:
@@ -167,7 +186,7 @@ def _best(runs: list[tuple[int, int]]) -> float:
     return max(held / pages for held, pages in [together, *steady] if pages)
 
 
-def _likely(held: int, pages: int, *, before_share: float, before: list["Report"]) -> bool:
+def _likely(held: int, pages: int, *, before_share: float, before: list[Report]) -> bool:
     known = sum(run.fresh_pages for run in before)
     # A share of a few pages is not certain.
     return _chance(held, pages, before_share * known / (known + 2)) >= _CHANCE
@@ -181,13 +200,13 @@ def _chance(held: int, of: int, share: float) -> float:
     return sum(comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(held + 1))
 
 
-def _share(runs: list["Report"], kind: str, name: str) -> float:
+def _share(runs: list[Report], kind: str, name: str) -> float:
     weights = [(run.fresh_records.get(kind, 0), run.coverage.get(kind, {})) for run in runs]
     total = sum(count for count, _ in weights)
     return sum(count * shares.get(name, 0.0) for count, shares in weights) / total if total else 0.0
 
 
-def _length(runs: list["Report"], kind: str, name: str) -> float:
+def _length(runs: list[Report], kind: str, name: str) -> float:
     weights = [
         (run.fresh_records.get(kind, 0), run.lengths[kind][name])
         for run in runs
@@ -197,5 +216,5 @@ def _length(runs: list["Report"], kind: str, name: str) -> float:
     return sum(count * length for count, length in weights) / total if total else 0.0
 
 
-def _those(runs: list["Report"]) -> str:
+def _those(runs: list[Report]) -> str:
     return "the run before" if len(runs) == 1 else "the runs before"

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gaokerena_data.crawl.history import COUNT_FALL, count_findings, layout_findings
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_file
 
@@ -77,17 +76,13 @@ class Report:
     lost_pages: int = 0
     empty_lists: list[tuple[str, str]] = field(default_factory=list)
 
-    def read(
-        self, extraction: "Extraction", earlier: Sequence["Report"], fall: float = COUNT_FALL
-    ) -> None:
-        """Take over what the extraction found, and hold it to the runs before.
+    def read(self, extraction: "Extraction", before: "Report | None") -> None:
+        """Take over what the extraction found.
 
         Args:
             extraction: of the whole archive.
-            earlier: the reports of the runs before, oldest first.
-            fall: the share of its records that a site may lose without a word.
+            before: the report of the last run from which a site's fields are known.
         """
-        before = last_steady(earlier)
         self.records = extraction.records
         self.dropped = extraction.dropped
         self.fresh_pages = extraction.fresh.pages
@@ -97,10 +92,6 @@ class Report:
         self.lengths = extraction.fresh.middle_lengths()
         self.coverage_before = {} if before is None else before.coverage
         self.trouble = self.trouble or extraction.damage
-        self.failures += layout_findings(self, earlier)
-        self.failures += count_findings(self, earlier, fall)
-        if self.complete and not self.fresh_pages and not any(self.records.values()):
-            self.failures.append(self._without_a_record())
 
     @property
     def yield_share(self) -> float | None:
@@ -112,7 +103,8 @@ class Report:
         """Whether nothing needs a person: it is complete, or as far as it was to go."""
         return not self.failures and self.trouble is None and (self.complete or self.as_wanted)
 
-    def _without_a_record(self) -> str:
+    def without_a_record(self) -> str:
+        """What became of the pages of a run that found no record."""
         told = ", ".join(f"{count:,} {state}" for state, count in self.states.items())
         return f"no page with a record was found, of {told or 'no page at all'}"
 

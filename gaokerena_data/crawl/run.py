@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from gaokerena_data.crawl.archive_check import forget_lost
 from gaokerena_data.crawl.extract import ExtractionStoppedError, extract_pages
 from gaokerena_data.crawl.fetching.archive import ArchiveWriter
-from gaokerena_data.crawl.history import COUNT_FALL, end_findings
+from gaokerena_data.crawl.history import COUNT_FALL, end_findings, judge
 from gaokerena_data.crawl.lists import NO_RECORD_LINK
 from gaokerena_data.crawl.lock import SiteLock
 from gaokerena_data.crawl.queue.frontier import Frontier
@@ -237,7 +237,7 @@ class _Site:
             return
         # Pages whose answers are damaged in the archive are queued again.
         report.complete = report.complete and frontier.open_pages() == 0
-        report.read(extraction, _earlier(frontier), self.options.count_fall)
+        judge(report, extraction, _earlier(frontier), self.options.count_fall)
 
     async def _fetch(self, frontier: Frontier, hosts: Sequence[str]) -> Report:
         name = self.spider.name

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from gaokerena_data.crawl.progress import CrawlDisplay
 from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
+from gaokerena_data.crawl.told.progress import CrawlDisplay
 from gaokerena_data.curate.run import curate
 from gaokerena_data.curate.told.printing import print_curation
 from gaokerena_data.datasets.medical_corpus import MEDICAL_CORPUS

@@ -18,7 +18,7 @@ from gaokerena_data.workspace import Workspace
 from tests.crawl.conftest import Crawl, ledger, records
 from tests.crawl.raw_site import RawSite, page
 from tests.crawl.small_forum import HOST, Answer, SmallForum
-from tests.crawl.test_nothing_found import ARTICLE, magazine
+from tests.crawl.small_magazine import ARTICLE, magazine
 
 __all__ = ["magazine"]
 

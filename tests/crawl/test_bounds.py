@@ -11,7 +11,7 @@ from gaokerena_data.workspace import Workspace
 from tests.crawl.conftest import Crawl, ledger, records
 from tests.crawl.raw_site import page
 from tests.crawl.small_forum import Answer, Asked, SmallForum
-from tests.crawl.test_nothing_found import ARTICLE, magazine, sitemap
+from tests.crawl.small_magazine import ARTICLE, magazine, sitemap
 
 __all__ = ["magazine"]
 

@@ -12,9 +12,9 @@ import typer
 from typer.testing import CliRunner
 
 from gaokerena_data.crawl.commands import crawl as crawl_command
-from gaokerena_data.crawl.progress import Pacer, time_left
 from gaokerena_data.crawl.report import load_report
 from gaokerena_data.crawl.settings import CONNECT_ALL
+from gaokerena_data.crawl.told.progress import Pacer, time_left
 from gaokerena_data.workspace import Workspace
 from tests.crawl.conftest import Crawl, records
 from tests.crawl.raw_site import RawSite

@@ -1,7 +1,6 @@
 """Nothing found is no success: what leads to no record is told, with the links it shows."""
 
 import gzip
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,6 @@ import typer
 from typer.testing import CliRunner
 
 from gaokerena_data.crawl.commands import crawl as crawl_command
-from gaokerena_data.crawl.report import Report
-from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
 from gaokerena_data.workspace import Workspace
 from spiders.isovisit import Isovisit
@@ -18,20 +15,15 @@ from spiders.salammag import Salammag
 from tests.crawl.conftest import Crawl
 from tests.crawl.raw_site import RawSite, page
 from tests.crawl.small_forum import Answer, SmallForum
+from tests.crawl.small_magazine import ARTICLE, Magazine, magazine, sitemap
+
+__all__ = ["magazine"]
 
 app = typer.Typer()
 app.command("crawl")(crawl_command)
 app.command("nothing")(lambda: None)
 
-TEXT = "ویتامین د را با غذا بخورید تا بهتر جذب شود. " * 8
-ARTICLE = page(f"<h1>ویتامین</h1><div class='entry-content'><p>{TEXT}</p></div>")
 CHALLENGE = page("<html><title>Just a moment</title><a href='/cdn'>check</a></html>")
-
-
-def sitemap(*urls: str, of: str = "url", root: str = "urlset") -> bytes:
-    entries = "".join(f"<{of}><loc>{url}</loc></{of}>" for url in urls)
-    xml = f"<{root} xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{entries}</{root}>"
-    return page(xml, kind="application/xml")
 
 
 INDEX = sitemap(
@@ -41,27 +33,6 @@ INDEX = sitemap(
     root="sitemapindex",
 )
 CATEGORIES = sitemap("https://salammag.com/category/diet", "https://salammag.com/category/skin")
-
-
-@pytest.fixture
-def magazine(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[dict[str, bytes]], Report]]:
-    """Crawls a salammag of these pages once."""
-    pages: dict[str, bytes] = {}
-    with RawSite(lambda path: pages.get(path, page("gone", "404 Not Found"))) as site:
-        monkeypatch.setenv(CONNECT_ALL, site.address)
-
-        def crawl_once(answers: dict[str, bytes]) -> Report:
-            pages.clear()
-            pages.update(answers)
-            (report,) = crawl_sites(workspace, ["salammag"], Options(delay=0.0))
-            return report
-
-        yield crawl_once
-
-
-Magazine = Callable[[dict[str, bytes]], Report]
 
 
 def test_a_sitemap_whose_urls_all_miss_shows_them_and_is_read_again(magazine: Magazine) -> None:

@@ -8,13 +8,13 @@ import pytest
 from rich.console import Console
 
 from gaokerena_data.crawl.fetching.archive import ArchiveWriter
-from gaokerena_data.crawl.progress import CrawlDisplay
 from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.queue.states import DONE
 from gaokerena_data.crawl.reading.links import RECORD, Link
 from gaokerena_data.crawl.run import Running
 from gaokerena_data.crawl.session import SiteSession
 from gaokerena_data.crawl.settings import Pace
+from gaokerena_data.crawl.told.progress import CrawlDisplay
 from gaokerena_data.crawl.watch import BodyWatch
 
 
@@ -40,7 +40,7 @@ def running(tmp_path: Path) -> Iterator[list[Running]]:
 
 
 def test_a_log_gets_a_line_a_site(running: list[Running], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gaokerena_data.crawl.progress._PLAIN_EVERY", 0)
+    monkeypatch.setattr("gaokerena_data.crawl.told.progress._PLAIN_EVERY", 0)
     out = io.StringIO()
     with CrawlDisplay(Console(file=out, width=200)) as progress:
         progress.show(running)

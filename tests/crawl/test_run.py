@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 from gaokerena_data.crawl.commands import crawl as crawl_command
 from gaokerena_data.crawl.commands import extract as extract_command
 from gaokerena_data.crawl.lock import SiteLock
-from gaokerena_data.crawl.progress import print_reports
 from gaokerena_data.crawl.report import load_report
 from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
 from gaokerena_data.crawl.status import crawl_status
+from gaokerena_data.crawl.told.progress import print_reports
 from gaokerena_data.demo.replica import Replica
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace, sha256_file

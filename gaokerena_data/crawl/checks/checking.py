@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from gaokerena_data.crawl.checks.samples import Known, compare, known_samples, vanished_fields
 from gaokerena_data.crawl.fetching import answers
 from gaokerena_data.crawl.fetching.download import ForeignHostError, PausedError
 from gaokerena_data.crawl.lock import SiteLock
@@ -20,7 +21,6 @@ from gaokerena_data.crawl.polite import PoliteSession, StoppedError
 from gaokerena_data.crawl.reading.links import RECORD, Link
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.run import Options
-from gaokerena_data.crawl.samples import Known, compare, known_samples, vanished_fields
 from gaokerena_data.crawl.settings import Pace, scrapy_settings
 from gaokerena_data.crawl.spiders import SITEMAP_BYTES, SiteSpider
 from gaokerena_data.crawl.watch import read_answer

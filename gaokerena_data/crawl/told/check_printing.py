@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from gaokerena_data.crawl.checking import SiteCheck
+from gaokerena_data.crawl.checks.checking import SiteCheck
 from gaokerena_data.tables import make_console
 
 

@@ -1,0 +1,1 @@
+"""A few pages of a site, asked for before a long crawl and compared with what they gave."""

@@ -1,0 +1,1 @@
+"""What crawls tell: a live display, reports, histories, checks."""
