@@ -42,7 +42,7 @@ _NOT_MEDICINE = (
 _NOT_PERSIAN = (
     Composition(
         "What is a migraine?",
-        "A migraine is a throbbing headache on one side of the head, often with nausea.",
+        "A migraine (میگرن) is a throbbing headache on one side of the head, often with nausea.",
         (
             (
                 "Treatment",
