@@ -43,3 +43,17 @@ def slow() -> None:
     """Skip the full form of a long check unless it is asked for."""
     if os.environ.get("GAOKERENA_SLOW") != "1":
         pytest.skip("the full form of a long check: set GAOKERENA_SLOW=1")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where a module says MANY_CASES, `make test` runs the first case of each test alone."""
+    seen: set[tuple[Path, str]] = set()
+    for item in items:
+        if not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
+            continue
+        if getattr(item.module, "MANY_CASES", False):
+            test = item.path, item.originalname
+            if test in seen:
+                item.add_marker(pytest.mark.thorough)
+            seen.add(test)

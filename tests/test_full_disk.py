@@ -17,6 +17,9 @@ from tests.files import files_of
 from tests.imports.spreadsheets import write_xlsx
 from tests.pairs import answer, clean_records, pair, question, write_records
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 THOROUGH = pytest.mark.thorough
 MAIN = "from gaokerena_data.cli import main; main()"
 

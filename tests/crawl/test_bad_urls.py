@@ -20,6 +20,9 @@ from tests.crawl.raw_site import RawSite, page
 from tests.crawl.small_forum import HOST, Answer, SmallForum
 from tests.crawl.small_magazine import ARTICLE, magazine
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 __all__ = ["magazine"]
 
 BAD = [

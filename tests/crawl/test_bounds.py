@@ -13,6 +13,9 @@ from tests.crawl.raw_site import page
 from tests.crawl.small_forum import Answer, Asked, SmallForum
 from tests.crawl.small_magazine import ARTICLE, magazine, sitemap
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 __all__ = ["magazine"]
 
 

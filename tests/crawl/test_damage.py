@@ -16,6 +16,9 @@ from gaokerena_data.workspace import Workspace
 from tests.crawl.conftest import Crawl, ledger, records
 from tests.crawl.small_forum import Answer, SmallForum
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 type Harm = Callable[[Path, int, int], None]
 
 

@@ -20,6 +20,9 @@ from gaokerena_data.workspace import Workspace
 from tests.crawl.conftest import Crawl, records
 from tests.crawl.small_forum import Answer, SmallForum
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 app = typer.Typer()
 app.command("crawl")(crawl_command)
 app.command("nothing")(lambda: None)

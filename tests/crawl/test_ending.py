@@ -21,6 +21,9 @@ from tests.crawl.raw_site import RawSite
 from tests.crawl.small_forum import Answer, Asked, SmallForum
 from tests.waiting import wait_until
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 app = typer.Typer()
 app.command("crawl")(crawl_command)
 app.command("nothing")(lambda: None)

@@ -17,6 +17,9 @@ from tests.crawl.raw_site import RawSite, page
 from tests.crawl.small_forum import Answer, SmallForum
 from tests.crawl.small_magazine import ARTICLE, Magazine, magazine, sitemap
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 __all__ = ["magazine"]
 
 app = typer.Typer()

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from gaokerena_data.crawl.reading.canonical import canonical_url, host_of
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 PAGE = "https://nabz.site/x/y"
 
 

@@ -9,6 +9,9 @@ from gaokerena_data.workspace import Workspace
 from tests.crawl.conftest import Crawl, ledger, records
 from tests.crawl.small_forum import Answer, Asked, SmallForum
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 TROUBLES = [
     Answer("bad gateway", 502),
     Answer("", 503),

@@ -33,6 +33,9 @@ from gaokerena_data.crawl.reading.sitemaps import NoSitemapError, sitemap_entrie
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.sources import crawled_sources
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 LENGTH = 6_000
 SECONDS = 0.1  # what takes the square of the length takes a second and more
 

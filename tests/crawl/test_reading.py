@@ -15,6 +15,9 @@ from gaokerena_data.records import Article
 from gaokerena_data.text.bylines import split_answers, split_questions
 from spiders.niniban import NinibanQuestion
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 TEXT = "سرماخوردگی بیشتر در فصل سرد دیده می‌شود و با استراحت و مایعات گرم بهتر می‌شود. " * 3
 OLD_TEXT = TEXT.replace("ی", "ي")
 HTML = "<html><head>{head}</head><body><h1>سرماخوردگی</h1><div class=b>{text}</div></body></html>"

@@ -10,6 +10,9 @@ from tests.crawl.conftest import Crawl, ledger, records
 from tests.crawl.raw_site import RawSite
 from tests.crawl.small_forum import HOST, Answer, SmallForum
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 TROUBLES = [
     Answer("", 503),
     Answer("", 500),

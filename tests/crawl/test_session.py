@@ -14,6 +14,8 @@ from gaokerena_data.workspace import Workspace
 from tests.crawl.conftest import Crawl, ledger, records
 from tests.crawl.small_forum import HOST, Answer, Asked, SmallForum
 
+MANY_CASES = True  # see tests/conftest.py
+
 
 def urls(workspace: Workspace) -> set[object]:
     return {row["url"] for row in records(workspace)}

@@ -24,6 +24,9 @@ from tests.crawl.conftest import records
 from tests.crawl.raw_forum import RawForum
 from tests.crawl.small_forum import HOST, Answer
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 CROWD = [b"X-Trace-%d: %d" % (number, number) for number in range(400)]
 ODD_HEADS = {
     "a cookie in cp1256": [b"Set-Cookie: name=" + "سلام".encode("cp1256")],

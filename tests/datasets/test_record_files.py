@@ -14,6 +14,8 @@ from gaokerena_data.datasets.record_files import count_rows, read_records, write
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.records import Provenance, QuestionAnswer
 
+MANY_CASES = True  # see tests/conftest.py
+
 
 def table(rows: int = 30) -> pa.Table:
     return QUESTION_ANSWER.table(

@@ -10,6 +10,9 @@ from gaokerena_data.workspace import Workspace
 from tests.datasets.conftest import LEGAL_CORPUS, Gaokerena, declare
 from tests.datasets.texts import legal_text, write_articles
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 RULE = '''
 """Texts that quote no verdict."""
 

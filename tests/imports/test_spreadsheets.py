@@ -13,6 +13,9 @@ from gaokerena_data.workspace import Workspace
 from tests.command_line import CommandLine
 from tests.imports.spreadsheets import write_xlsx
 
+MANY_CASES = True  # see tests/conftest.py
+
+
 ANSWER = "روزی یک قرص بعد از غذا."
 
 
