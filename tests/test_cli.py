@@ -34,6 +34,7 @@ def crawl(tmp_path: Path) -> Path:
     return write_xlsx(tmp_path / "niniban.xlsx", rows)
 
 
+@pytest.mark.thorough
 def test_from_a_spreadsheet_to_a_release_beside_folders_of_the_same_names(
     tmp_path: Path, crawl: Path
 ) -> None:

@@ -244,6 +244,7 @@ def test_a_damaged_frontier_is_one_line_and_harms_nothing_else(
     assert "gaokerena crawl niniban" in out
 
 
+@pytest.mark.thorough
 def test_a_frontier_survives_any_flipped_byte_with_a_line_or_a_whole_extraction(
     workspace: Workspace, forum: SmallForum, crawl: Crawl, command: Command
 ) -> None:

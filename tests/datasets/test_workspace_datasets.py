@@ -82,6 +82,7 @@ def test_a_legal_corpus_goes_from_a_file_to_the_hub_and_back(
     assert len(list(other.extracted("article", "dadnameh").glob("pull-*-default.parquet"))) == 1
 
 
+@pytest.mark.thorough
 def test_another_forum_is_curated_reviewed_and_released_with_its_splits(
     workspace: Workspace, works: Works, tmp_path: Path
 ) -> None:
