@@ -43,6 +43,7 @@ def test_a_page_can_be_followed(page: Path, tmp_path: Path) -> None:
             run_block(block, tmp_path, {"COLUMNS": "80"})
 
 
+@pytest.mark.thorough
 def test_the_demo_prints_what_the_readme_shows(demo: Demo) -> None:
     (block,) = (each for each in blocks(README) if each.comment == "output: demo")
     assert is_shown(f"...\n{block.text}\n...", demo.told)

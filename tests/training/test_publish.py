@@ -136,6 +136,7 @@ def snippet(card: str) -> str:
     return found[1].replace("max_new_tokens=512", "max_new_tokens=8")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["model", "adapter"])
 def test_the_card_s_snippet_loads_what_was_published_and_generates(
     kind: str, published: dict[str, str], forks: Forks, hub: HubServer
