@@ -1,258 +1,218 @@
-"""Names of people: after a title, in an introduction, in a signature.
-
-given_names.txt lists the given names that are hardly ever ordinary words; the gazetteer of
-farsi-faker (16,000 names, ordinary words among them) adds surnames and the given names that count
-only before a surname; a surname may also be known by its ending.
-"""
+"""Names of people after a title; where else a name may stand is said in `introductions`."""
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import NamedTuple
+from difflib import get_close_matches
+from functools import lru_cache
 
-from gaokerena_data.text.normalization.hazm_path import is_known_word
 from gaokerena_data.text.normalization.hazm_tables import hazm_vocabulary
-from gaokerena_data.text.personal.span import Span, fold, places_of
+from gaokerena_data.text.personal import name_lists as lists
+from gaokerena_data.text.personal.introductions import find_introduced
+from gaokerena_data.text.personal.name_shape import TOKENS, WORD, name_length, span_of
+from gaokerena_data.text.personal.span import Span, places_of
 
-_WORD = r"[آ-ی\u200c]+"
-_NOT_IN_WORD = r"(?<![آ-ی\u200c])"
+_LADY = "خانوم|خانم|آقایان|اقایان|آقای|اقای|آقا|اقا|جناب|سرکار|مرحومه|مرحوم|بانو|دوشیزه"
+_LEARNED = "دکتر|پروفسور|پرفسور|مهندس|استاد|سیده|سید|حاج|حاجی"
 # Each pattern is tried where one of its words stands: a search would try it at every character.
-_TITLE = re.compile(
-    rf"{_NOT_IN_WORD}(?:"
-    r"(?:آقای|اقای|خانم|خانوم)(?:[ \u200c](?:دکتر|مهندس|پروفسور|پرفسور))?|"
-    r"دکتر|پروفسور|پرفسور|مهندس|استاد|حاج[ \u200c]آقا|دوشیزه)[ \u200c:]{1,2}"
-)
 _TITLES = (
-    *("آقای", "اقای", "خانم", "خانوم", "دکتر", "پروفسور", "پرفسور", "مهندس", "استاد"),
-    *("حاج", "دوشیزه"),
+    *("خانم", "خانوم", "آقا", "اقا", "جناب", "سرکار", "مرحوم", "بانو", "دوشیزه"),
+    *("دکتر", "پروفسور", "پرفسور", "مهندس", "استاد", "سید", "حاج"),
 )
-_INTRODUCTION = re.compile(
-    rf"{_NOT_IN_WORD}(?:"
-    r"اسم(?:م| من| بنده| ایشون| ایشان| (?:پسر|دختر|همسر|مادر|پدر|خواهر|برادر|بیمار)(?:م|ش)?)?|"
-    r"نام(?:م| من| بنده| (?:بیمار|و نام خانوادگی|خانوادگی|پسرم|دخترم|همسرم|پدر|مادر))?|"
-    r"من|بنده|اینجانب)[ :\-]{1,3}"
+_TITLE_RUN = re.compile(rf"(?:(?P<lady>{_LADY})|(?P<learned>{_LEARNED}))(?P<gap>[ \u200c:]{{0,2}})")
+_BEFORE = re.compile(r"[آ-ی]{1,5}\Z")
+# What is glued to a title: «ازدکتر», «وآقای».
+_GLUED_BEFORE = frozenset(
+    (
+        *(
+            "و",
+            "از",
+            "به",
+            "با",
+            "پیش",
+            "نزد",
+            "خدمت",
+            "توسط",
+            "نظر",
+            "مطب",
+            "سلام",
+            "سرکار",
+            "جناب",
+        ),
+        *("باسلام", "آقای", "خانم", "پاسخ"),
+    )
 )
-_INTRODUCTIONS = ("اسم", "نام", "من", "بنده", "اینجانب")
-_CLOSING = re.compile(
-    rf"{_NOT_IN_WORD}(?:(?:تشکر|سپاس|احترام)(?: فراوان)?|ارادتمند(?: شما)?|ممنون(?:م)?|"
-    r"موفق باشید|سلامت باشید|شاد باشید|دوستدار شما|التماس دعا)[ ،,.:\-\n!]{1,5}"
+_DEAR_OR_SPECIALTY = re.compile(
+    r" ?(?:(?: |های )(?:عزیز|گرامی|محترم|بزرگوار|ارجمند)(?![آ-ی])|"
+    r"[،,:(\-–]? ?(?:متخصص|فوق|فلوشیپ|جراح|نورولوژیست|روانپزشک|روانشناس|"
+    r"دندانپزشک|ارتوپد|بورد|رزیدنت|کارشناس|استادیار|دانشیار|دکترای|داروساز))"
 )
-_CLOSINGS = (
-    *("تشکر", "سپاس", "احترام", "ارادتمند", "ممنون", "موفق باشید", "سلامت باشید", "شاد باشید"),
-    *("دوستدار شما", "التماس دعا"),
+# Before «دکتر» and a word that no dictionary has, these say that the word is a name.
+_SPEAKS_OF_SOMEBODY = re.compile(
+    r"(?:خدمت|پاسخ(?: به| از)?|توسط|نظر|زیرنظر|نزد|پیش|مطب|نوشته|ترجمه|تالیف|مریض|جناب|سرکار|مرحوم|"
+    r"سلام|معرفی|ممنون از|تشکر از)"
+    r"(?: ?(?:آقای|اقای|خانم|خانوم|جناب|سرکار|دکتر|پروفسور|پرفسور|مهندس|استاد))+"
+    r"[ :]*\Z"
 )
-_I_AM = re.compile(r" هستم(?![آ-ی\u200c])")
-_PARTICLE = re.compile(r" (?:خانم|خانوم|جان)(?![آ-ی\u200c])")
-_PARTICLES = (" خانم", " خانوم", " جان")
-_WORDS_BEFORE = re.compile(rf"(?:{_NOT_IN_WORD}{_WORD} ){{1,3}}\Z")
-_WORD_BEFORE = re.compile(rf"{_NOT_IN_WORD}{_WORD}\Z")
-_LONGEST_NAME = 40  # no list has a longer word
-_FARTHEST = 100  # characters before «هستم» in which a name begins
-_TOKENS = re.compile(rf"{_WORD}(?: {_WORD}){{0,3}}")
-# After these, and only after these, one given name says who somebody is.
-_COPULA = re.compile(r" ?(?:هستم|هستش|هست|است|ام|م|می ?باش\w*|[.،,\n]|$)")
+_WROTE = re.compile(r"(?:نوشته|ترجمه|تالیف|اثر|کتاب)(?: ?ی)? (?:دکتر|پروفسور|پرفسور|استاد)[ :]*\Z")
+_FIRST_HALVES = frozenset(["میر", "پور", "حاجی", "بنی", "آل", "شیخ", "ملا", "امیر", "شاه"])
 _SURNAME_PLACE = re.compile(
-    rf" ({_WORD})(?= ?[،,./\n\0)]| (?:فوق|متخصص|جراح|پزشک|روانپزشک|کارشناس|مراجعه)|$)"
+    rf" ({WORD})(?= ?[،,./\n\0]| (?:فوق|متخصص|جراح|پزشک|روانپزشک|کارشناس|مراجعه)|$)"
 )
-_ENDS_TEXT = re.compile(r"[ .،!\n]*(?:$|\n|\0)")
-
-_SURNAME_ENDING = re.compile(
-    "(?:زاده|پور|نژاد|نیا|وند|لو|یان|منش|پناه|خواه|تبار|نسب|پرست|آبادی|الدینی|اللهی|زاد|چیان|"
-    "فرد|مند|بخش)$"
+# Who answered or wrote: a given name and a surname follow, without a title.
+_AUTHOR = re.compile(
+    r"(?<![آ-ی])(?:پاسخ(?: از)?|ترجمه(?:ی)?|نوشته(?:ی)?|تالیف|به قلم|مترجم)[ :]{1,2}"
 )
-# The second half of a surname that is written apart: «صفار زاده». Those of the first line make
-# one of any word, those of the second only follow one.
-_HALVES = frozenset(["زاده", "نژاد", "پور", "نیا", "وند", "تبار", "نسب"])
-_LATER_HALVES = _HALVES | frozenset(
-    ["فر", "فرد", "لو", "پناه", "خواه", "پرست", "راد", "مقدم", "اصل"]
-)
+_AUTHORS = ("پاسخ ", "پاسخ:", "ترجمه", "نوشته", "تالیف", "به قلم", "مترجم")
 
 
-class _Names(NamedTuple):
-    given: frozenset[str]  # hardly ever anything else
-    first: frozenset[str]  # every given name of the gazetteer
-    last: frozenset[str]
-    ordinary: frozenset[str]
-    stopwords: frozenset[str]
+_NOT_IN_NAMES = frozenset(
+    ["های", "هایی", "هایم", "جان", "جون", "چیست", "چیه", "هست", "هستن", "هستند", "عزیزم"]
+)
 
 
 def find_names(text: str) -> Iterator[Span]:
     """Spans of people's names in a folded text, without their titles."""
+    seen: set[int] = set()
     for place in places_of(text, _TITLES):
-        if match := _TITLE.match(text, place):
-            yield from _name_at(text, match.end())
-    for place in places_of(text, _INTRODUCTIONS):
-        if match := _INTRODUCTION.match(text, place):
-            yield from _introduced(text, match.end())
-    for place in places_of(text, _CLOSINGS):
-        if match := _CLOSING.match(text, place):
-            yield from _signed(text, match.end())
-    for place in places_of(text, (" هستم",)):
-        if _I_AM.match(text, place):
-            yield from _before_i_am(text, place + 1)
-    for place in places_of(text, _PARTICLES):
-        if _PARTICLE.match(text, place):
-            yield from _before_particle(text, place)
+        if place and "آ" <= text[place - 1] <= "ی" and not _is_glued(text, place):
+            continue
+        yield from _titled(text, place, seen)
+    for place in places_of(text, _AUTHORS):
+        if match := _AUTHOR.match(text, place):
+            words = _words_at(text, match.end())
+            if words and lists.is_given(words[0]) and (count := name_length(words)) > 1:
+                yield span_of(match.end(), words[:count])
+    yield from find_introduced(text)
 
 
-def _name_at(text: str, start: int) -> Iterator[Span]:
-    words = _words_at(text, start)
-    count = _name_length(words)
+def _is_glued(text: str, place: int) -> bool:
+    before = _BEFORE.search(text, max(place - 5, 0), place)
+    return before is not None and before.group() in _GLUED_BEFORE
+
+
+def _titled(text: str, place: int, seen: set[int]) -> Iterator[Span]:
+    """The name after a title, or after several: «جناب آقای دکتر سید …»."""
+    end, learned, gap = place, False, " "
+    words: list[str] = []
+    while match := _TITLE_RUN.match(text, end):
+        learned |= match["learned"] is not None
+        words = _words_at(text, match.end())
+        if not match["gap"] and (not words or not _stands_glued(words, learned=learned)):
+            if end == place:
+                return
+            words = _words_at(text, end)  # «دکتر آقایی»: no title, but how the name begins
+            break
+        end, gap = match.end(), match["gap"]
+    if not words or end in seen:
+        return
+    seen.add(end)
+    if not learned and lists.is_sort_of_person(words[0]):
+        return
+    count = name_length(words)
     if not count:
+        if gap and (count := _unlisted(text, place, end, words, learned=learned)):
+            yield span_of(end, words[:count])
         return
-    span = _span(start, words[:count])
-    if count == 1 and _is_given(words[0]):
-        # «دکتر مرجان قاجار، متخصص …»: an ordinary word in a surname's place.
-        surname = _SURNAME_PLACE.match(text, span.end)
-        if surname and _plain(surname[1]) not in _names().ordinary:
-            span = span._replace(end=surname.end(1))
-    yield span
-
-
-def _introduced(text: str, start: int) -> Iterator[Span]:
-    words = _words_at(text, start)
-    count = _name_length(words)
-    if not count or not _is_given(words[0]):
+    if count == 1 and not learned and lists.is_medical(words[0]):
         return
-    span = _span(start, words[:count])
-    if count > 1 or _COPULA.match(text, span.end):
-        yield span
+    yield _with_rest(text, span_of(end, words[:count]), words, count)
 
 
-def _before_i_am(text: str, end: int) -> Iterator[Span]:
-    """«نیلوفر صفوی هستم», «مصطفی زاده هستم»: the name ends where «هستم» begins."""
-    match = _WORDS_BEFORE.search(text, max(end - _FARTHEST, 0), end)
-    words = match.group().split() if match else []
-    for start in range(len(words)):
-        rest = words[start:]
-        known = _is_given(rest[0]) or _SURNAME_ENDING.search(_plain(rest[-1])) is not None
-        if known and _name_length(rest) == len(rest):
-            yield _span(end - len(" ".join(rest)) - 1, rest)
-            return
+def _with_rest(text: str, span: Span, words: list[str], count: int) -> Span:
+    """The span with what is left of a name that lists know in part: «مرجان قاجار، متخصص …»."""
+    while count < min(len(words), 4) and not _may_not_follow(words[count]):
+        word = words[count]
+        ends = _SURNAME_PLACE.match(text, span.end) is not None
+        if count == 1 and lists.is_given(words[0]):
+            follows = ends or lists.may_be_surname(word) or lists.is_first(word)
+        else:
+            follows = lists.is_last(word) or (ends and word.endswith("ی"))
+        if not follows:
+            break
+        count += 1
+        span = span_of(span.start, words[:count])
+    return span
 
 
-def _before_particle(text: str, end: int) -> Iterator[Span]:
-    """«نیلوفر جان»."""
-    match = _WORD_BEFORE.search(text, max(end - _FARTHEST, 0), end)
-    if match and _is_given(match.group()):
-        yield Span(*match.span(), "name")
-
-
-def _signed(text: str, start: int) -> Iterator[Span]:
-    words = _words_at(text, start)
-    count = _name_length(words)
-    if count:
-        span = _span(start, words[:count])
-        if _ENDS_TEXT.match(text, span.end):
-            yield span
-
-
-def _words_at(text: str, start: int) -> list[str]:
-    match = _TOKENS.match(text, start)
-    return match.group().split(" ") if match else []
-
-
-def _span(start: int, words: list[str]) -> Span:
-    return Span(start, start + len(" ".join(words)), "name")
-
-
-def _name_length(words: list[str]) -> int:
-    """How many of the words, from the first, are one person's name."""
-    given = 0
-    while given < min(len(words), 2) and _is_given(words[given]):
-        given += 1
-    if given == len(words) or words[given] in _HALVES:  # «حسن زاده»
-        given = max(given - 1, 0)
-    family = _surname_length(words[given:], after_given=given > 0)
-    if family or given:
-        return given + family
-    if _name_is_whole(words):
-        return 1
-    # A name of the gazetteer that may be a word too: only before a surname («امید رضایی»).
-    if len(words) > 1 and _is_first(words[0]) and _is_last(words[1]):
-        return 1 + _surname_length(words[1:], after_given=False)
-    return 0
-
-
-def _name_is_whole(words: list[str]) -> bool:
-    return len(words) == 1 and _is_given(words[0])
-
-
-def _surname_length(words: list[str], *, after_given: bool) -> int:
-    """How many of the words, from the first, are one surname."""
-    if not words or _plain(words[0]) in _names().stopwords:
-        return 0
-    if len(words) > 1 and words[1] in _HALVES:
-        length = 2
-    elif _is_last(words[0]) or (after_given and _may_be_surname(words[0])):
-        length = 1
-    else:
-        return 0
-    if (
-        length < len(words)
-        and length < 3
-        and (words[length] in _LATER_HALVES or (length == 1 and _is_last(words[1])))
-    ):
-        length += 1
-    if length == 2 and len(words) > 2 and words[2] in _LATER_HALVES:
-        length = 3
-    return length
-
-
-def _is_given(word: str) -> bool:
-    return _plain(word) in _names().given
-
-
-def _is_first(word: str) -> bool:
-    return _plain(word) in _names().first
-
-
-def _is_last(word: str) -> bool:
-    plain, names = _plain(word), _names()
-    if len(plain) < 3 or plain in names.ordinary:
-        return False
-    return plain in names.last or (len(plain) > 5 and _SURNAME_ENDING.search(plain) is not None)
-
-
-def _may_be_surname(word: str) -> bool:
-    """Whether a word right after a given name is its surname though no list has it."""
-    plain, names = _plain(word), _names()
-    if len(plain) < 3 or plain in names.stopwords or plain.startswith(("می", "نمی")):
-        return False
-    return plain in names.last or not is_known_word(word)
-
-
-def _plain(name: str) -> str:
-    return _spelling(name[:_LONGEST_NAME])
-
-
-@lru_cache(maxsize=1 << 16)  # words come again and again
-def _spelling(name: str) -> str:
-    return fold(name).replace("\u200c", "").replace("ئی", "یی").replace("وو", "و")
-
-
-@cache
-def _names() -> _Names:
-    from farsi_faker import FarsiFaker
-
-    faker = FarsiFaker(seed=0)
-    given = frozenset(map(_plain, _listed("given_names.txt")))
-    stopwords = frozenset(map(_plain, hazm_vocabulary().stopwords))
-    ordinary = frozenset(map(_plain, _listed("ordinary_words.txt"))) | stopwords
-    return _Names(
-        given,
-        given | _single_words((*faker._male_names, *faker._female_names)),
-        _single_words(faker._last_names),
-        ordinary - given,
-        stopwords,
+def _may_not_follow(word: str) -> bool:
+    folded, known = lists.plain(word), lists.names()
+    return (
+        len(folded) < 3
+        or folded in _NOT_IN_NAMES
+        or folded in known.ordinary
+        or folded in hazm_vocabulary().verbs
+        or lists.is_medical(word)
     )
 
 
-def _listed(file: str) -> list[str]:
-    lines = files("gaokerena_data.text").joinpath(file).read_text("utf-8").splitlines()
-    return " ".join(line for line in lines if not line.startswith("#")).split()
+def _stands_glued(words: list[str], *, learned: bool) -> bool:
+    """Whether what is glued to a title is a name («دکترکریمی»), and no ending of it."""
+    word = words[0]
+    folded = lists.plain(word)
+    if len(folded) < 3 or _may_not_follow(word):
+        return False
+    if lists.is_given(word) or (len(words) > 1 and words[1] in lists.HALVES):
+        return lists.is_given(word) or lists.is_last(word)
+    if folded in lists.names().last:
+        return learned or folded not in lists.counted_words()
+    return len(folded) > 5 and lists.begins_as_surname(word) and not lists.is_ordinary(word)
 
 
-def _single_words(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(_plain(name) for name in names if " " not in name and len(name) > 2)
+def _unlisted(text: str, place: int, start: int, words: list[str], *, learned: bool) -> int:
+    """How many words after a title are a name that no list has."""
+    for count in range(1, len(words) + 1):
+        if _may_not_follow(words[count - 1]) or words[count - 1].startswith(("می\u200c", "نمی")):
+            break
+        end = span_of(start, words[:count]).end
+        if _DEAR_OR_SPECIALTY.match(text, end) and _reads_as_name(words[:count]):
+            return count
+    return _unlisted_learned(text[max(place - 30, 0) : start], words) if learned else 0
+
+
+def _unlisted_learned(before: str, words: list[str]) -> int:
+    """The same after «دکتر» and its like; `before` ends with the title."""
+    word = words[0]
+    second = words[1] if len(words) > 1 and not _may_not_follow(words[1]) else ""
+    if word in _FIRST_HALVES and second and not lists.is_ordinary(second):
+        return 2
+    if _may_not_follow(word):
+        return 0
+    if second and lists.is_first(word) and _may_follow_given(second):
+        return 2
+    if _WROTE.search(before):
+        return 1
+    if lists.is_ordinary(word) or len(word) < 4:
+        return 0
+    if before.rstrip().endswith(("سید", "سیده")) or (
+        lists.begins_as_surname(word) and len(word) > 5
+    ):
+        return 1
+    if _SPEAKS_OF_SOMEBODY.search(before):
+        return int(not lists.is_glued(word) and not _is_misspelt(word))
+    return 0
+
+
+def _may_follow_given(word: str) -> bool:
+    return lists.is_last(word) or lists.begins_as_surname(word) or lists.is_unknown(word)
+
+
+def _reads_as_name(words: list[str]) -> bool:
+    if not any(lists.is_counted(word) for word in words):
+        return len(words[0]) > 3
+    last = lists.is_last(words[-1]) or words[-1] in lists.LATER_HALVES
+    return len(words) > 1 and (last or lists.is_first(words[0]))
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_misspelt(word: str) -> bool:
+    """Whether a word that no dictionary has is a usual one with a letter wrong."""
+    known = lists.names()
+    return any(
+        get_close_matches(lists.plain(word), some, 1, 0.75)
+        for some in (known.medical, known.ordinary)
+    )
+
+
+def _words_at(text: str, start: int) -> list[str]:
+    match = TOKENS.match(text, start)
+    return match.group().split(" ") if match else []

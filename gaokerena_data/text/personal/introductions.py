@@ -1,0 +1,249 @@
+"""Names of people without a title: introduced, of kin, addressed, signed, with an age."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from gaokerena_data.text.personal import name_lists as lists
+from gaokerena_data.text.personal.name_shape import (
+    NOT_IN_WORD,
+    TOKENS,
+    WORD,
+    name_length,
+    span_of,
+    surname_length,
+)
+from gaokerena_data.text.personal.span import Span, places_of
+
+_KIN = (
+    "پسرم|دخترم|همسرم|شوهرم|خانمم|خانومم|مادرم|مامانم|پدرم|بابام|خواهرم|برادرم|داداشم|نامزدم|دوستم|فرزندم|"
+    "نوزادم|بچه‌ام|نوه‌ام|عروسم|دامادم|عمه‌ام|خاله‌ام|همکارم|رفیقم|خواهرزاده‌ام|برادرزاده‌ام"
+)
+_INTRODUCTION = re.compile(
+    rf"{NOT_IN_WORD}(?:"
+    rf"(?:(?:به )?اسم|(?:به |ب)?نام)(?:ش|م| من| بنده| ایشون| ایشان| بیمار| و نام خانوادگی|"
+    rf" خانوادگی| کودک| (?:پسر|دختر|همسر|شوهر|مادر|پدر|خواهر|برادر|فرزند)(?:م|ش)?)?"
+    r"(?: رو| را| هم)?|من|بنده|اینجانب)[ :\-]{1,3}"
+)
+_INTRODUCTIONS = ("اسم", "نام", "به نام", "بنام", "به اسم", "من", "بنده", "اینجانب")
+_OF_KIN = re.compile(
+    rf"{NOT_IN_WORD}(?:{_KIN})(?: (?:هم|آقا|اقا|خانم))?"
+    rf"(?: (?:به نام|بنام|به اسم|اسمش))?[ ،:]{{1,2}}"
+)
+_OF_KINS = tuple(_KIN.split("|"))
+_FIELD = re.compile(
+    rf"{NOT_IN_WORD}(?:(?:نام|اسم)(?: (?:بیمار|پدر|مادر|همسر|کودک|و نام خانوادگی|خانوادگی))?|"
+    r"نام خانوادگی|فامیلی?|شهرت) ?[:：] ?"
+)
+_FIELDS = ("نام", "اسم", "فامیل", "شهرت")
+_FIELD_NAME = re.compile(
+    rf"{WORD}(?: (?!نام|فامیل|شهرت|نام خانوادگی|سن |کد |شماره|تاریخ){WORD}){{0,3}}"
+)
+_CLOSING = re.compile(
+    rf"(?:{NOT_IN_WORD}|(?<=با)|(?<=م))"
+    r"(?:(?:تشکر|سپاس|احترام)(?:م)?(?: فراوان)?|ارادتمند(?: شما)?|ممنون(?:م)?|مرسی|"
+    r"موفق باشید|سلامت باشید|شاد باشید|پایدار باشید|دوستدار شما|التماس دعا)[ ،,.:\-\n!]{1,5}"
+)
+_CLOSINGS = (
+    *("تشکر", "سپاس", "احترام", "ارادتمند", "ممنون", "موفق باشید", "سلامت باشید", "شاد باشید"),
+    *("مرسی", "پایدار باشید", "دوستدار شما", "التماس دعا"),
+)
+_I_AM = re.compile(r" هستم(?![آ-ی\u200c])")
+_PARTICLE = re.compile(r" (?:(?P<dear>جان|جون)|خانم|خانوم|آقا|خان|بانو|عزیزم?)(?![آ-ی\u200c])")
+_PARTICLES = (" خانم", " خانوم", " جان", " جون", " آقا", " خان ", " بانو", " عزیز")
+_WORDS_BEFORE = re.compile(rf"(?:{NOT_IN_WORD}{WORD} ){{1,4}}\Z")
+_WORD_BEFORE = re.compile(rf"{NOT_IN_WORD}{WORD}\Z")
+_FARTHEST = 100  # characters before «هستم» in which a name begins
+# After these, and only after these, one given name says who somebody is.
+_COPULA = re.compile(
+    r" ?(?:هستم|هستش|هست|است|ام|م|می ?باش\w*|متولد|ساکن|گذاشت\w*|[.،,\n(]|$|"
+    r"\d{1,2} ?(?:سال|ماه|روز))"
+)
+_ENDS_TEXT = re.compile(r"[ .،!\n]*(?:$|\n|\0)")
+_AGED = re.compile(rf"{NOT_IN_WORD}({WORD}(?: {WORD}){{0,3}})[ ،,(]{{1,3}}\d{{1,3}}[ \u200c]?\Z")
+_LAST_LINE = re.compile(rf"[\n.!؟?،,]\s*({WORD}(?: {WORD}){{0,2}})[ .\n]*\Z")
+# A name of these is a place's: «بیمارستان علی اصغر».
+_OF_PLACES = frozenset(
+    (
+        *(
+            "بیمارستان",
+            "درمانگاه",
+            "کلینیک",
+            "خیابان",
+            "دانشگاه",
+            "آزمایشگاه",
+            "ازمایشگاه",
+            "داروخانه",
+        ),
+        *("مرکز", "میدان", "بلوار", "شهرک", "پارک", "امام", "حضرت", "شهید", "مسجد", "مدرسه", "ابن"),
+        *(
+            "بوعلی",
+            "برج",
+            "سالن",
+            "موسسه",
+            "بنیاد",
+            "پل",
+            "کوچه",
+            "محله",
+            "جاده",
+            "اتوبان",
+            "روستای",
+        ),
+    )
+)
+_FIRST_PERSON = frozenset(["من", "بنده", "اینجانب", "سلام", "باسلام", "منم", "اسمم"])
+
+
+def find_introduced(text: str) -> Iterator[Span]:
+    """Spans of names that no title announces, in a folded text."""
+    for words, pattern, read in _SIGNS:
+        for place in places_of(text, words):
+            if match := pattern.match(text, place):
+                yield from read(text, match)
+    for place in places_of(text, ("ساله",)):
+        yield from _aged(text, place)
+    yield from _last_line(text)
+    yield from _whole_names(text)
+
+
+def _introduced(text: str, sign: re.Match[str]) -> Iterator[Span]:
+    start = sign.end()
+    words = _words_at(text, start)
+    count = name_length(words)
+    if not count or not lists.is_given(words[0]):
+        return
+    span = span_of(start, words[:count])
+    copula = _COPULA.match(text, span.end)
+    # «من بهمن ۹۵ …» is a month.
+    if count > 1 or (copula and (lists.is_sure_given(words[0]) or "هست" in copula.group())):
+        yield span
+
+
+def _in_field(text: str, sign: re.Match[str]) -> Iterator[Span]:
+    """«نام: … نام خانوادگی: …»: any words but those of the language."""
+    start = sign.end()
+    match = _FIELD_NAME.match(text, start)
+    words = match.group().split(" ") if match else []
+    count = name_length(words)
+    if not count:
+        while count < min(len(words), 3) and not lists.is_ordinary(words[count]):
+            count += 1
+    if count:
+        yield span_of(start, words[:count])
+
+
+def _of_kin(text: str, sign: re.Match[str]) -> Iterator[Span]:
+    start = sign.end()
+    words = _words_at(text, start)
+    if not words or not lists.is_sure_given(words[0]) or _is_phrase(words):
+        return
+    yield span_of(start, words[: max(name_length(words), 1)])
+
+
+def _is_phrase(words: list[str]) -> bool:
+    """«علی رغم», «علی الخصوص»."""
+    return words[0] == "علی" and any(word.startswith(("رغم", "ال")) for word in words[1:2])
+
+
+def _before_i_am(text: str, sign: re.Match[str]) -> Iterator[Span]:
+    """«نیلوفر صفوی هستم», «مصطفی زاده هستم»: the name ends where «هستم» begins."""
+    end = sign.start() + 1
+    match = _WORDS_BEFORE.search(text, max(end - _FARTHEST, 0), end)
+    words = match.group().split() if match else []
+    for start in range(max(len(words) - 3, 0), len(words)):
+        rest = words[start:]
+        given = lists.is_given(rest[0])
+        known = given or lists.ends_as_surname(rest[-1]) or rest[-1] in lists.HALVES
+        if not known or name_length(rest) != len(rest):
+            continue
+        alone = len(rest) == 1 and not lists.is_sure_given(rest[0])
+        if alone and start and words[start - 1] not in _FIRST_PERSON:
+            continue  # «آدم صادق هستم»
+        yield Span(end - len(" ".join(rest)) - 1, end - 1, "name")
+        return
+
+
+def _before_particle(text: str, sign: re.Match[str]) -> Iterator[Span]:
+    """«نیلوفر جان», «علی آقا»."""
+    end, dear = sign.start(), sign["dear"] is not None
+    match = _WORD_BEFORE.search(text, max(end - _FARTHEST, 0), end)
+    if match and (lists.is_given(match.group()) if dear else lists.is_sure_given(match.group())):
+        yield Span(*match.span(), "name")
+
+
+def _signed(text: str, sign: re.Match[str]) -> Iterator[Span]:
+    start = sign.end()
+    words = _words_at(text, start)
+    count = name_length(words)
+    if count:
+        span = span_of(start, words[:count])
+        if _ENDS_TEXT.match(text, span.end):
+            yield span
+
+
+def _aged(text: str, end: int) -> Iterator[Span]:
+    """«مریم احمدی، ۲۸ ساله»."""
+    match = _AGED.search(text, max(end - 60, 0), end)
+    if match is None:
+        return
+    words = match[1].split(" ")
+    for start in range(len(words)):
+        rest = words[start:]
+        whole = len(rest) > 1 and (lists.is_first(rest[0]) and lists.is_last(rest[-1]))
+        whole = whole and not lists.is_sort_of_person(rest[-1]) and name_length(rest) == len(rest)
+        if whole or (len(rest) == 1 and lists.is_sure_given(rest[0])):
+            yield Span(match.end(1) - len(" ".join(rest)), match.end(1), "name")
+            return
+
+
+def _last_line(text: str) -> Iterator[Span]:
+    """A name alone at the end of a text is who wrote it."""
+    match = _LAST_LINE.search(text, max(len(text) - 40, 0))
+    if match is None:
+        return
+    words = match[1].split(" ")
+    if lists.is_sure_given(words[0]) and name_length(words) == len(words):
+        yield Span(*match.span(1), "name")
+
+
+def _whole_names(text: str) -> Iterator[Span]:
+    """A given name and a surname, wherever they stand."""
+    for name in _written_given().intersection(text.split()):
+        for place in places_of(text, (name,)):
+            end = place + len(name)
+            if text[end : end + 1] != " " or (place and _in_word(text[place - 1])):
+                continue
+            words = _words_at(text, place)
+            family = surname_length(words[1:], after_given=False)
+            if not family or lists.is_given(words[1]) or lists.is_sort_of_person(words[1]):
+                continue
+            before = _WORD_BEFORE.search(text, max(place - 20, 0), max(place - 1, 0))
+            if before is None or before.group() not in _OF_PLACES:
+                yield span_of(place, words[: 1 + family])
+
+
+# What announces a name: where it may begin, the whole of it, and who reads the name.
+_SIGNS: tuple[
+    tuple[tuple[str, ...], re.Pattern[str], Callable[[str, re.Match[str]], Iterator[Span]]], ...
+] = (
+    (_INTRODUCTIONS, _INTRODUCTION, _introduced),
+    (_FIELDS, _FIELD, _in_field),
+    (_OF_KINS, _OF_KIN, _of_kin),
+    (_CLOSINGS, _CLOSING, _signed),
+    ((" هستم",), _I_AM, _before_i_am),
+    (_PARTICLES, _PARTICLE, _before_particle),
+)
+
+
+def _in_word(character: str) -> bool:
+    return "آ" <= character <= "ی" or character == "\u200c"
+
+
+@cache
+def _written_given() -> frozenset[str]:
+    return lists.names().sure
+
+
+def _words_at(text: str, start: int) -> list[str]:
+    match = TOKENS.match(text, start)
+    return match.group().split(" ") if match else []

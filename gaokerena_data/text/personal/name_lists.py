@@ -1,0 +1,251 @@
+"""Which words are names of people, and which are not: lists, endings, and the words of medicine.
+
+given_names.txt lists the given names that are hardly ever ordinary words; the gazetteer of
+farsi-faker (16,000 names, ordinary words among them) adds surnames and the given names that count
+only before a surname; a surname may also be known by its ending. Against a name speak the words of
+medicine (medical_words.txt, medical_terms.txt, the endings of drugs and diseases) and the words
+that hazm's dictionary counted.
+"""
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from gaokerena_data.text.normalization.hazm_path import is_known_word
+from gaokerena_data.text.normalization.hazm_tables import hazm_vocabulary
+from gaokerena_data.text.personal.span import fold
+
+_LONGEST_NAME = 40  # no list has a longer word
+_SURNAME_ENDING = re.compile(
+    "(?:زاده|پور|نژاد|نیا|وند|لو|یان|منش|پناه|خواه|تبار|نسب|پرست|آبادی|الدینی|اللهی|زاد|چیان|"
+    "فرد|مند|بخش|رضایی|علیایی)$"
+)
+_SURNAME_BEGINNING = re.compile(
+    "^(?:میر|پور|حاجی|حاج|سید|ملا|نیک|شاه|شیخ|علی|محمد|حسن|حسین|عبد)..."
+)
+_COMPOUND = re.compile("^(?:غلام|محمد|علی|امیر|سید|حسین|فاطمه|نور|گل|شیر|ابوال|عبدال|زین|مریم|میر)")
+# The second half of a surname that is written apart: «صفار زاده». Those of the first line make
+# one of any word, those of the second only follow one.
+HALVES = frozenset(["زاده", "نژاد", "پور", "نیا", "وند", "تبار", "نسب", "زادگان"])
+LATER_HALVES = HALVES | frozenset(
+    ["زاد", "فر", "فرد", "لو", "پناه", "خواه", "پرست", "راد", "مقدم", "اصل", "منش", "آرا"]
+)
+# Given names that sentences without any name in them have too: only what stands beside one says
+# that it is a name.
+_ALSO_WORDS = (
+    "شیرین بهمن عسل نادر هستی صادق یاسمین یاسمن امین رویا مسلم ثمین اعظم لاله قربان نسترن ایمان "
+    "روزبه پروانه مینا شایان کریم مانی بنفشه تارا کسری آزاده عاطفه نگین سوگند هادی یگانه طاهر "
+    "ستایش آوا "
+    "آذر ترانه ارغوان شکوفه حجت افسون بهاره فرخ حدیث فرشته نغمه هدی جلال متین سحر یلدا غزل مهر "
+    "پویا نوید فرید حامد سامان سپهر اکرم رسول میلاد عالیه شریفه جمیله عطیه رحمت"
+)
+# How drugs, diseases, specialties and examinations end, and no Iranian surname.
+_MEDICAL_ENDING = re.compile(
+    "(?:وفرنیا|وفرنی|فیلیا|مانیا|فوبیا|میالژیا?|پلازی|تونیا|توپنی|مگالی|فاژی|پپسی|آلژی|"
+    "وپاتی|پاتیک|پات|اییت|شیت|تیت|ئیت|دیت|نیت|لیت|اکتومی|پلاستی|توسکوپی|سکوپی|گرافی|گراف|گرام|لوژی|"
+    "لوژیک|لوژیست|لوژیستی|تراپی|تراپیست|تراپ|پزشک|پزشکی|شناس|شناسی|درمانگر|درمانی|"
+    "مایسین|میسین|سیلین|سایکلین|فلوکساسین|کونازول|کنازول|نیدازول|پرازول|بندازول|ازپام|زولام|زپین|"
+    "ولول|سارتان|پریل|دیپین|ستاتین|گلیپتین|گلیفلوزین|فورمین|گلیتازون|پارین|تازون|زولون|پردنیزون|"
+    "وکستین|پرام|تریپتیلین|پریدون|زاپین|تیاپین|ترتینوئین|یویر|سیلات|سیکلین|بوتامول|کورتیزون|"
+    "سترون|سترول|ادیول|فیبرات|ترکسات|کسیژل|ویتامین|اولون|"
+    "اسپرمی|گلیسمی|لیپیدمی|سرمی|ناترمی|کالمی|میلز|تومور|کارسینوما?|سارکوما?|لنفوما|ملانوما|وئید|یسم|"
+    "وسیس|وزیس|یازیس|یتوز|اسکلروز)$"
+)
+# What people glue to a word's beginning and end.
+_ENDINGS = re.compile(
+    "(?:هایشان|هایتان|هایمان|هاشون|هاتون|هامون|هایش|هایم|هام|هاش|های|ها|مون|تون|شون|مان|تان|شان|"
+    "اشو|شو|مو|هم|رو|ام|ات|اش|م|ت|ش|و|ه|ی|ای)$"
+)
+_MEDICAL_SUFFIX = re.compile("(?:هایم|هام|های|ها|تون|شون|مون|ام|ات|اش|م|ت|ش|و|ه)$")
+_BEGINNINGS = re.compile("^(?:و|ب|به|از|در|که|این|اون|چند|هر|می|نمی|بی|برا|واس)")
+
+
+class _Names(NamedTuple):
+    given: frozenset[str]  # hardly ever anything else
+    sure: frozenset[str]  # of these, those that stand in no sentence without a name
+    first: frozenset[str]  # every given name of the gazetteer
+    last: frozenset[str]
+    ordinary: frozenset[str]
+    people: frozenset[str]  # what sort of person somebody is
+    stopwords: frozenset[str]
+    medical: frozenset[str]
+
+
+def is_given(word: str) -> bool:
+    """Whether a word is a given name, and hardly ever anything else."""
+    folded = plain(word)
+    return folded in names().given or _is_compound(folded)
+
+
+def is_sure_given(word: str) -> bool:
+    """Whether a word is a given name wherever it stands."""
+    folded = plain(word)
+    return folded in names().sure or _is_compound(folded)
+
+
+def is_first(word: str) -> bool:
+    """Whether a word can be a given name."""
+    return plain(word) in names().first
+
+
+def is_last(word: str) -> bool:
+    """Whether a word can be a surname: by the gazetteer, or by its ending."""
+    return _is_last(plain(word))
+
+
+def is_sort_of_person(word: str) -> bool:
+    """Whether a word says what sort of person somebody is (سالمند), and who only after «دکتر»."""
+    return plain(word) in names().people
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a word, with what may be glued to it, is one of the language or of medicine."""
+    return _is_ordinary(plain(word))
+
+
+def is_counted(word: str) -> bool:
+    """Whether a word, without what may be glued to it, is one of the language or of medicine."""
+    return _is_word(plain(word))
+
+
+def is_unknown(word: str) -> bool:
+    """Whether no dictionary has a word, in any form, and nothing in it is of medicine."""
+    folded = plain(word)
+    return len(folded) > 3 and not is_known_word(folded) and not _is_ordinary(folded)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_glued(word: str) -> bool:
+    """Whether a word is two others without their space («عزیزپسر»)."""
+    folded = plain(word)
+    return any(
+        _is_ordinary(folded[:i]) and _is_ordinary(folded[i:]) for i in range(3, len(folded) - 2)
+    )
+
+
+def is_medical(word: str) -> bool:
+    """Whether a word is one of medicine: listed, or with the ending of a drug or a disease."""
+    return _is_medical(plain(word))
+
+
+def may_be_surname(word: str) -> bool:
+    """Whether a word right after a given name is its surname though no list has it."""
+    folded, lists = plain(word), names()
+    if len(folded) < 3 or folded in lists.stopwords or folded.startswith(("می", "نمی")):
+        return False
+    return folded in lists.last or (not is_known_word(word) and not _is_medical(folded))
+
+
+def begins_as_surname(word: str) -> bool:
+    """Whether an unlisted word begins as surnames do: «میرشکرایی»."""
+    return _SURNAME_BEGINNING.match(plain(word)) is not None
+
+
+def ends_as_surname(word: str) -> bool:
+    """Whether a word that is no other ends as surnames do."""
+    return _ends_as_surname(plain(word))
+
+
+def plain(name: str) -> str:
+    """A word in the form in which names are compared."""
+    return _spelling(name[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_compound(folded: str) -> bool:
+    """«غلامعلی», «محمدپارسا»: a given name with another one before it."""
+    rest = _COMPOUND.sub("", folded)
+    return len(rest) > 2 and rest != folded and rest in names().given
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_last(folded: str) -> bool:
+    lists = names()
+    if len(folded) < 3 or folded in lists.ordinary or _is_medical(folded):
+        return False
+    return folded in lists.last or _ends_as_surname(folded)
+
+
+def _ends_as_surname(folded: str) -> bool:
+    # «نیازمند», «اسکیزوفرنیا»: words end so too.
+    return (
+        len(folded) > 5
+        and _SURNAME_ENDING.search(folded) is not None
+        and folded not in names().people
+        and not _is_medical(folded)
+        and (folded in names().last or not is_known_word(folded))
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_ordinary(folded: str) -> bool:
+    if _is_word(folded):
+        return True
+    shorter = {_ENDINGS.sub("", folded), _BEGINNINGS.sub("", folded)}
+    shorter |= {_ENDINGS.sub("", word) for word in shorter}
+    return any(len(word) > 2 and _is_word(word) for word in shorter)
+
+
+def _is_word(folded: str) -> bool:
+    lists = names()
+    return (
+        folded in lists.ordinary
+        or folded in lists.people
+        or folded in counted_words()
+        or folded in hazm_vocabulary().verbs
+        or _is_medical(folded)
+    )
+
+
+def _is_medical(folded: str) -> bool:
+    lists = names().medical
+    stem = _MEDICAL_SUFFIX.sub("", folded)
+    if folded in lists or (len(stem) > 3 and stem in lists):
+        return True
+    return len(folded) > 5 and _MEDICAL_ENDING.search(folded) is not None
+
+
+@lru_cache(maxsize=1 << 16)  # words come again and again
+def _spelling(name: str) -> str:
+    return fold(name).replace("\u200c", "").replace("ئی", "یی").replace("وو", "و")
+
+
+@cache
+def counted_words() -> frozenset[str]:
+    """Words that hazm's corpus has: its dictionary has inflections and names too."""
+    content = files("hazm").joinpath("data", "words.dat").read_text("utf-8")
+    return frozenset(
+        _spelling.__wrapped__(word) for word in re.findall(r"^(.+)\t[1-9]\d*\t", content, re.M)
+    )
+
+
+@cache
+def names() -> _Names:
+    """The lists."""
+    from farsi_faker import FarsiFaker
+
+    faker = FarsiFaker(seed=0)
+    given = frozenset(map(plain, _listed("given_names.txt")))
+    stopwords = frozenset(map(plain, hazm_vocabulary().stopwords))
+    ordinary = frozenset(map(plain, _listed("ordinary_words.txt"))) | stopwords
+    medical = (*_listed("medical_words.txt"), *_listed("personal/medical_terms.txt"))
+    return _Names(
+        given,
+        given - frozenset(map(plain, _ALSO_WORDS.split())),
+        given | _single_words((*faker._male_names, *faker._female_names)),
+        _single_words(faker._last_names),
+        ordinary - given,
+        frozenset(map(plain, _listed("personal/people_words.txt"))),
+        stopwords,
+        frozenset(map(plain, medical)) - given,
+    )
+
+
+def _listed(file: str) -> list[str]:
+    lines = files("gaokerena_data.text").joinpath(file).read_text("utf-8").splitlines()
+    return " ".join(line for line in lines if not line.startswith("#")).split()
+
+
+def _single_words(listed: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(plain(name) for name in listed if " " not in name and len(name) > 2)
