@@ -11,6 +11,25 @@ from tempfile import mkdtemp
 
 from gaokerena_data.errors import GaokerenaError
 
+# What lies at the top of a workspace; any of it makes a folder one.
+_CONTENT = (
+    "gaokerena.toml",
+    "datasets",
+    "sites",
+    "rules",
+    "frontier",
+    "archive",
+    "extracted",
+    "signals",
+    "benchmarks",
+    "takedowns.jsonl",
+    "reviews",
+    "curated",
+    "contamination.json",
+    "cards",
+    "releases",
+    "runs",
+)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -28,6 +47,8 @@ class Workspace:
     extracted/KIND/SOURCE/whole/       imported rows that were split, as they stood
     benchmarks/NAME/CONFIG.parquet     questions of an imported benchmark
     takedowns.jsonl                    what no version may hold again, and why
+    takedowns.key                      the key of its fingerprints
+    pseudonyms.json                    whose pseudonym is which doctor's; never published
     reviews/DATASET.jsonl              reviewers' decisions; DATASET.settled.json is made of them
     curated/DATASET/                   splits, ledger.parquet, run.json, funnel.png
     contamination.json                 n-grams that tests share with training splits
@@ -81,6 +102,16 @@ class Workspace:
         """What was asked to be taken down: kept under version control by its maintainer."""
         return self.root / "takedowns.jsonl"
 
+    @property
+    def takedowns_key(self) -> Path:
+        """The key of their fingerprints: kept out of version control, and in a backup."""
+        return self.root / "takedowns.key"
+
+    @property
+    def pseudonyms_file(self) -> Path:
+        """Which doctor has which pseudonym in what is published: private."""
+        return self.root / "pseudonyms.json"
+
     def curated(self, dataset: str) -> Path:
         """The folder of a dataset's splits and ledger."""
         return self.root / "curated" / dataset
@@ -113,6 +144,11 @@ class Workspace:
     def card_notes(self, dataset: str) -> Path:
         """The section of a card that a maintainer writes; no release changes it."""
         return self.root / "cards" / "notes" / f"{dataset}.md"
+
+
+def is_workspace(root: Path) -> bool:
+    """Whether a folder holds anything that a workspace has."""
+    return any((root / name).exists() for name in _CONTENT)
 
 
 @contextmanager

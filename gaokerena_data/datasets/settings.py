@@ -7,9 +7,9 @@ dataset has, and what they are made of.
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gaokerena_data.datasets.declaration import REVIEW, Declaration
 from gaokerena_data.datasets.toml_files import first_problem, read_toml
@@ -57,12 +57,27 @@ class Review(Settings):
     review: ReviewSettings
 
 
+class Generalize(Settings):
+    """What patients say of themselves that is published coarser than they said it."""
+
+    age: bool = False
+    city: bool = False
+
+
 class DatasetSettings(Settings):
     """What every dataset states, whatever its rules."""
 
     repository: Annotated[str, Field(pattern=REPOSITORY)]
     sources: list[str]
     near_duplicates: NearDuplicates
+    attributed_sources: list[str] | None = None
+    generalize: Generalize | None = None
+
+    @model_validator(mode="after")
+    def _know_attributed(self) -> Self:
+        if unknown := set(self.attributed_sources or ()).difference(self.sources):
+            raise ValueError(f"attributed_sources: {min(unknown)} is none of its sources")
+        return self
 
 
 def default_table(declaration: Declaration) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from gaokerena_data.release.papers.changelog import CHANGELOG, make_entry, read_
 from gaokerena_data.release.papers.contamination import read_contamination
 from gaokerena_data.release.papers.figures import draw_figures
 from gaokerena_data.release.parquet import write_parquet
+from gaokerena_data.release.personal import as_published
 from gaokerena_data.release.statistics import STATISTICS, make_statistics
 from gaokerena_data.release.tokens import DEFAULT_TOKENIZER, find_tokenizer
 from gaokerena_data.release.versions import (
@@ -86,7 +87,7 @@ def _release(
     with TemporaryDirectory(prefix=".release-", dir=workspace.root) as name:
         made = Path(name)
         old = open_release(before) if before else None
-        tables = _write_tables(given.tables, old, made)
+        tables = _write_tables(as_published(workspace, given, progress), old, made)
         diff = compare(old, open_release(made), given.ledger) if old else None
         if diff is not None:
             check_version(parse_version(diff.old.version), number, diff.level)

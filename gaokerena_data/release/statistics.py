@@ -11,6 +11,7 @@ import pyarrow as pa
 from gaokerena_data.progress import Progress
 from gaokerena_data.release.folder import source_column
 from gaokerena_data.release.inputs import Tables
+from gaokerena_data.release.personal import count_quasi_identifiers
 from gaokerena_data.release.tokens import NamedTokenizer
 from gaokerena_data.text.counting import count_words
 from gaokerena_data.text.script import count_letters
@@ -51,7 +52,8 @@ def make_statistics(
         `configs`: config -> split -> source (and "all") -> rows, questions and answers a question
         where there are questions, per text column words, tokens and characters (sum, mean,
         percentiles, a histogram by powers of two) and the share of Persian letters, and the range
-        of each date. Words are hazm's, as the curation counts them.
+        of each date; of datasets of patients' questions `quasi_identifiers` as well (see
+        `release.personal`). Words are hazm's, as the curation counts them.
     """
     total = sum(table.num_rows for splits in tables.values() for table in splits.values())
     done = 0
@@ -62,12 +64,14 @@ def make_statistics(
             configs[config][split] = _split_statistics(table, tokenizer)
             done += table.num_rows
             progress("statistics", done, total)
-    return {
+    statistics = {
         "words": "hazm WordTokenizer",
         "tokenizer": {"name": tokenizer.name, "sha256": tokenizer.sha256},
         "percentiles": list(PERCENTILES),
         "configs": configs,
     }
+    quasi_identifiers = count_quasi_identifiers(tables)
+    return statistics | ({"quasi_identifiers": quasi_identifiers} if quasi_identifiers else {})
 
 
 def _split_statistics(table: pa.Table, tokenizer: NamedTokenizer) -> dict[str, Any]:
