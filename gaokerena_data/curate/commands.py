@@ -1,5 +1,6 @@
-"""`gaokerena curate`, `gaokerena why` and `gaokerena similar`."""
+"""`gaokerena curate`, `gaokerena why`, `gaokerena sample` and `gaokerena similar`."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -89,6 +90,49 @@ def why(
     from gaokerena_data.curate.told.why import find_story
 
     print_story(find_story(open_workspace(workspace), record))
+
+
+def sample(
+    dataset: Annotated[str, typer.Argument(help="Name of a curated dataset.")],
+    kept: Annotated[bool, typer.Option("--kept", help="Only records that were kept.")] = False,
+    dropped: Annotated[
+        bool, typer.Option("--dropped", help="Only records that were left out.")
+    ] = False,
+    rule: Annotated[
+        str | None,
+        typer.Option(metavar="RULE", help="Only what this rule decided: answer_length@1."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(help="Only for this reason; of kept records, their split.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Only records of this source.")] = None,
+    number: Annotated[int, typer.Option("--number", "-n", min=1, help="Records to draw.")] = 10,
+    seed: Annotated[int, typer.Option(help="Another one draws others.")] = 1,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page to read them on.")
+    ] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Draw some records of a curation to read: what was kept, or what a rule left out."""
+    from gaokerena_data.curate.told.sampled import Sampling, draw_sample
+    from gaokerena_data.curate.told.sampled_printing import print_sample, sample_page
+    from gaokerena_data.datasets.registry import find_dataset
+    from gaokerena_data.workspace import atomic_file
+
+    if kept and dropped:
+        raise typer.BadParameter("give one of the two", param_hint="--kept, --dropped")
+    room = open_workspace(workspace)
+    language = find_dataset(room, dataset).language
+    decision = "kept" if kept else "dropped" if dropped else None
+    wanted = Sampling(decision, rule, reason, source)
+    drawn, there = draw_sample(room, dataset, wanted, number, seed)
+    if html is None:
+        print_sample(drawn, there)
+        return
+    named = " ".join(filter(None, (dataset, decision, rule, reason, source)))
+    with atomic_file(html) as part:
+        part.write_text(sample_page(drawn, there, f"Sample of {named}", language), "utf-8")
+    tell(f"{html}: {len(drawn):,} of {there:,} records")
 
 
 def similar(
