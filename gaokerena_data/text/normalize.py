@@ -12,6 +12,7 @@ from typing import Literal
 from gaokerena_data.text.normalization.cleaning import clean, tidy
 from gaokerena_data.text.normalization.hazm_path import begins_verb, one_pass
 from gaokerena_data.text.normalization.hazm_tables import ZWNJ
+from gaokerena_data.text.normalization.joins import may_join
 from gaokerena_data.text.normalization.repair import repair
 from gaokerena_data.text.normalization.spans import protect, restore
 from gaokerena_data.text.normalization.stretches import are_pair, changeable_stretches
@@ -110,7 +111,7 @@ def _normalize(text: str, persian_digits: bool) -> str:
 def _pass(text: str, persian_digits: bool) -> tuple[str, bool]:
     """One pass, and whether another one might still find something to do."""
     text, spans = protect(repair(clean(text)))
-    text, mended = one_pass(text, persian_digits=persian_digits)
+    text, mended = one_pass(text, persian_digits=persian_digits, may_join=may_join)
     text = restore(text, spans, persian_digits=persian_digits)
     return text, mended or _is_unsettled(text)
 

@@ -3,13 +3,18 @@
 `fast_hazm(text)` returns exactly what `hazm.Normalizer().normalize(text)` of hazm 0.12.1 returns.
 The rules and the word lists are hazm's own; only the way they are applied differs: tables are
 built once, a rule runs only when a character it needs is in the text, and no rule is quadratic.
+`one_pass` can be told which of hazm's joins to keep.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
 from gaokerena_data.text.normalization.hazm_tables import ZWNJ, hazm_tables, hazm_vocabulary
+
+# Whether the second of two words is joined to the first: see `joins.may_join`.
+type JoinRule = Callable[[str, str, str, str], bool]
 
 LETTERS = "آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی"  # the letters that hazm's rules know
 
@@ -24,6 +29,10 @@ _AFFIX = re.compile(
 )
 _WORD_END_ZWNJ = re.compile(rf"{ZWNJ}(?<=\w{ZWNJ})(?!\w)")
 _WORD_START_ZWNJ = re.compile(rf"{ZWNJ}(?<!\w{ZWNJ})(?=\w)")
+# What hazm joins by suffixes and by می, as a word and its neighbours.
+_MI_APART = re.compile(r"(?:^|(?<= ))(ن?می) (?=([^\s.:!،؛؟»\])}]*))")
+_WORD_BEFORE = re.compile(rf"(?:([\w{ZWNJ}]+) )?[^\w{ZWNJ} ]*([\w{ZWNJ}]+)\Z")
+_WORD_AFTER = re.compile(rf" ([\w{ZWNJ}]+)")
 _SPACES = re.compile(" {2,}")
 _NEWLINES = re.compile(r"\n{3,}")
 _ZWNJS = re.compile(f"{ZWNJ}{{2,}}")
@@ -67,11 +76,18 @@ def fast_hazm(text: str, *, persian_digits: bool = True) -> str:
     return one_pass(text, persian_digits=persian_digits)[0]
 
 
-def one_pass(text: str, *, persian_digits: bool = True) -> tuple[str, bool]:
+def one_pass(
+    text: str, *, persian_digits: bool = True, may_join: JoinRule | None = None
+) -> tuple[str, bool]:
     """Hazm's result, and whether its last steps changed a word that it may yet join.
 
     hazm joins words early and mends letters late, so words mended late may be joined only by a
     second pass: that is the main reason why hazm is not idempotent.
+
+    Args:
+        text: any text.
+        persian_digits: as hazm's `persian_numbers`.
+        may_join: asked of each join of two words, with their neighbours; without it, all are made.
     """
     rules = _rules()
     chars = set(rules.touched.findall(text))
@@ -87,8 +103,8 @@ def one_pass(text: str, *, persian_digits: bool = True) -> tuple[str, bool]:
     for mark in chars & rules.diacritics:
         text = text.replace(mark, "")
     text = _remove_extra_space(text)
-    text = "\n".join(_join_tokens(line) for line in text.split("\n"))
-    text = _space_affixes(text, rules)
+    text = "\n".join(_join_tokens(line, may_join) for line in text.split("\n"))
+    text = _space_affixes(text, rules, may_join)
     text = spaced = _space_punctuation(text, rules)
     if not chars.isdisjoint(_REPLACED):
         for old, new in rules.replacements:
@@ -96,7 +112,7 @@ def one_pass(text: str, *, persian_digits: bool = True) -> tuple[str, bool]:
     for mark in chars & rules.specials:
         text = text.replace(mark, "")
     changed = text is not spaced and text != spaced
-    text, mended = _shorten_repeats(text)
+    text, mended = _shorten_repeats(text, may_join)
     if "می" in text:
         text, separated = separate_mi(text)
         mended |= not hazm_vocabulary().joinable_verbs.isdisjoint(separated)
@@ -131,7 +147,7 @@ def _remove_extra_space(text: str) -> str:
     return text.replace("ـ", "").replace("\r", "")
 
 
-def _join_tokens(line: str) -> str:
+def _join_tokens(line: str, may_join: JoinRule | None = None) -> str:
     """Join with a ZWNJ the neighbours that hazm's dictionary knows as one word."""
     if not line.strip():
         return line
@@ -148,20 +164,28 @@ def _join_tokens(line: str) -> str:
         if tokens[left] not in first_parts and tokens[i] not in suffixes:
             continue
         right = i
-        while right < len(tokens) and _are_one(tokens, left, right):
+        while right < len(tokens) and _are_one(tokens, left, right, may_join):
             tokens[left], tokens[right] = f"{tokens[left]}{ZWNJ}{tokens[right]}", ""
             right += 1
         joined |= right > i
     return " ".join(filter(None, tokens)) if joined else " ".join(tokens)
 
 
-def _are_one(tokens: list[str], left: int, right: int) -> bool:
+def _are_one(tokens: list[str], left: int, right: int, may_join: JoinRule | None) -> bool:
     vocabulary = hazm_vocabulary()
-    token = tokens[right]
-    if f"{tokens[left]}{ZWNJ}{token}" not in vocabulary.joined:
-        return token in vocabulary.suffixes and tokens[left] in vocabulary.words
-    # «خواهد» of «خواهد شد» belongs to the verb that follows.
-    return right + 1 == len(tokens) or not begins_verb(token, tokens[right + 1])
+    token, after = tokens[right], tokens[right + 1] if right + 1 < len(tokens) else ""
+    if f"{tokens[left]}{ZWNJ}{token}" in vocabulary.joined:
+        # «خواهد» of «خواهد شد» belongs to the verb that follows.
+        one = not after or not begins_verb(token, after)
+    else:
+        one = token in vocabulary.suffixes and tokens[left] in vocabulary.words
+    if not one or may_join is None:
+        return one
+    place = left - 1
+    while place >= 0 and not tokens[place]:
+        place -= 1
+    before = tokens[place] if place >= 0 else ""
+    return may_join(before, tokens[left], token, after)
 
 
 def begins_verb(word: str, following: str) -> bool:
@@ -170,22 +194,49 @@ def begins_verb(word: str, following: str) -> bool:
     return word in vocabulary.verb_starts and f"{word}_{following}" in vocabulary.verbs
 
 
-def _space_affixes(text: str, rules: _Rules) -> str:
+def _space_affixes(text: str, rules: _Rules, may_join: JoinRule | None) -> str:
     affix = rules.affix
     if "ه ی " in text:
-        text = affix[0][0].sub(affix[0][1], text)
+        text = _sub_suffix(affix[0][0], affix[0][1], text, may_join)
     mi, nemi = " می " in text, " نمی " in text
-    if (mi and nemi) or text.startswith(("می ", "نمی ")):
+    begins = text.startswith(("می ", "نمی "))
+    if may_join is not None:
+        if mi or nemi or begins:
+            text = _join_mi(text, may_join)
+    elif (mi and nemi) or begins:
         text = affix[1][0].sub(affix[1][1], text)
     elif mi:
         text = text.replace(" می ", f" می{ZWNJ}")
     elif nemi:
         text = text.replace(" نمی ", f" نمی{ZWNJ}")
     if " تر" in text or " گر" in text or " ها" in text:
-        text = _AFFIX.sub(ZWNJ + r"\1", text)
+        text = _sub_suffix(_AFFIX, ZWNJ + r"\1", text, may_join)
     if "ه ا" in text:
-        text = affix[3][0].sub(affix[3][1], text)
+        text = _sub_suffix(affix[3][0], affix[3][1], text, may_join)
     return text.replace("هها", f"ه{ZWNJ}ها")
+
+
+def _join_mi(text: str, may_join: JoinRule) -> str:
+    return _MI_APART.sub(
+        lambda mi: f"{mi[1]}{ZWNJ}" if may_join("", mi[1], mi[2], "") else mi.group(), text
+    )
+
+
+def _sub_suffix(pattern: re.Pattern[str], joined: str, text: str, may_join: JoinRule | None) -> str:
+    """The pattern replaced wherever the word before its space may be joined to the one after."""
+    if may_join is None:
+        return pattern.sub(joined, text)
+
+    def replaced(match: re.Match[str]) -> str:
+        space = text.index(" ", match.start())
+        words = _WORD_BEFORE.search(text, max(space - 2 * _AROUND, 0), space)
+        left, right = words or ("", "", ""), match.group()[space - match.start() :].strip()
+        after = _WORD_AFTER.match(text, space + 1 + len(right))
+        if not may_join(left[1] or "", left[2], right, after[1] if after else ""):
+            return match.group()
+        return match.expand(joined)
+
+    return pattern.sub(replaced, text)
 
 
 def _space_punctuation(text: str, rules: _Rules) -> str:
@@ -208,7 +259,7 @@ def _space_punctuation(text: str, rules: _Rules) -> str:
     return text
 
 
-def _shorten_repeats(text: str) -> tuple[str, bool]:
+def _shorten_repeats(text: str, may_join: JoinRule | None) -> tuple[str, bool]:
     """«سلااام» is «سلام»: of a letter three times or more one or two stay, as the dictionary says.
 
     Returns:
@@ -231,7 +282,8 @@ def _shorten_repeats(text: str) -> tuple[str, bool]:
         end = stop
         around = f"{text[max(start - _AROUND, 0) : start]}{word}{text[stop : stop + _AROUND]}"
         joinable |= any(
-            _join_tokens(line).count(ZWNJ) > line.count(ZWNJ) for line in around.split("\n")
+            _join_tokens(line, may_join).count(ZWNJ) > line.count(ZWNJ)
+            for line in around.split("\n")
         )
     return "".join((*pieces, text[end:])) if pieces else text, joinable
 

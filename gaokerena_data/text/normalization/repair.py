@@ -15,7 +15,12 @@ _DATE = re.compile(
 )
 # Blood pressure, visual acuity: two or three digits on both sides.
 _RATIO = re.compile(rf"{_LONE}({_D}{{2,3}}) / ({_D}{{2,3}}){_END}")
-_VITAMIN = re.compile(rf"(ویتامین [BDKbdk]) ({_D}{{1,2}})(?!{_D})")
+# No other vitamin has this name, and nothing that is measured is called B alone. «ویتامین D 16» is
+# a level, and «ویتامین B 2 عدد» two of them.
+_B12 = re.compile(
+    rf"(ویتامین [Bb]) (12|۱۲|١٢)(?! ?[{DIGITS}.٫/×*x-])"
+    "(?! ?(?:عدد|تا|بار|قرص|آمپول|امپول|واحد|میلی|mg))"
+)
 _HBA1C = re.compile(r"\b([Hh][Bb][Aa]) ?([1۱]) ?([Cc])\b")
 
 
@@ -24,7 +29,7 @@ def repair(text: str) -> str:
 
     Only forms with one reading are touched: `۲ ٫ ۵`, `۷۰۰ , ۰۰۰`, `۱۴۰ / ۹۰`,
     `۱۴۰۲ / ۵ / ۱۲`, `ویتامین B ۱۲`, `HbA ۱ C`. A spaced hyphen (`۵ - ۱۰`) may be a range or a dash
-    and stays.
+    and stays; so does a number beside another letter (`ویتامین D ۱۶` is a level).
     """
     if "٫" in text:
         text = _DECIMAL.sub("٫", text)
@@ -33,7 +38,7 @@ def repair(text: str) -> str:
     if " / " in text:
         text = _RATIO.sub(r"\1/\2", _DATE.sub(r"\1/\2/\3", text))
     if "ویتامین" in text:
-        text = _VITAMIN.sub(r"\1\2", text)
+        text = _B12.sub(r"\1\2", text)
     if "Hb" in text or "HB" in text or "hb" in text:
         text = _HBA1C.sub(r"\1\2\3", text)
     return text

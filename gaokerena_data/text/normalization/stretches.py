@@ -14,24 +14,18 @@ import numpy as np
 
 from gaokerena_data.text.normalization.hazm_path import LETTERS, REPEATED_LETTER, separate_mi
 from gaokerena_data.text.normalization.hazm_tables import ZWNJ, hazm_vocabulary
-from gaokerena_data.text.normalization.spans import LETTER_NAMES, LETTERED, LETTERS_OF_IT
+from gaokerena_data.text.normalization.joins import LETTER_NAMES
 
 # The letters of hazm's rules, and those that no rule knows.
 _LETTERS = f"[{LETTERS}ئؤءأ]+"
 _PLAIN = re.compile(f"(?:{_LETTERS}(?:{ZWNJ}{_LETTERS})*|[۰-۹]+)[.:!،؛؟]?")
 _MARKS = ".:!،؛؟"
-# What `spans` protects, by its first word: names of letters, what is called by a letter, «من بعد».
-_NAME_PAIRS = (
-    dict.fromkeys(LETTER_NAMES, LETTER_NAMES)
-    | dict.fromkeys(LETTERED, frozenset(LETTERS_OF_IT))
-    | {"من": frozenset({"بعد"})}
-)
-_NAME_SECONDS = frozenset().union(*_NAME_PAIRS.values())
-# Words that a rule joins to whatever stands before or after them; the others are suffixes.
-_JOINING = frozenset({"می", "نمی", "ایم", "اند", "اید"})
+# Words that a rule looks at together with whatever stands before and after them: what it joins (the
+# others are suffixes), what names of letters depend on, «ویتامین B ۱۲».
+_WITH_NEIGHBOURS = frozenset({"می", "نمی", "ایم", "اند", "اید", "۱۲"}) | LETTER_NAMES
 
 # A word's kind: bits. Of two neighbours a rule may know, one is _LEFT and the other is _RIGHT.
-_CHANGEABLE, _LEFT, _RIGHT, _NAME_LEFT, _NAME_RIGHT = 1, 2, 4, 8, 16
+_CHANGEABLE, _LEFT, _RIGHT = 1, 2, 4
 # What is remembered: about 15 MB of words. Longer ones are links, codes and noise.
 _MOST_WORDS, _LONGEST = 1 << 17, 40
 
@@ -51,7 +45,7 @@ def changeable_stretches(words: list[str]) -> list[tuple[int, int]]:
     inner = changeable[1:-1]
     inner[:] = kinds & _CHANGEABLE
     # A right side's bit is its left side's, twice.
-    pairs = np.flatnonzero(kinds[:-1] & (kinds[1:] >> 1) & (_LEFT | _NAME_LEFT))
+    pairs = np.flatnonzero(kinds[:-1] & (kinds[1:] >> 1) & _LEFT)
     for i in pairs.tolist():
         if are_pair(words[i], words[i + 1]):
             inner[i : i + 2] = True
@@ -67,10 +61,7 @@ def are_pair(left: str, right: str) -> bool:
     """Whether a rule looks at these two plain words together."""
     if right[-1] in _MARKS:
         right = right[:-1]
-    if f"{left}{ZWNJ}{right}" in hazm_vocabulary().joined:
-        return True
-    last, first = left.rpartition(ZWNJ)[2], right.partition(ZWNJ)[0]
-    return first in _NAME_PAIRS.get(last, ())
+    return f"{left}{ZWNJ}{right}" in hazm_vocabulary().joined
 
 
 class _Kinds(dict[str, int]):
@@ -92,15 +83,10 @@ def _kinds() -> _Kinds:
 
 def _kind(word: str) -> int:
     known, bare = hazm_vocabulary(), word.rstrip(_MARKS)
-    if not _is_plain(word) or bare in known.suffixes or bare in _JOINING:
+    if not _is_plain(word) or bare in known.suffixes or bare in _WITH_NEIGHBOURS:
         return _CHANGEABLE
-    kind = 0
-    if bare == word:
-        kind |= _LEFT if word in known.first_parts else 0
-        kind |= _NAME_LEFT if word.rpartition(ZWNJ)[2] in _NAME_PAIRS else 0
-    kind |= _RIGHT if bare in known.second_parts else 0
-    kind |= _NAME_RIGHT if bare.partition(ZWNJ)[0] in _NAME_SECONDS else 0
-    return kind
+    kind = _LEFT if bare == word and word in known.first_parts else 0
+    return kind | (_RIGHT if bare in known.second_parts else 0)
 
 
 def _is_plain(word: str) -> bool:
