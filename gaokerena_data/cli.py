@@ -18,6 +18,7 @@ from gaokerena_data.imports import commands as imports_commands
 from gaokerena_data.outside_text import tell
 from gaokerena_data.release import commands as release_commands
 from gaokerena_data.review import commands as review_commands
+from gaokerena_data.takedowns import commands as takedown_commands
 from gaokerena_data.text import commands as text_commands
 from training import commands as training_commands
 from training.evaluation import commands as evaluation_commands
@@ -65,7 +66,7 @@ app.command()(curate_commands.similar)
 app.command()(release_commands.release)
 app.command()(status_commands.status)
 app.command()(demo_commands.demo)
-app.add_typer(release_commands.takedown)
+app.add_typer(takedown_commands.takedown)
 app.add_typer(review_commands.app, name="review")
 app.add_typer(text_commands.app, name="text")
 app.add_typer(training_commands.app, name="train")

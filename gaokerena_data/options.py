@@ -41,6 +41,26 @@ def open_workspace(root: Path) -> "Workspace":
     return workspace
 
 
+def existing_workspace(root: Path) -> "Workspace":
+    """The workspace that a person named, for a command that has nothing to do where none is.
+
+    Args:
+        root: its folder.
+
+    Raises:
+        GaokerenaError: nothing of a workspace lies there, or a declaration of it cannot be read.
+    """
+    from gaokerena_data.errors import GaokerenaError
+    from gaokerena_data.workspace import is_workspace
+
+    if not is_workspace(root):
+        raise GaokerenaError(
+            f"{root}: there is no workspace; give the folder of your work by --workspace, or go "
+            "to the folder that it lies in"
+        )
+    return open_workspace(root)
+
+
 # What publishing a dataset and publishing a model have in common.
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Show what would change, change nothing.")

@@ -17,7 +17,7 @@ from gaokerena_data.curate.texts.signal_store import SignalStore
 from gaokerena_data.datasets.declaration import Declaration, Preset
 from gaokerena_data.datasets.settings import DatasetSettings, Settings
 from gaokerena_data.progress import Progress
-from gaokerena_data.takedowns import Takedowns
+from gaokerena_data.takedowns.matching import TakedownMatcher
 from gaokerena_data.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Curating:
         takedowns: what was asked to be left out.
         protected: what no training text may hold.
         progress: told (step, done, total) as it goes.
+        taken_down: what `takedown@2` found by its words: why, by a row's file and number.
         reviewed: what `review@1` leaves for the run to write.
         contained: what `containment@1` leaves for `split@1`: the n-grams of the rows that stay.
     """
@@ -52,9 +53,10 @@ class Curating:
     files: Sequence[Path]
     inputs: dict[str, str]
     store: SignalStore
-    takedowns: Takedowns
+    takedowns: TakedownMatcher
     protected: Protected
     progress: Progress
+    taken_down: dict[tuple[int, int], str] | None = None
     reviewed: Reviewed | None = None
     contained: "NgramIndex | None" = None
 

@@ -22,7 +22,7 @@ from gaokerena_data.datasets.declaration import SPLITS, TRAIN, Declaration, Pres
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import LEDGER_SCHEMA
 from gaokerena_data.progress import Progress
-from gaokerena_data.takedowns import load_takedowns
+from gaokerena_data.takedowns.matching import read_matcher
 from gaokerena_data.workspace import Workspace
 
 
@@ -88,7 +88,7 @@ def decide(
         files=files,
         inputs=inputs,
         store=store,
-        takedowns=load_takedowns(workspace),
+        takedowns=read_matcher(workspace),
         protected=read_protected(workspace),
         progress=progress,
     )

@@ -28,6 +28,7 @@ from gaokerena_data.drawing import drawing_style, save_png
 from gaokerena_data.funnel import Funnel, draw_funnel_by_source, read_funnel
 from gaokerena_data.ledger import write_ledger
 from gaokerena_data.progress import Progress
+from gaokerena_data.takedowns.found import complete
 from gaokerena_data.workspace import Workspace, atomic_folder, room_needed
 
 # What the last step uses, and takes a second to import.
@@ -84,6 +85,7 @@ def curate(
     """
     declaration = find_dataset(workspace, dataset)
     with no_room_told(workspace), only_one(workspace, declaration):
+        complete(workspace)
         engine = engine or LocalEngine(workers)
         decided = decide(workspace, declaration, progress, engine, preset, _import_later)
         store = decided.curating.store
@@ -175,7 +177,7 @@ def _uncleaned(decided: Decided) -> pa.Table:
     """Every record with a body once, as it was read, in id order, without personal data."""
     curating, kind = decided.curating, decided.curating.declaration.kind
     table = drop_repeated(decided.numbers).kept
-    table = drop_taken_down(table, curating.takedowns, curating.files).kept
+    table = drop_taken_down(table, curating).kept
     if identifying := curating.find(PersonalDataSettings):
         table = drop_identified(table, identifying.drop_personal_data).kept
     table = table.sort_by("id")

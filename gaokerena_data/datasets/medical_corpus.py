@@ -23,7 +23,7 @@ MEDICAL_CORPUS = Declaration(
     ),
     steps=(
         "repeated_record@1",
-        "takedown@1",
+        "takedown@2",
         "answered@1",
         "script@1",
         "language@1",

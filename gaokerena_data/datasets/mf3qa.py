@@ -16,7 +16,7 @@ MF3QA = Declaration(
     },
     steps=(
         "repeated_record@1",
-        "takedown@1",
+        "takedown@2",
         "answered@1",
         "script@1",
         "language@1",

@@ -12,7 +12,7 @@ from gaokerena_data.datasets.registry import released_names, use_workspace
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.release.versions import released_versions
 from gaokerena_data.sources import find_source
-from gaokerena_data.takedowns import Takedown, Takedowns
+from gaokerena_data.takedowns.requests import Takedown, Takedowns
 from gaokerena_data.workspace import Workspace
 
 _COLUMNS = ("id", "url", "Source", "source")

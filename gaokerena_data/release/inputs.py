@@ -9,12 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.benchmark import Benchmark
-from gaokerena_data.datasets.declaration import AGAINST_LEAKS, Declaration
+from gaokerena_data.datasets.declaration import AGAINST_LEAKS, TAKEDOWN, Declaration
 from gaokerena_data.datasets.registry import find_released
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.records import thread_id
 from gaokerena_data.release.folder import SPLIT_ORDER
-from gaokerena_data.takedowns import load_takedowns
+from gaokerena_data.takedowns.found import complete
+from gaokerena_data.takedowns.matching import TakedownMatcher, read_matcher
+from gaokerena_data.takedowns.places import read_columns
 from gaokerena_data.workspace import Workspace
 
 type Tables = dict[str, dict[str, pa.Table]]
@@ -95,21 +97,36 @@ def _check_takedowns(workspace: Workspace, declaration: Declaration, tables: Tab
     Raises:
         GaokerenaError: there is one, or the takedowns cannot be read.
     """
-    takedowns = load_takedowns(workspace)
-    if not takedowns.requests:
+    complete(workspace)
+    matcher = read_matcher(workspace)
+    if matcher.is_empty:
         return
     kind = declaration.kind
     (source,) = kind.columns_of("source")
-    (heading,) = kind.columns_of(kind.heading)
+    (heading,), (body,) = kind.columns_of(kind.heading), kind.columns_of(kind.body)
+    asks_for_ids = any(each.kind == "id" for each in matcher.requests)
     for splits in tables.values():
         for table in splits.values():
-            columns = (table[name].to_pylist() for name in ("id", "url", source, heading))
-            for record_id, url, name, asked in zip(*columns, strict=True):
-                thread = thread_id(name, url, asked or "") if kind.thread else record_id
-                if takedowns.matches(record_id, url) or takedowns.matches(thread, url):
+            threads = None
+            if kind.thread is not None and asks_for_ids:
+                columns = (table[name].to_pylist() for name in (source, "url", heading))
+                threads = [
+                    thread_id(name, url, asked or "")
+                    for name, url, asked in zip(*columns, strict=True)
+                ]
+            reasons = matcher.reasons(
+                table["id"],
+                table["url"],
+                table[heading],
+                table[body],
+                threads=threads,
+                is_pair=kind.thread is not None,
+            )
+            for row, reason in enumerate(reasons):
+                if reason is not None:
                     raise GaokerenaError(
-                        f"{record_id} was asked to be taken down after {declaration.name} was "
-                        f"curated: run `gaokerena curate {declaration.name}`, then release it"
+                        f"{table['id'][row]} was asked to be taken down after {declaration.name} "
+                        f"was curated: run `gaokerena curate {declaration.name}`, then release it"
                     )
 
 
@@ -157,6 +174,8 @@ def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:
     tables: Tables = {}
     inputs: dict[str, str] = {}
     refused = 0
+    matcher = read_matcher(workspace)
+    taken_down = 0
     for config in benchmark.configs:
         file = folder / f"{config}.parquet"
         if not file.is_file():
@@ -176,13 +195,17 @@ def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:
             )
         stamp = {key.decode(): value.decode() for key, value in table.schema.metadata.items()}
         inputs[stamp["file"]] = stamp["sha256"]
-        tables[config] = {"test": table.replace_schema_metadata(None)}
+        table = table.replace_schema_metadata(None)
+        stays = _not_taken_down(table, matcher)
+        taken_down += table.num_rows - stays.num_rows
+        tables[config] = {"test": stays}
     rows = sum(table["test"].num_rows for table in tables.values())
     funnel = [
         {"source": benchmark.name, "decision": decision, "step": step, "reason": why, "rows": count}
         for decision, step, why, count in (
             ("kept", "import_benchmark@1", "test", rows),
             ("dropped", "import_benchmark@1", "not_a_question", refused),
+            ("dropped", TAKEDOWN, "taken_down", taken_down),
         )
         if count
     ]
@@ -190,11 +213,20 @@ def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:
         "settings": {"repository": benchmark.repository},
         "inputs": inputs,
         "libraries": {},
-        "records": rows + refused,
+        "records": rows + refused + taken_down,
         "funnel": funnel,
         "leakage": [],
     }
     return ReleaseInput(benchmark, benchmark.repository, tables, run, None)
+
+
+def _not_taken_down(table: pa.Table, matcher: TakedownMatcher) -> pa.Table:
+    """The questions of a benchmark that nobody asked to be left out."""
+    columns = read_columns(table.schema)
+    if matcher.is_empty or columns is None:
+        return table
+    reasons = columns.reasons(matcher, table)
+    return table.filter(pa.array([reason is None for reason in reasons], pa.bool_()))
 
 
 def count_taken_down(run: dict[str, Any]) -> int:

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.errors import GaokerenaError, reason_of
+from gaokerena_data.takedowns.matching import read_matcher
 from gaokerena_data.workspace import Workspace, sha256_file
 
 COLUMNS = ("id", "source", "question", "answer", "answer_words", "persian_share")
@@ -62,7 +63,7 @@ def read_thresholds(workspace: Workspace, dataset: str) -> Thresholds:
 
 
 def read_candidates(workspace: Workspace, declaration: Declaration) -> list[Candidate]:
-    """The rows of the last curation, in id order.
+    """The rows of the last curation, in id order, but for what was taken down since.
 
     Raises:
         GaokerenaError: nothing is curated, or the dataset has no rows that are reviewed.
@@ -74,13 +75,17 @@ def read_candidates(workspace: Workspace, declaration: Declaration) -> list[Cand
     if not file.is_file():
         raise GaokerenaError(f"{file}: not there; run `gaokerena curate {dataset}` first")
     try:
-        rows = pq.read_table(file, columns=list(COLUMNS)).to_pylist()
+        table = pq.read_table(file, columns=list(COLUMNS))
     except (pa.ArrowException, OSError) as error:
         reason = reason_of(error)
         raise GaokerenaError(
             f"{file}: cannot be read ({reason}); run `gaokerena curate {dataset}` again"
         ) from None
-    return [Candidate(**row) for row in rows]
+    taken_down = read_matcher(workspace).reasons(
+        table["id"], None, table["question"], table["answer"], is_pair=True
+    )
+    rows = zip(table.to_pylist(), taken_down, strict=True)
+    return [Candidate(**row) for row, reason in rows if reason is None]
 
 
 def dataset_version(workspace: Workspace, dataset: str) -> str:

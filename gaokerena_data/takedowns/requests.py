@@ -1,18 +1,19 @@
 """Takedowns: what its author, its site or a patient asked to be left out, and why.
 
 They stand in one file of the workspace, `takedowns.jsonl`, sorted and one a line, so that version
-control shows who asked for what. Curation asks `Takedowns.matches` about every record.
+control shows who asked for what. `takedowns.matching` says of records which of them were meant.
 """
 
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.sources import SOURCES
+from gaokerena_data.takedowns.prints import TextPrint
 from gaokerena_data.workspace import Workspace, atomic_file
 
 type TargetKind = Literal["host", "id", "url"]
@@ -29,11 +30,27 @@ class Takedown:
         kind: what `target` is.
         target: a record's or thread's id, a page's url, or a host with all its subdomains.
         reason: why, as the ledger and `gaokerena why` will tell it.
+        twins: whether what says the same is meant too: always for an id or a page, for a host
+            where it was asked for.
+        key: name of the key of the fingerprints (see `takedowns.key`).
+        texts: fingerprints of what was taken down; none before a record of it was found.
     """
 
     kind: TargetKind
     target: str
     reason: str
+    twins: bool = field(default=True, compare=False)
+    key: str | None = field(default=None, compare=False)
+    texts: tuple[TextPrint, ...] = field(default=(), compare=False, repr=False)
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in the file; what can be said by silence is left out."""
+        told: dict[str, Any] = {"kind": self.kind, "target": self.target, "reason": self.reason}
+        if self.kind == "host" and self.twins:
+            told["twins"] = True
+        if self.texts:
+            told |= {"key": self.key, "texts": [each.as_json() for each in self.texts]}
+        return told
 
 
 class Takedowns:
@@ -95,23 +112,52 @@ def load_takedowns(workspace: Workspace) -> Takedowns:
         if not line.strip():
             continue
         try:
-            request = Takedown(**json.loads(line))
-            # What was typed by hand must mean what `add` would have made of it.
-            settled = make_takedown(request.target, request.reason)
-        except (TypeError, ValueError, AttributeError, GaokerenaError) as error:
-            raise GaokerenaError(
-                f"{file}:{number}: not a takedown ({error}); mend the line or take it out"
-            ) from None
-        if settled.kind != request.kind:
-            raise GaokerenaError(
-                f"{file}:{number}: {request.target!r} is a {settled.kind}, not a {request.kind}"
-            )
-        requests.append(settled)
+            requests.append(_read_line(line))
+        except GaokerenaError as error:
+            raise GaokerenaError(f"{file}:{number}: {error}") from None
     return Takedowns(requests)
 
 
+_KEYS = {"kind", "target", "reason", "twins", "key", "texts"}
+
+
+def _read_line(line: str) -> Takedown:
+    try:
+        told = json.loads(line)
+        texts = tuple(TextPrint.from_json(each) for each in told.get("texts", []))
+        # What was typed by hand must mean what `add` would have made of it.
+        settled = make_takedown(told["target"], told["reason"], twins=told.get("twins", False))
+        kind, key = told["kind"], told.get("key")
+    except (KeyError, TypeError, ValueError, AttributeError, GaokerenaError) as error:
+        raise GaokerenaError(f"not a takedown ({error}); mend the line or take it out") from None
+    if not told.keys() <= _KEYS or (texts and not isinstance(key, str)):
+        raise GaokerenaError("not a takedown (keys); mend the line or take it out")
+    if settled.kind != kind:
+        raise GaokerenaError(f"{settled.target!r} is a {settled.kind}, not a {kind}")
+    return replace(settled, key=key, texts=texts)
+
+
+def write_takedowns(workspace: Workspace, requests: Iterable[Takedown]) -> bool:
+    """Write the workspace's file, sorted.
+
+    Returns:
+        Whether it has changed.
+    """
+    file = workspace.takedowns_file
+    lines = "".join(
+        json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in sorted(requests)
+    )
+    if file.is_file() and file.read_text("utf-8") == lines:
+        return False
+    with atomic_file(file) as part:
+        part.write_text(lines, "utf-8")
+    return True
+
+
 def add_takedown(workspace: Workspace, target: str, reason: str) -> tuple[Takedown, bool]:
-    """Write a request into the workspace's file.
+    """Write a request into the workspace's file, by its name alone.
+
+    `takedowns.found.complete` adds the fingerprints, and `gaokerena takedown add` does both.
 
     Args:
         workspace: whose file.
@@ -124,21 +170,64 @@ def add_takedown(workspace: Workspace, target: str, reason: str) -> tuple[Takedo
     Raises:
         GaokerenaError: an empty reason, a target that is none of the three, a damaged file.
     """
-    request = make_takedown(target, reason)
-    old = load_takedowns(workspace).requests
-    if request in old:
-        return request, False
-    others = [each for each in old if (each.kind, each.target) != (request.kind, request.target)]
-    lines = [
-        json.dumps(asdict(each), ensure_ascii=False) + "\n" for each in sorted([*others, request])
-    ]
-    with atomic_file(workspace.takedowns_file) as part:
-        part.write_text("".join(lines), "utf-8")
-    return request, True
+    return put_takedown(workspace, make_takedown(target, reason))
 
 
-def make_takedown(target: str, reason: str) -> Takedown:
+def put_takedown(workspace: Workspace, request: Takedown) -> tuple[Takedown, bool]:
+    """Write a request into the file, in place of an older one for the same target.
+
+    Fingerprints that the older one has are kept: its words may be gone by now.
+    """
+    others = []
+    for each in load_takedowns(workspace).requests:
+        if (each.kind, each.target) != (request.kind, request.target):
+            others.append(each)
+        elif not request.texts:
+            request = replace(request, key=each.key, texts=each.texts)
+    return request, write_takedowns(workspace, [*others, request])
+
+
+def find_request(workspace: Workspace, target: str) -> Takedown:
+    """The request for a target, in whatever spelling of it.
+
+    Raises:
+        GaokerenaError: there is none, or the file is damaged.
+    """
+    wanted = make_takedown(target, "find")
+    for each in load_takedowns(workspace).requests:
+        if each.kind == wanted.kind and (
+            each.target == wanted.target
+            or (each.kind == "url" and _settled_url(each.target) == _settled_url(wanted.target))
+        ):
+            return each
+    raise GaokerenaError(
+        f"{workspace.takedowns_file}: nobody asked for {wanted.target} to be taken down; "
+        "`gaokerena takedown list` shows all requests"
+    )
+
+
+def remove_takedown(workspace: Workspace, target: str) -> Takedown:
+    """Take a request out of the file; the next curation knows nothing of it.
+
+    Raises:
+        GaokerenaError: there is none for this target, or the file is damaged.
+    """
+    gone = find_request(workspace, target)
+    requests = load_takedowns(workspace).requests
+    write_takedowns(
+        workspace,
+        [each for each in requests if (each.kind, each.target) != (gone.kind, gone.target)],
+    )
+    return gone
+
+
+def make_takedown(target: str, reason: str, *, twins: bool = False) -> Takedown:
     """A request from what a person typed.
+
+    Args:
+        target: an id, a url or a host.
+        reason: why.
+        twins: of a host, whether what says the same as its records is meant too.
 
     Raises:
         GaokerenaError: an empty reason, or a target that is neither id, url nor host.
@@ -154,7 +243,7 @@ def make_takedown(target: str, reason: str) -> Takedown:
         return Takedown("id", target, reason)
     host = target.lower().rstrip(".").removeprefix("www.")
     if _HOST.fullmatch(host):
-        return Takedown("host", host, reason)
+        return Takedown("host", host, reason, bool(twins))
     raise GaokerenaError(
         f"{target!r} is no id (drhast-0123456789abcdef), url (https://...) or host (drhast.com)"
     )

@@ -16,7 +16,7 @@ from gaokerena_data.curate.told.compare import (
 from gaokerena_data.curate.told.earlier_runs import Run
 from gaokerena_data.curate.told.printing import isolate
 from gaokerena_data.ledger import LedgerRow, ledger_table
-from gaokerena_data.takedowns import add_takedown
+from gaokerena_data.takedowns.requests import add_takedown
 from gaokerena_data.workspace import Workspace
 from tests.curate.conftest import Command
 from tests.files import files_of
@@ -149,7 +149,7 @@ def test_records_that_came_since_are_counted_apart(
     done = gaokerena(*COMPARE)
     assert done.returncode == 0, done.stderr
     assert "10 have come, 0 are gone (1 files differ" in done.stdout
-    assert "newly dropped, takedown@1 taken_down: 1 of 1" in done.stdout
+    assert "newly dropped, takedown@2 taken_down: 1 of 1" in done.stdout
     assert "نویسنده خواست" in done.stdout
     assert "not shown" in done.stdout
 

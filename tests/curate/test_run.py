@@ -22,7 +22,7 @@ from gaokerena_data.review.decisions import (
 )
 from gaokerena_data.review.settle_log import settle_log
 from gaokerena_data.settled import content_hash
-from gaokerena_data.takedowns import add_takedown
+from gaokerena_data.takedowns.requests import add_takedown
 from gaokerena_data.workspace import Workspace
 from tests.files import files_of
 from tests.pairs import answer, clean_records, pair, question, write_records
@@ -242,7 +242,7 @@ def test_what_was_taken_down_is_in_no_file_and_its_reason_in_the_ledger(
     add_takedown(workspace, gone.id, "نویسنده خواست")
     curation = run(workspace)
     [row] = [row for row in curation.ledger.to_pylist() if row["decision"] == "dropped"]
-    assert (row["id"], row["step"], row["detail"]) == (gone.id, "takedown@1", "نویسنده خواست")
+    assert (row["id"], row["step"], row["detail"]) == (gone.id, "takedown@2", "نویسنده خواست")
     for file in curation.folder.rglob("*.parquet"):
         if file.name != "ledger.parquet":
             assert gone.id not in pq.read_table(file)["id"].to_pylist()

@@ -73,7 +73,7 @@ def test_by_source_and_split(sample: Sample) -> None:
 
 
 def test_what_was_taken_down_is_not_shown(sample: Sample) -> None:
-    output = sample("--rule", "takedown@1")[1]
+    output = sample("--rule", "takedown@2")[1]
     assert "(its words are not shown)" in output
     assert question(300)[:20] not in output
 

@@ -18,10 +18,8 @@ from hypothesis import strategies as st
 from gaokerena_data.curate.cache_files import write_kept
 from gaokerena_data.curate.told.similar import find_similar
 from gaokerena_data.curate.told.similar_lookup import Alike, Sought, find_alike, make_minhash
-from gaokerena_data.curate.told.similar_twins import twins_of
 from gaokerena_data.datasets.settings import NearDuplicates
-from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.takedowns import add_takedown
+from gaokerena_data.takedowns.requests import add_takedown
 from gaokerena_data.text.near_duplicates.signatures import fingerprints
 from gaokerena_data.text.normalize import normalize
 from gaokerena_data.text.shingles import batch_shingles
@@ -178,20 +176,19 @@ def test_words_that_are_private_are_never_shown(gaokerena: Command, workspace: W
     for query in (PATIENT.answer, TAKEN.answer, PATIENT.id, TAKEN.id, TAKEN_TWIN.id):
         done = gaokerena("similar", "mf3qa", query, "--threshold", "0.2", "--limit", "500")
         assert done.returncode == 0, done.stderr
-        for secret in ("زنبوریه", "PatientID", "ده بالا"):
+        for secret in ("زنبوریه", "PatientID", "ده بالا", "ده پایین"):
             assert secret not in done.stdout, query
     done = gaokerena("similar", "mf3qa", PATIENT.answer, "--threshold", "0.8")
     assert PATIENT.id not in done.stdout
     assert "1 more, taken down or with personal data: not shown." in done.stdout
-    # By its words it is counted; its twin, which is published, is shown.
+    # By its words it is counted, and so is its twin, which went with it.
     done = gaokerena("similar", "mf3qa", TAKEN.answer, "--threshold", "0.8")
     assert TAKEN.id not in done.stdout
-    assert "1 more, taken down or with personal data: not shown." in done.stdout
-    assert TAKEN_TWIN.id in done.stdout
-    assert "ده پایین" in find_similar(workspace, "mf3qa", TAKEN.answer).found[0].texts["answer"]
-    # By its id its like are named, without their words, which are nearly its own.
+    assert TAKEN_TWIN.id not in done.stdout
+    assert "2 more, taken down or with personal data: not shown." in done.stdout
+    # By its id it is told that there are such, without a word of them.
     done = gaokerena("similar", "mf3qa", TAKEN.id, "--threshold", "0.8")
-    assert TAKEN_TWIN.id in done.stdout
+    assert TAKEN_TWIN.id not in done.stdout
     assert "\u2068" not in done.stdout
     assert "not shown" in done.stdout
 
@@ -269,34 +266,6 @@ def test_without_a_curation_or_its_signals_it_says_what_to_run(
     done = gaokerena("similar", "mf3qa", "سردرد دارم چه کنم")
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "near_duplicates.bands is 1" in done.stderr
-
-
-def test_a_takedown_names_the_twins_of_a_record(gaokerena: Command, workspace: Workspace) -> None:
-    assert twins_of(workspace, KEPT.id) == {"mf3qa": [NEAR.id]}
-    assert twins_of(workspace, TAKEN_TWIN.id) == {}  # its twin is taken down already
-    assert twins_of(workspace, clean_records()[3].id) == {}
-    assert twins_of(workspace, "drhast-0123456789abcdef") == {}
-    done = gaokerena("takedown", "add", KEPT.id, "--reason", "بیمار خواست")
-    assert done.returncode == 0, done.stderr
-    assert f"mf3qa: nearly the same are {NEAR.id}: take them down too?" in done.stdout
-    assert "سردرد" not in done.stdout
-    assert "\u2068" not in done.stdout
-    done = gaokerena("takedown", "add", NEAR.id, "--reason", "بیمار خواست")
-    assert "nearly the same" not in done.stdout
-
-
-def test_a_takedown_stands_where_twins_cannot_be_looked_for(
-    gaokerena: Command, workspace: Workspace
-) -> None:
-    shutil.rmtree(workspace.root / "signals")
-    with pytest.raises(GaokerenaError, match="are gone"):
-        twins_of(workspace, KEPT.id)
-    done = gaokerena("takedown", "add", KEPT.id, "--reason", "بیمار خواست")
-    assert done.returncode == 0, done.stderr
-    assert "whether others are nearly the same is not known: " in done.stdout
-    assert KEPT.id in workspace.takedowns_file.read_text("utf-8")
-    done = gaokerena("takedown", "add", "example.ir", "--reason", "صاحب سایت خواست")
-    assert "nearly the same" not in done.stdout
 
 
 def write_shard(texts: list[Sought], folder: Path, near: NearDuplicates) -> Path:

@@ -33,7 +33,7 @@ LAW_CORPUS = Declaration(
     kind=ARTICLE,
     repository="org/law-corpus",
     sources=("lawmag",),
-    steps=("takedown@1", "answered@1", "odd_matter@1", "split@1"),
+    steps=("takedown@2", "answered@1", "odd_matter@1", "split@1"),
     card="article.md.j2",
     about=About(("text-generation",), ("language-modeling",), tags=("legal",)),
 )

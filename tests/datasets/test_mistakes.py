@@ -39,49 +39,49 @@ def mistake(workspace: Workspace, name: str) -> str:
         ),
         (
             'without = ["medical_page@1"]',
-            'steps = ["takedown@1", "answer_lenght@1", "split@1"]',
+            'steps = ["takedown@2", "answer_lenght@1", "split@1"]',
             "no rule is called 'answer_lenght@1'",
         ),
         (
             'without = ["medical_page@1"]',
-            'steps = ["takedown@1", "answer_lenght@1", "split@1"]',
+            'steps = ["takedown@2", "answer_lenght@1", "split@1"]',
             "did you mean answer_length@1?",
         ),
         (
             'without = ["medical_page@1"]',
-            'steps = ["takedown@1", "takedown@1", "split@1"]',
-            "takedown@1 stands there twice",
+            'steps = ["takedown@2", "takedown@2", "split@1"]',
+            "takedown@2 stands there twice",
         ),
         (
             'without = ["medical_page@1"]',
-            'steps = ["takedown@1", "containment@1", "split@1"]',
+            'steps = ["takedown@2", "containment@1", "split@1"]',
             "thresholds.containment",
         ),
         (
             'without = ["medical_page@1"]',
-            'steps = ["takedown@1", "review@1", "split@1"]',
+            'steps = ["takedown@2", "review@1", "split@1"]',
             "review@1 asks about questions and answers",
         ),
         (
             'without = ["medical_page@1"]',
-            'steps = ["split@1", "takedown@1"]',
+            'steps = ["split@1", "takedown@2"]',
             "the last one, and no other, must assign splits",
         ),
         (
             'without = ["medical_page@1"]',
-            'steps = ["takedown@1", "split@1", "paper_split@1"]',
+            'steps = ["takedown@2", "split@1", "paper_split@1"]',
             "the last one, and no other, must assign splits",
         ),
         # What was asked to be taken down never comes back.
         (
             'without = ["medical_page@1"]',
             'steps = ["answered@1", "split@1"]',
-            "takedown@1 must be among them",
+            "takedown@2 must be among them",
         ),
         (
             'without = ["medical_page@1"]',
-            'without = ["medical_page@1", "takedown@1"]',
-            "takedown@1 must be among them",
+            'without = ["medical_page@1", "takedown@2"]',
+            "takedown@2 must be among them",
         ),
         ('["dadnameh"]', '["dadnameh", "dadnameh"]', "dadnameh stands there twice"),
         ("min_content_words = 40", 'min_content_words = "40"', "a whole number, without quotes"),
@@ -234,9 +234,9 @@ def test_a_packaged_dataset_with_steps_of_its_own_gets_a_card_that_knows_no_othe
 ) -> None:
     workspace.root.mkdir(parents=True, exist_ok=True)
     workspace.config_file.write_text(
-        '[medical_corpus]\nsteps = ["takedown@1", "answered@1", "split@1"]\n', "utf-8"
+        '[medical_corpus]\nsteps = ["takedown@2", "answered@1", "split@1"]\n', "utf-8"
     )
     assert find_dataset(workspace, "medical_corpus").card == "article.md.j2"
     workspace.config_file.write_text('[medical_corpus]\nsteps = ["split@1"]\n', "utf-8")
-    with pytest.raises(GaokerenaError, match=r"gaokerena\.toml: medical_corpus\.steps: takedown@1"):
+    with pytest.raises(GaokerenaError, match=r"gaokerena\.toml: medical_corpus\.steps: takedown@2"):
         find_dataset(workspace, "medical_corpus")

@@ -38,7 +38,7 @@ RULE = Rule("no_verdict@1", "texts that quote no verdict", ("no_verdict",), _app
 '''
 DECLARED = LEGAL_CORPUS.replace(
     'without = ["medical_page@1"]',
-    'steps = ["takedown@1", "answered@1", "no_verdict@1", "split@1"]',
+    'steps = ["takedown@2", "answered@1", "no_verdict@1", "split@1"]',
 ).replace("min_content_words = 40", "min_verdict_words = 90")
 
 

@@ -8,7 +8,7 @@ import pytest
 from gaokerena_data.curate.run import curate
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.records import pair_id
-from gaokerena_data.takedowns import add_takedown
+from gaokerena_data.takedowns.requests import add_takedown
 from gaokerena_data.text.bylines import split_answers, split_questions
 from gaokerena_data.workspace import Workspace, whole_file
 from tests.command_line import CommandLine

@@ -11,7 +11,7 @@ from gaokerena_data.datasets.kind import QUESTION_ANSWER
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.release.build import Release, release
 from gaokerena_data.release.parquet import MAX_GROUP_BYTES, group_rows
-from gaokerena_data.takedowns import add_takedown
+from gaokerena_data.takedowns.requests import add_takedown
 from gaokerena_data.workspace import Workspace, sha256_file
 from tests.files import files_of
 from tests.pairs import answer, clean_records, pair, question

@@ -162,7 +162,7 @@ def test_the_diff_is_exact(
     }
 
 
-@pytest.mark.parametrize("step", ["takedown@1", "personal_data@1"])
+@pytest.mark.parametrize("step", ["takedown@2", "personal_data@1"])
 def test_a_row_that_must_not_be_told_is_not_shown_again(tmp_path: Path, step: str) -> None:
     secret = row(1, Question="شماره پرونده من ۴۴۱۲ است")
     old = make(tmp_path / "d/1.0.0", train=[secret, row(2)])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.takedowns import Takedowns, add_takedown, load_takedowns, make_takedown
+from gaokerena_data.takedowns.requests import Takedowns, add_takedown, load_takedowns, make_takedown
 from gaokerena_data.workspace import Workspace
 
 PAGE = "https://www.drhast.com/question/%D8%B3%D8%B1%D8%AF%D8%B1%D8%AF/"

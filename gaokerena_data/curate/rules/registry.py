@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 
 from gaokerena_data.curate import rules
 from gaokerena_data.curate.rules.rule import Rule
-from gaokerena_data.datasets.declaration import Declaration, Preset
+from gaokerena_data.datasets.declaration import TAKEDOWN, Declaration, Preset
 from gaokerena_data.datasets.workspace_files import check_steps, where_declared
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.extensions import load_file
@@ -75,6 +75,8 @@ def rules_of(workspace: Workspace, declaration: Declaration, preset: Preset | No
             )
     if preset is None:  # the authors' own recipe is never released
         check_steps(declaration, f"{where}: steps")
+    if TAKEDOWN not in steps:  # however texts are curated, nobody's wish is forgotten
+        steps = (TAKEDOWN, *steps)
     return [RULES[step] for step in steps]
 
 

@@ -17,7 +17,7 @@ from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import LedgerRow
-from gaokerena_data.takedowns import Takedowns, load_takedowns
+from gaokerena_data.takedowns.matching import TakedownMatcher, read_matcher
 from gaokerena_data.workspace import Workspace
 
 
@@ -39,7 +39,7 @@ class CuratedRecords:
     store: SignalStore
     index: pa.Table
     ledger: pa.Table
-    takedowns: Takedowns
+    takedowns: TakedownMatcher
 
     def named(self, name: str) -> list[dict[str, Any]]:
         """The index rows of a record, or of all records of a thread, by its id."""
@@ -54,16 +54,24 @@ class CuratedRecords:
         rows: list[dict[str, Any]] = self.index.filter(named).to_pylist()
         return rows
 
-    def is_taken_down(self, row: dict[str, Any]) -> bool:
-        """Whether somebody asked for the record of an index row to be left out."""
-        url = row["url"]
-        return any(self.takedowns.matches(row[name], url) for name in ("id", "thread"))
-
     def private_ids(self, rows: Sequence[dict[str, Any]]) -> set[str]:
         """The ids of those of these index rows whose words may not be shown."""
+        if not rows:
+            return set()
         outcomes = self.outcomes(row["id"] for row in rows)
+        headings, bodies = zip(*self.texts_of([row["key"] for row in rows]), strict=True)
+        taken_down = self.takedowns.reasons(
+            [row["id"] for row in rows],
+            [row["url"] for row in rows],
+            headings,
+            bodies,
+            threads=[row["thread"] for row in rows],
+            is_pair=self.declaration.kind.thread is not None,
+        )
         return {
-            row["id"] for row in rows if is_private(outcomes[row["id"]]) or self.is_taken_down(row)
+            row["id"]
+            for row, reason in zip(rows, taken_down, strict=True)
+            if reason is not None or is_private(outcomes[row["id"]])
         }
 
     def texts_of(self, keys: Sequence[str]) -> list[tuple[str, str]]:
@@ -125,5 +133,5 @@ def read_records(workspace: Workspace, declaration: Declaration, run: Run) -> Cu
     index = drop_repeated(index).kept
     if not pc.all(pc.is_in(index["key"], value_set=store.known_keys())).as_py():
         raise gone
-    takedowns = load_takedowns(workspace)
+    takedowns = read_matcher(workspace)
     return CuratedRecords(declaration, settings, store, index, run.ledger, takedowns)
