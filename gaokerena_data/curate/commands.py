@@ -1,4 +1,4 @@
-"""`gaokerena curate`, `gaokerena why`, `gaokerena sample` and `gaokerena similar`."""
+"""`gaokerena curate`, `gaokerena why`, `sample`, `clusters` and `gaokerena similar`."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -133,6 +133,32 @@ def sample(
     with atomic_file(html) as part:
         part.write_text(sample_page(drawn, there, f"Sample of {named}", language), "utf-8")
     tell(f"{html}: {len(drawn):,} of {there:,} records")
+
+
+def clusters(
+    dataset: Annotated[str, typer.Argument(help="Name of a curated dataset.")],
+    number: Annotated[int, typer.Option("--number", "-n", min=1, help="Clusters to show.")] = 10,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page to read them on.")
+    ] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Show near-duplicates beside the record that was kept for them, the least alike first."""
+    from gaokerena_data.curate.told.duplicate_clusters import find_duplicate_clusters
+    from gaokerena_data.curate.told.sampled_printing import clusters_page, print_clusters
+    from gaokerena_data.datasets.registry import find_dataset
+    from gaokerena_data.workspace import atomic_file
+
+    room = open_workspace(workspace)
+    language = find_dataset(room, dataset).language
+    found, there = find_duplicate_clusters(room, dataset, number)
+    if html is None:
+        print_clusters(found, there)
+        return
+    with atomic_file(html) as part:
+        title = f"Near-duplicates of {dataset}"
+        part.write_text(clusters_page(found, there, title, language), "utf-8")
+    tell(f"{html}: {len(found):,} of {there:,} clusters")
 
 
 def similar(

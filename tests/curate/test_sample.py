@@ -110,3 +110,32 @@ def test_nothing_curated(sample: Sample, tmp_path: Path) -> None:
     code, output = sample(workspace=Workspace(tmp_path))
     assert code == 1
     assert "run `gaokerena curate mf3qa`" in output
+
+
+def test_near_duplicates_beside_what_was_kept_for_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gaokerena = CommandLine(capsys, monkeypatch)
+    workspace = Workspace(tmp_path / "workspace")
+    advice = answer(7)
+    twins = [
+        pair("niniban", question(7), f"{advice} موفق باشید <b>دوست</b> عزیز."),
+        pair("niniban", question(7), f"{advice} تندرست باشید <b>دوست</b> عزیز."),
+    ]
+    write_records(workspace, twins)
+    curate(workspace, "mf3qa", lambda *_: None, workers=1)
+    done = gaokerena("clusters", "mf3qa", "--workspace", workspace.root)
+    assert done.code == 0, done.err
+    assert "1 of 1 clusters" in done.out
+    assert "[-موفق-] {+تندرست+}" in done.out or "[-تندرست-] {+موفق+}" in done.out
+    page = tmp_path / "clusters.html"
+    assert gaokerena("clusters", "mf3qa", "--html", page, "--workspace", workspace.root).code == 0
+    html = page.read_text("utf-8")
+    assert html.count("<del>") == html.count("<ins>") == 2  # one explains the mark
+    assert "<b>" not in html
+    assert all(record.id in html for record in twins)
+    write_records(workspace, clean_records())
+    curate(workspace, "mf3qa", lambda *_: None, workers=1)
+    done = gaokerena("clusters", "mf3qa", "--workspace", workspace.root)
+    assert done.code == 1
+    assert "no record was left out for one that is nearly the same" in done.err

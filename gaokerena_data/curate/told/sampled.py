@@ -1,7 +1,7 @@
 """Some records of a curation, drawn for somebody to read them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,9 +83,26 @@ def draw_sample(
     ids = rows["id"].to_pylist()
     order = sorted(range(len(ids)), key=lambda row: _rank(ids[row], seed))[:count]
     picked = [LedgerRow(**row) for row in rows.take(pa.array(order, pa.int64())).to_pylist()]
-    texts = _kept_texts(folder, picked, declaration)
-    texts |= _read_texts(workspace, [row for row in picked if row.id not in texts], declaration)
+    texts = texts_of(workspace, folder, picked, declaration)
     return [Drawn(row, *texts.get(row.id, ("", ""))) for row in picked], len(ids)
+
+
+def texts_of(
+    workspace: Workspace, folder: Path, rows: Sequence[LedgerRow], declaration: Declaration
+) -> dict[str, tuple[str, str]]:
+    """Heading and body of records, by their ids.
+
+    Args:
+        workspace: where they were read into.
+        folder: of the curation.
+        rows: what became of them; of what was taken down nothing is given.
+        declaration: of their dataset.
+
+    Returns:
+        Kept records' published texts; those of others as they were read, without personal data.
+    """
+    texts = _kept_texts(folder, rows, declaration)
+    return texts | _read_texts(workspace, [row for row in rows if row.id not in texts], declaration)
 
 
 def _asked_for(ledger: pa.Table, wanted: Sampling, dataset: str) -> pa.Table:
@@ -136,7 +153,7 @@ def _kept_texts(
 
 
 def _read_texts(
-    workspace: Workspace, rows: list[LedgerRow], declaration: Declaration
+    workspace: Workspace, rows: Iterable[LedgerRow], declaration: Declaration
 ) -> dict[str, tuple[str, str]]:
     """Texts as they were read, without personal data; none of what was taken down."""
     shown = [row for row in rows if row.step != TAKEDOWN]
