@@ -12,7 +12,7 @@ def import_(
     source: Annotated[
         str, typer.Argument(help="Whose crawl it is (niniban), or a benchmark (ibmsee).")
     ],
-    files: Annotated[list[Path], typer.Argument(help="xlsx, csv, jsonl or parquet files.")],
+    files: Annotated[list[Path], typer.Argument(help="xlsx, csv, tsv, jsonl or parquet files.")],
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Turn files of an older crawl into records, or of a benchmark into questions."""

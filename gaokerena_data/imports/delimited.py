@@ -1,13 +1,24 @@
 """Text files and the tables in them: encodings, delimiters and quotes as programs write them."""
 
+import codecs
 import csv
 import io
+import re
 from pathlib import Path
 
 from gaokerena_data.errors import GaokerenaError
 
 MAX_CELL_CHARACTERS = 10_000_000
-DELIMITERS = ",;\t|،"
+DELIMITERS = ",;\t|،؛"
+# In this order: the mark of UTF-32 begins with that of UTF-16.
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+    codecs.BOM_UTF8: "utf-8-sig",
+}
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _PERSIAN = frozenset(
     "ابپتثجچحخدذرزژسشصضطظعغفقکكگلمنوهیيىئءآأإؤةـ،؛؟٪«»\u200c\u200d\u200e\u200f\xa0"
 )
@@ -15,20 +26,21 @@ _COMMON = frozenset("اینردمتوهي")
 
 
 def read_text(path: Path) -> str:
-    """The text of a file: UTF-8 or UTF-16, or windows-1256 where it holds Persian in that.
+    """The text of a file: UTF-8, by its mark UTF-16 or UTF-32, or Persian in windows-1256.
 
     Raises:
         GaokerenaError: none of them; the byte is told at which UTF-8 ends.
     """
     data = path.read_bytes()
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    encoding = _marked_encoding(data)
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
-        old = _windows_1256(data) if encoding == "utf-8-sig" else None
+        old = None if encoding else _windows_1256(data)
         if old is None:
+            name = {"utf-16": "UTF-16", "utf-32": "UTF-32"}.get(encoding or "", "UTF-8")
             raise GaokerenaError(
-                f"{path}: not {encoding} text at byte {error.start:,}; save it as UTF-8"
+                f"{path}: not {name} text at byte {error.start:,}; save it as UTF-8"
             ) from None
         text = old
     if "\0" in text:
@@ -37,6 +49,14 @@ def read_text(path: Path) -> str:
             " save it as UTF-8"
         )
     return text
+
+
+def _marked_encoding(data: bytes) -> str | None:
+    """The encoding that a file's mark of byte order names."""
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return encoding
+    return None
 
 
 def _windows_1256(data: bytes) -> str | None:
@@ -63,9 +83,14 @@ def read_lines(path: Path) -> tuple[list[str], list[list[str]]]:
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     stated, text = _stated_delimiter(text)
     delimiter = stated or _guess_delimiter(text)
+    text, stand_in = _hide_bare_returns(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows = [row for row in reader if row]
+        rows = [
+            [cell.replace(stand_in, "\r") for cell in row] if stand_in else row
+            for row in reader
+            if row
+        ]
     except csv.Error as error:
         raise GaokerenaError(
             f"{path}: not a csv file that can be read: line {reader.line_num:,}: {error}; "
@@ -74,6 +99,31 @@ def read_lines(path: Path) -> tuple[list[str], list[list[str]]]:
     if not rows:
         raise GaokerenaError(f"{path}: the file is empty")
     return rows[0], rows[1:]
+
+
+def _hide_bare_returns(text: str) -> tuple[str, str]:
+    """The text, and a character that stands in it for returns which end no row; "" without them.
+
+    In a file whose first row ends with a line feed, a return alone is a cell's: pandas writes it
+    there without quotes, and Python's reader would end the row at it.
+    """
+    if not re.search(r"\r(?!\n)", text) or not _first_row_ends_with_feed(text):
+        return text, ""
+    stand_in = next(mark for mark in map(chr, range(0xE000, 0xF8FF)) if mark not in text)
+    return re.sub(r"\r(?!\n)", stand_in, text), stand_in
+
+
+def _first_row_ends_with_feed(text: str) -> bool:
+    quotes = at = 0
+    is_blank = True
+    for end in _LINE_END.finditer(text):
+        line = text[at : end.start()]
+        quotes += line.count('"')
+        is_blank = is_blank and not line.strip()
+        if quotes % 2 == 0 and not is_blank:
+            return end.group() != "\r"
+        at = end.end()
+    return False
 
 
 def _stated_delimiter(text: str) -> tuple[str | None, str]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from gaokerena_data.imports.columns import some_names
 from gaokerena_data.ledger import count_reasons
 from gaokerena_data.tables import make_console
 
@@ -64,8 +65,7 @@ def print_import(file: Path, result: Imported) -> int:
     for note in result.notes:
         console.print(f"  {note}")
     if result.ignored_columns:
-        names = ", ".join(repr(name) for name in result.ignored_columns)
-        console.print(f"  ignored columns: {names}")
+        console.print(f"  ignored columns: {some_names(result.ignored_columns)}")
     console.print(f"  -> {result.path}")
     return result.records
 

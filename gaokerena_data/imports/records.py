@@ -11,7 +11,7 @@ from gaokerena_data.datasets.record_files import write_records
 from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.cells import NotTextError, cell_text
-from gaokerena_data.imports.columns import folded_name
+from gaokerena_data.imports.columns import folded_name, some_names
 from gaokerena_data.imports.glued import split_row
 from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
@@ -29,7 +29,7 @@ STEP = "import@2"
 
 # What crawlers have called each field; matched as `folded_name` settles them.
 COLUMN_NAMES: dict[str, tuple[str, ...]] = {
-    "question": ("question", "پرسش", "سوال"),
+    "question": ("question", "پرسش", "سوال", "سئوال"),
     "answer": ("answer", "free_form_answer", "پاسخ", "جواب"),
     "content": ("content", "text", "body", "متن"),
     "title": ("title", "عنوان"),
@@ -82,7 +82,7 @@ def import_file(workspace: Workspace, source_name: str, path: Path) -> ImportRes
     Args:
         workspace: where to write.
         source_name: name of a source.
-        path: an xlsx, csv, jsonl or parquet file.
+        path: an xlsx, csv, tsv, jsonl or parquet file.
 
     Raises:
         GaokerenaError: unknown source, unreadable file, or a file without the needed columns.
@@ -91,7 +91,7 @@ def import_file(workspace: Workspace, source_name: str, path: Path) -> ImportRes
     source = find_source(source_name)
     table = read_table(path)
     columns = _match_columns(table.columns)
-    kind = _find_kind(source, columns, path)
+    kind = _find_kind(source, columns, table.columns, path)
     digest = sha256_file(path)
     made = _convert(table, columns, kind, source, path.name, digest)
     ledger = ledger_table(made.refused)
@@ -136,15 +136,18 @@ def _match_columns(names: list[str]) -> dict[str, str]:
     return matched
 
 
-def _find_kind(source: Source, columns: dict[str, str], path: Path) -> Kind:
+def _find_kind(source: Source, columns: dict[str, str], names: list[str], path: Path) -> Kind:
     kinds = [find_kind(name) for name in source.kinds]
     for kind in kinds:
         if all(field in columns for field in kind.required):
             return kind
     needed = " or ".join(" and ".join(kind.required) for kind in kinds)
     found = ", ".join(columns.values()) or "none that is known"
+    unknown = [name for name in names if name not in columns.values()]
+    beside = f" beside {some_names(unknown)}" if unknown else ""
     raise GaokerenaError(
-        f"{path}: {source.name} needs the columns {needed}; found {found}. Rename the columns"
+        f"{path}: {source.name} needs the columns {needed}; found {found}{beside}. "
+        "Rename the columns"
     )
 
 

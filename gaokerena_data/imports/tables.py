@@ -37,7 +37,7 @@ def read_table(path: Path) -> InputTable:
     """Read a table by its file's ending.
 
     Args:
-        path: a file that ends in .xlsx, .csv, .jsonl or .parquet.
+        path: a file that ends in .xlsx, .csv, .tsv, .jsonl or .parquet.
 
     Returns:
         All its rows in order; blank lines at the end of a sheet or file are not rows.
@@ -48,6 +48,7 @@ def read_table(path: Path) -> InputTable:
     readers = {
         ".xlsx": _read_xlsx,
         ".csv": _read_csv,
+        ".tsv": _read_csv,
         ".jsonl": _read_jsonl,
         ".parquet": _read_parquet,
     }
@@ -81,13 +82,18 @@ def _read_xlsx(path: Path) -> InputTable:
         names = ", ".join(repr(sheet.name) for sheet in filled)
         raise GaokerenaError(f"{path}: {len(filled)} sheets hold rows ({names}); keep one a file")
     sheet = filled[0]
-    notes = _fill_merged(sheet)
-    header, *body = sheet.rows
+    top = next(place for place, row in enumerate(sheet.rows) if not _is_blank(row))
+    notes = _fill_merged(sheet, top)
+    header, *body = sheet.rows[top:]
     columns = _named(["" if name is None else str(name) for name in header])
     return InputTable(columns, [dict(zip(columns, row, strict=True)) for row in body], notes)
 
 
-def _fill_merged(sheet: Sheet) -> tuple[str, ...]:
+def _is_blank(row: Sequence[Any]) -> bool:
+    return all(cell == "" for cell in row)
+
+
+def _fill_merged(sheet: Sheet, header: int) -> tuple[str, ...]:
     """Write the value of a merged cell into every row that it spans, in its own column.
 
     One question beside several answers is written like that. What a merged cell covers of other
@@ -96,7 +102,7 @@ def _fill_merged(sheet: Sheet) -> tuple[str, ...]:
     filled = 0
     for top, left, bottom, _ in sheet.merged:
         last = min(bottom, len(sheet.rows) - 1)
-        if top < 1 or left >= len(sheet.rows[0]):  # the header's are none of ours
+        if top <= header or left >= len(sheet.rows[header]):  # the header's are none of ours
             continue
         for row in range(top + 1, last + 1):
             sheet.rows[row][left] = sheet.rows[top][left]
@@ -156,7 +162,7 @@ def _read_parquet(path: Path) -> InputTable:
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
             table = file.read()
         names = table.column_names
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:

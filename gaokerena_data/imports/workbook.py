@@ -4,15 +4,17 @@ The reader is compiled code: a sheet of 1.7 kB may claim 17 billion cells, for w
 memory that its process ends. So the process that ends is not this one.
 """
 
+import lzma
 import pickle
 import subprocess
 import sys
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.imports import workbook_process
 
 # A spreadsheet is a zip archive: these bounds refuse one made to fill the memory.
@@ -78,9 +80,30 @@ def _check_container(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             packed = path.stat().st_size
+            if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_UNPACKED_RATIO * packed:
+                raise GaokerenaError(
+                    f"{path}: unpacks from {packed:,} to {unpacked:,} bytes, "
+                    "which no honest sheet does"
+                )
+            _check_parts(archive, path)
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise GaokerenaError(f"{path}: not an xlsx file; save it from Excel as .xlsx") from None
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_UNPACKED_RATIO * packed:
-        raise GaokerenaError(
-            f"{path}: unpacks from {packed:,} to {unpacked:,} bytes, which no honest sheet does"
-        )
+
+
+def _check_parts(archive: zipfile.ZipFile, path: Path) -> None:
+    """Hold each part against its checksum: the reader of cells does not, and reads flipped bits."""
+    for entry in archive.infolist():
+        try:
+            with archive.open(entry) as part:
+                while part.read(1 << 20):
+                    pass
+        # As many kinds of errors as there are ways to pack; one part's bytes are behind them all.
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError) as error:
+            raise GaokerenaError(
+                f"{path}: damaged in {entry.filename!r} ({reason_of(error)}); copy it again, "
+                "or open it in Excel and save it"
+            ) from None
+        except (RuntimeError, NotImplementedError) as error:  # a password of the archive's own
+            raise GaokerenaError(
+                f"{path}: cannot be unpacked ({reason_of(error)}); save it from Excel as .xlsx"
+            ) from None

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.workspace import Workspace
 from tests.command_line import CommandLine
@@ -140,3 +141,49 @@ def test_a_column_s_name_is_printed_as_it_is_and_does_nothing(
     assert "ignored columns: " in done.out
     assert not {"\x1b", "\u202e"} & set(done.out)
     assert "[" not in name or name.lstrip("\x1b")[:3] in done.out
+
+
+@pytest.mark.parametrize(
+    ("harm", "left"),
+    [
+        ("روزی\x1b[2J یک قرص", "روزی[2J یک قرص"),
+        ("روزی\0 یک\x07 قرص", "روزی یک قرص"),
+        ("روزی\x9b31m یک قرص", "روزی31m یک قرص"),
+        ("روزی \u202eیک\u202d قرص", "روزی یک قرص"),
+        ("از 5\x1e10 قرص\x1b", "از 5\x1e10 قرص"),
+        ("از 5\x1b10 یا ۵\x02۱۰ قرص", "از 5 10 یا ۵ ۱۰ قرص"),
+        ("روزی\tیک\r\nقرص\x85با\u2028غذا", "روزی\tیک\r\nقرص\x85با\u2028غذا"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["parquet", "jsonl", "csv"])
+def test_control_characters_reach_no_record(
+    tmp_path: Path, workspace: Workspace, harm: str, left: str, ending: str
+) -> None:
+    file = tmp_path / f"a.{ending}"
+    if ending == "parquet":
+        as_parquet(file, [harm])
+    elif ending == "jsonl":
+        file.write_text(json.dumps({"Question": "سوال", "Answer": harm}), "utf-8")
+    elif "\0" in harm:
+        file.write_text(f"Question,Answer\r\nسوال,{harm}\r\n", "utf-8", newline="")
+        with pytest.raises(GaokerenaError, match="holds NUL characters"):
+            import_file(workspace, "drhast", file)
+        return
+    else:
+        file.write_text(f'Question,Answer\r\nسوال,"{harm}"\r\n', "utf-8", newline="")
+    assert pq.read_table(import_file(workspace, "drhast", file).path)["answer"].to_pylist() == [
+        left
+    ]
+
+
+@pytest.mark.parametrize("cell", ["Infinity", "-Infinity", "1e400"])
+def test_a_number_without_end_is_no_text(tmp_path: Path, workspace: Workspace, cell: str) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(
+        f'{{"Question": "الف", "Answer": {cell}}}\n{{"Question": "ب", "Answer": "{GOOD}"}}\n',
+        "utf-8",
+    )
+    result = import_file(workspace, "drhast", file)
+    assert (result.records, result.ledger["reason"].to_pylist()) == (1, ["no_text_in_answer"])
+    numbers = as_parquet(tmp_path / "b.parquet", [float(cell.replace("Infinity", "inf")), 37.5])
+    assert import_file(workspace, "drhast", numbers).records == 1

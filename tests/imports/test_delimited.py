@@ -29,8 +29,8 @@ def test_a_row_ends_where_csv_ends_it_and_nowhere_else(tmp_path: Path, mark: str
     assert read_table(file).rows == rows
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "،"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1256"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "،", "؛"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1256"])
 def test_delimiters_and_encodings(tmp_path: Path, delimiter: str, encoding: str) -> None:
     rows = [dict(row) for row in ROWS]
     if encoding == "cp1256":  # it has neither Persian digits nor the Persian yeh
@@ -69,9 +69,12 @@ def test_broken_quotes_are_told_by_their_line(tmp_path: Path, text: str, line: i
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        ("Question,Answer\nسلام,بله".encode() + b"\xff\n", "not utf-8-sig text at byte"),
-        ("Question,Answer\nсколько,да\n".encode("cp1251"), "not utf-8-sig text at byte"),
+        ("Question,Answer\nسلام,بله".encode() + b"\xff\n", "not UTF-8 text at byte"),
+        ("Question,Answer\nсколько,да\n".encode("cp1251"), "not UTF-8 text at byte"),
         ("Question,Answer\nسلام,بله\n".encode("utf-16-le"), "NUL characters"),
+        ("Question,Answer\nسلام,بله\n".encode("utf-16")[:-1], "not UTF-16 text at byte"),
+        ("Question,Answer\nسلام,بله\n".encode("utf-32")[:-2], "not UTF-32 text at byte"),
+        ("Question,Answer\nسوال,بله\n".encode("iso-8859-6", "ignore"), "not UTF-8 text at byte"),
         ("\ufeff".encode(), "the file is empty"),
         (b"\n\n\n", "the file is empty"),
     ],
@@ -84,3 +87,36 @@ def test_what_cannot_be_read_for_sure_is_not_guessed(
     with pytest.raises(GaokerenaError, match=told) as caught:
         read_table(file)
     assert "\n" not in str(caught.value)
+
+
+RETURNS = [("تب دارم\rدو روز است", "آب بنوشید"), ("سرفه", "عسل\rگرم"), ("\rسردرد", "خواب\r.")]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_return_in_a_cell_ends_no_row_where_rows_end_with_a_line_feed(
+    tmp_path: Path, end: str
+) -> None:
+    """Writers that end rows with a line feed put a return into a cell without quotes."""
+    file = tmp_path / "a.csv"
+    lines = ["Question,Answer", *(f"{asked},{answered}" for asked, answered in RETURNS)]
+    file.write_bytes((end.join(lines) + end).encode())
+    rows = [{"Question": asked, "Answer": answered} for asked, answered in RETURNS]
+    assert read_table(file).rows == rows
+
+
+@pytest.mark.parametrize(
+    "heading", ["Question,Answer", '"Question","Answer"', '"Ques\ntion",Answer']
+)
+def test_rows_that_end_with_a_return_end_there(tmp_path: Path, heading: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(f"{heading}\rتب,آب\rسرفه,عسل\r".encode())
+    assert [list(row.values()) for row in read_table(file).rows if isinstance(row, dict)] == [
+        ["تب", "آب"],
+        ["سرفه", "عسل"],
+    ]
+
+
+def test_a_tsv_is_a_csv_of_tabs(tmp_path: Path) -> None:
+    file = tmp_path / "a.tsv"
+    file.write_bytes(written(ROWS, "\t").encode())
+    assert read_table(file).rows == ROWS

@@ -1,12 +1,14 @@
 """Sheets as people leave them, and sheets that are made to harm."""
 
 import io
+import random
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.imports.tables import read_table
 from gaokerena_data.workspace import Workspace
@@ -97,6 +99,7 @@ def test_a_merged_question_is_that_of_every_answer_beside_it(
     ("asked", "answered"),
     [
         ("سؤال", "پاسخ\u200c"),
+        ("سئوال", "جواب\u200c"),
         ("سوال ", "جَواب"),
         ("\u200fپرسش", "ANSWER\u200f"),
         ("Question\xa0", "Free form answer"),
@@ -132,3 +135,64 @@ def test_what_is_no_xlsx_is_told_by_what_it_is(
     assert done.err.startswith(f"gaokerena: {file}: ")
     assert told in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_flipped_bit_of_a_sheet_is_never_read_as_data(tmp_path: Path) -> None:
+    """The checksum of a zip archive's part stands behind its data: not every reader looks."""
+    rows: list[dict[str, object]] = [
+        {"Question": f"روز {n} تب دارم، چه کنم؟", "Answer": f"نوبت {n}: {ANSWER}"}
+        for n in range(60)
+    ]
+    file = write_xlsx(tmp_path / "a.xlsx", rows)
+    data = file.read_bytes()
+    with zipfile.ZipFile(file) as archive:
+        part = archive.getinfo("xl/worksheets/sheet1.xml")
+    start = part.header_offset + 30 + len(part.filename)
+    told = 0
+    for byte in random.Random(16).sample(range(start, start + part.compress_size), 40):
+        file.write_bytes(data[:byte] + bytes([data[byte] ^ (1 << byte % 8)]) + data[byte + 1 :])
+        with pytest.raises(
+            GaokerenaError, match=r"a\.xlsx: damaged in 'xl/worksheets/sheet1"
+        ) as error:
+            read_table(file)
+        told += "copy it again" in str(error.value) and "\n" not in str(error.value)
+    assert told == 40
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(0, 0), (1, 0), (3, 2), (0, 5)])
+def test_a_table_may_begin_anywhere_on_its_sheet(
+    tmp_path: Path, workspace: Workspace, rows: int, columns: int
+) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for number, (asked, answered) in enumerate(
+        (("Question", "Answer"), ("تب", "یک"), (None, "دو")), start=rows + 1
+    ):
+        sheet.cell(number, columns + 1, asked)
+        sheet.cell(number, columns + 2, answered)
+    sheet.merge_cells(None, rows + 2, columns + 1, rows + 3, columns + 1)
+    workbook.save(tmp_path / "a.xlsx")
+    assert import_file(workspace, "drhast", tmp_path / "a.xlsx").records == 2
+
+
+@pytest.mark.parametrize("columns", [21, 400, 16_384])
+def test_many_columns_are_told_in_a_line_that_people_read(
+    tmp_path: Path, workspace: Workspace, gaokerena: CommandLine, columns: int
+) -> None:
+    file = tmp_path / "a.csv"
+    more = columns - 2
+    heading = ",".join(["Question", "Answer", *(f"ستون {n}" for n in range(more))])
+    file.write_text(f"{heading}\nتب,آب{',' * more}\n", "utf-8")
+    done = gaokerena("import", "drhast", file)
+    assert done.code == 0
+    assert len(done.out) < 1_000
+    assert "ignored columns: 'ستون 0', " in done.out
+    assert more <= 20 or f"{more - 20:,} more" in done.out
+    file.write_text(
+        heading.replace("Answer", "Reply") + "\n" + "آ," * (columns - 1) + "ب\n", "utf-8"
+    )
+    done = gaokerena("import", "drhast", file)
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert "'Reply'" in done.err
+    assert len(done.err) < 1_000
