@@ -30,7 +30,7 @@ MEDICAL_CORPUS = Declaration(
         "personal_data@1",
         "content_length@1",
         "medical_page@1",
-        "quality@1",
+        "quality@2",
         "benchmark_ngram@1",
         "benchmark_near@1",
         "exact_duplicate@1",

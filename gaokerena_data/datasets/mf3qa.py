@@ -23,7 +23,7 @@ MF3QA = Declaration(
         "personal_data@1",
         "answer_length@1",
         "template_answer@1",
-        "quality@1",
+        "quality@2",
         "benchmark_ngram@1",
         "benchmark_near@1",
         "exact_duplicate@1",

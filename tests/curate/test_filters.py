@@ -6,12 +6,13 @@ import pyarrow as pa
 
 from gaokerena_data.curate.measures.measure import measure
 from gaokerena_data.curate.rules.medical_page import MedicalPage, drop_other_pages
-from gaokerena_data.curate.rules.quality import Quality, drop_poor
+from gaokerena_data.curate.rules.quality import Bounds, Quality, drop_poor
 from gaokerena_data.curate.rules.template_answer import TemplateAnswer, drop_templates
 from gaokerena_data.curate.settings import load_settings
 from gaokerena_data.curate.sifted import Sifted
 from gaokerena_data.datasets.medical_corpus import MEDICAL_CORPUS
 from gaokerena_data.datasets.mf3qa import MF3QA
+from gaokerena_data.text.document_signals import DOCUMENT_SIGNALS
 from gaokerena_data.workspace import Workspace
 
 NOWHERE = Workspace(Path("no-such-workspace"))
@@ -19,6 +20,8 @@ ARTICLES = load_settings(NOWHERE, MEDICAL_CORPUS)
 PAIRS = load_settings(NOWHERE, MF3QA)
 assert isinstance(ARTICLES, MedicalPage)
 assert isinstance(ARTICLES, Quality)
+assert isinstance(PAIRS, Quality)
+PAIRS_BOUNDS = PAIRS.quality
 assert isinstance(PAIRS, TemplateAnswer)
 PAGES, BOUNDS, SHARE = ARTICLES.pages, ARTICLES.quality, PAIRS.max_boilerplate_share
 ARTICLE = (
@@ -87,6 +90,28 @@ def test_poor_texts_are_named_by_the_signal_that_gives_them_away() -> None:
     glued = " ".join("".join(found[at : at + 4]) for at in range(0, len(found), 4))
     outcome = drop_poor(measured(ARTICLE, repeated, spam, glued), BOUNDS)
     assert reasons(outcome) == {"1": "repeated_lines", "2": "one_pair_of_words", "3": "odd_words"}
+
+
+def test_a_short_answer_has_no_statistics() -> None:
+    """Of one word, of one letter, a list: however odd its means are. Greetings are greetings."""
+    short = (
+        "پروژسترون‌تراپی",
+        "هیپوگلیسمی",
+        "۸",
+        "بله بله بله بله بله بله بله",
+        "الکتروانسفالوگرافی\nآمنیوسنتز",
+    )
+    bounds = Bounds(
+        min_words=10,
+        most=dict.fromkeys(DOCUMENT_SIGNALS, 0.0),
+        least={"mean_word_length": 99.0, "medical_share": 1.0},
+    )
+    table = measured(*short, "با سلام. موفق باشید", ARTICLE)
+    assert reasons(drop_poor(table, bounds)) == {
+        "5": "boilerplate",
+        "6": "lines_without_end",
+    }
+    assert reasons(drop_poor(measured(*short), PAIRS_BOUNDS)) == {}
 
 
 def test_an_answer_that_fits_any_question_is_dropped_and_one_with_advice_stays() -> None:

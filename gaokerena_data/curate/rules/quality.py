@@ -8,10 +8,10 @@ from pydantic import model_validator
 
 from gaokerena_data.curate.rules.rule import Rule
 from gaokerena_data.curate.sifted import Sifted, leave_out
-from gaokerena_data.datasets.settings import Settings
+from gaokerena_data.datasets.settings import Count, Settings
 from gaokerena_data.text.document_signals import DOCUMENT_SIGNALS
 
-NAME = "quality@1"
+NAME = "quality@2"
 
 # What the ledger calls a signal that is out of bounds.
 REASONS = {
@@ -27,10 +27,14 @@ REASONS = {
     "news_share": "news_words",
 }
 
+# What a text is to so large a part, however short it is; the others are statistics of its words.
+_OF_ANY_LENGTH = {"boilerplate_share"}
+
 
 class Bounds(Settings):
     """What a body may have at most and must have at least of a signal of `document_signals`."""
 
+    min_words: Count = 0
     most: dict[str, float]
     least: dict[str, float]
 
@@ -51,14 +55,20 @@ class Quality(Settings):
 
 
 def drop_poor(table: pa.Table, quality: Bounds) -> Sifted:
-    """Drop records with a signal out of its bounds; the first of them is the ledger's reason."""
+    """Drop records with a signal out of its bounds; the first of them is the ledger's reason.
+
+    A body of fewer words than `min_words` has no statistics: a mean of one word is that word.
+    """
     count = table.num_rows
     value, bound = np.zeros(count), np.zeros(count)
     reason = np.full(count, "", dtype=object)
+    long_enough = table["body_words"].to_numpy() >= quality.min_words
     for bounds, beyond in ((quality.most, np.greater), (quality.least, np.less)):
         for name, threshold in bounds.items():
             measured = table[name].to_numpy()
             here = beyond(measured, threshold) & (reason == "")
+            if name not in _OF_ANY_LENGTH:
+                here &= long_enough
             reason[here], bound[here] = REASONS[name], threshold
             value[here] = measured[here]
     gone = reason != ""
@@ -74,7 +84,8 @@ def drop_poor(table: pa.Table, quality: Bounds) -> Sifted:
 
 RULE = Rule(
     NAME,
-    "a signal outside the bounds of `quality`; the reason names the signal",
+    "a signal outside the bounds of `quality` in a text of its `min_words`; the reason names the "
+    "signal",
     tuple(REASONS.values()),
     lambda table, curating: drop_poor(table, curating.read(Quality).quality),
     Quality,
