@@ -29,6 +29,7 @@ PLACEHOLDERS: dict[PersonalData, str] = {
     "handle": "[شناسه کاربری]",
     "messenger": "[پیام‌رسان]",
     "address": "[نشانی]",
+    "birth_date": "[تاریخ تولد]",
     "name": "[نام]",
 }
 
@@ -46,7 +47,7 @@ def find_personal_data(text: str) -> list[Span]:
     Found are telephone numbers in every writing, national ids, bank cards, Sheba, medical council
     and record numbers, postal codes, e-mail addresses, links to a patient's file, @handles and
     invitations to messengers, postal addresses, and names after a title, in an introduction or a
-    signature. Doses, ages, laboratory values, dates and quantities are not taken.
+    signature, dates of birth. Doses, ages, laboratory values, dates and quantities are not taken.
 
     Args:
         text: the text as crawled; the time is linear in its length.

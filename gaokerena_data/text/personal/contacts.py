@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from gaokerena_data.text.personal.span import Span, has_any, places_of
 
+_LATIN = re.compile("[A-Za-z]")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"«»()،؛\0]+", re.ASCII)
 _BARE_LINK = re.compile(
     r"(?<![\w.@/\-])[A-Za-z0-9\-]{1,40}(?:\.[A-Za-z0-9\-]{1,40}){0,3}"
@@ -16,10 +17,30 @@ _MESSENGER_HOST = re.compile(
     r"instagram\.com|eitaa\.com|rubika\.ir|ble\.ir|splus\.ir|imo\.im)/",
     re.IGNORECASE,
 )
-# A link to one person's data: an identifier among its parameters, or a long number in its path.
-_PATIENT_LINK = re.compile(
-    r"[?&;][\w.\-]*(?:id|no|num|code|patient|encounter|token|key|national|melli|mobile|phone|file|"
-    r"hash|user|name|uid|mrn|q)=[^&\s]|/\d{5,}|/q/\w|/(?:result|patient|lab|javab)\w*/[\w\-]*\d",
+# A link that carries a patient's key: a parameter that is called so, or a key in an address of a
+# laboratory's or a hospital's results.
+_PATIENT_KEY = re.compile(
+    r"[?&;/](?:[\w.\-]*(?:patient|encounter|mrn|national|melli|admission|reception|paziresh|javab|"
+    r"visit_?id|record_?(?:id|no)|file_?(?:id|no)|barcode|tracking|rahgiri|parvande)[\w.\-]*)=[\w\-]|"
+    r"[?&;](?:mobile|phone|tel)=\+?\d{6,}|[?&;](?:token|access_?key|hash)=[\w\-]{6,}|"
+    r"/q/(?=\w*[A-Za-z])\w{3,}/?$",
+    re.IGNORECASE,
+)
+_OF_RESULTS = re.compile(
+    r"(?:[/.]|\b)(?:his|pacs|ris|emr|ehr|lis|lab|[\w\-]*-lab|labs?|javab\w*|result\w*|patient\w*|"
+    r"parvande\w*|jawab\w*|dicom|study|imaging|test-?results?|report-?viewer)(?=[./:?])",
+    re.IGNORECASE,
+)
+_KEY = re.compile(
+    r"[?&;][\w.\-]*(?:id|no|num|code|key|uid|name|user|q)=[^&\s]*\d|/[\w\-]*\d{4,}|"
+    r"/(?=[\w\-]*\d)(?=[\w\-]*[A-Za-z])[\w\-]{5,}/?$",
+    re.IGNORECASE,
+)
+# What all may read: a magazine, a doctor's page, an article.
+_PUBLIC = re.compile(
+    r"/(?:news|article\w*|blog|mag|magazine|post|posts|doctor\w*|dr|physician\w*|question\w*|tag|"
+    r"topic|forum|product\w*|wiki|pubmed|journal\w*|doi|category|page|content|fa/news)(?:[/\-?]|$)|"
+    r"(?:news|blog|mag|wiki\w*|pubmed|doi|journal\w*)\.",
     re.IGNORECASE,
 )
 
@@ -32,6 +53,12 @@ _SPELLED_EMAIL = re.compile(
     r"(?:gmail|yahoo|hotmail|outlook|chmail|mail)(?: ?(?:\.|\[dot\]|\(dot\)|\bdot\b) ?)com",
     re.ASCII | re.IGNORECASE,
 )
+_SPOKEN_AT = re.compile(
+    r"(?<![\w.])[A-Za-z0-9][\w.+\-]{1,40} ?(?:@|\[at\]|\(at\)|\bat\b|ات ?ساین|اد ?ساین|ات|اَت) ?"
+    r"(?:gmail|yahoo|hotmail|outlook|chmail|جی\u200c? ?میل|یاهو|هات ?میل|اوت ?لوک|چاپار)"
+    r" ?(?:\.|\[dot\]|\(dot\)|\bdot\b|دات|نقطه|داد) ?(?:com|ir|org|کام|آی ?آر|ir)(?![A-Za-zآ-ی])",
+    re.IGNORECASE,
+)
 _HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][A-Za-z0-9_.]{2,31}(?![\w.]*@)", re.ASCII)
 
 _MESSENGERS = (
@@ -39,7 +66,8 @@ _MESSENGERS = (
     r"whats ?app|instagram"
 )
 _NAMED_HANDLE = re.compile(
-    rf"(?:آیدی|ایدی|پیج|کانال|{_MESSENGERS})[^A-Za-z0-9\n\0]{{0,15}}"
+    rf"(?:آیدی|ایدی|پیج|کانال|نام کاربری|یوزرنیم|{_MESSENGERS}|\b(?:id|insta|ig|tg)\b)"
+    r"[^A-Za-z0-9\n\0]{0,15}"
     r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]*[_.0-9][A-Za-z0-9_.]{2,30}|[a-z]{6,30})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
@@ -61,14 +89,22 @@ _MESSENGER = re.compile(rf"(?<![آ-یA-Za-z])(?:{_MESSENGERS})(?![آ-یA-Za-z])"
 # as soon as that it does not match.
 _LINK_SIGNS = ("://", "www.")
 _BARE_LINK_SIGNS = (".ir/", ".com/", ".org/", ".net/", ".me/", ".co/", ".info/")
-_MAIL_SIGNS = ("mail", "yahoo", "outlook")
+_MAIL_SIGNS = ("mail", "yahoo", "outlook", "میل", "یاهو", "لوک", "چاپار")
 _MESSENGER_SIGNS = ("تلگرام", "وات", "اینستا", "ایتا", "روبیکا", "دایرکت")
-_LATIN_SIGNS = ("telegram", "whats", "instagram")
-_HANDLE_SIGNS = ("آیدی", "ایدی", "پیج", "کانال")
+_LATIN_SIGNS = ("telegram", "whats", "insta", "id:", "id :", "ig:", "tg:")
+_HANDLE_SIGNS = ("آیدی", "ایدی", "پیج", "کانال", "نام کاربری", "یوزرنیم")
 
 
 def find_contacts(text: str) -> Iterator[Span]:
     """Spans of links, e-mail addresses, handles and invitations in a folded text."""
+    if _LATIN.search(text):
+        yield from _with_latin_letters(text)
+    elif _stands(text, _MESSENGER, _MESSENGER_SIGNS):
+        for match in _INVITATION.finditer(text):
+            yield Span(*match.span(), "messenger")
+
+
+def _with_latin_letters(text: str) -> Iterator[Span]:
     if has_any(text, _LINK_SIGNS):
         yield from _links(text, _LINK)
     if "/" in text and has_any(text, _BARE_LINK_SIGNS):
@@ -79,8 +115,9 @@ def find_contacts(text: str) -> Iterator[Span]:
             yield Span(match.start(), match.start() + len(match.group().rstrip(".")), "handle")
     lower = text.lower()
     if has_any(lower, _MAIL_SIGNS):
-        for match in _SPELLED_EMAIL.finditer(text):
-            yield Span(*match.span(), "email")
+        for pattern in (_SPELLED_EMAIL, _SPOKEN_AT):
+            for match in pattern.finditer(text):
+                yield Span(*match.span(), "email")
     latin = has_any(lower, _LATIN_SIGNS)
     if latin or _stands(text, _NAMED_HANDLE, (*_MESSENGER_SIGNS, *_HANDLE_SIGNS)):
         for match in _NAMED_HANDLE.finditer(text):
@@ -101,8 +138,14 @@ def _links(text: str, pattern: re.Pattern[str]) -> Iterator[Span]:
         end = match.start() + len(link)
         if _MESSENGER_HOST.search(link):
             yield Span(match.start(), end, "messenger")
-        elif _PATIENT_LINK.search(link):
+        elif _is_of_patient(link):
             yield Span(match.start(), end, "patient_link")
+
+
+def _is_of_patient(link: str) -> bool:
+    if _PATIENT_KEY.search(link):
+        return True
+    return bool(_OF_RESULTS.search(link) and _KEY.search(link) and not _PUBLIC.search(link))
 
 
 def _emails(text: str) -> Iterator[Span]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 
 from gaokerena_data.text.personal import name_lists as lists
 from gaokerena_data.text.personal.name_shape import (
@@ -13,7 +12,7 @@ from gaokerena_data.text.personal.name_shape import (
     span_of,
     surname_length,
 )
-from gaokerena_data.text.personal.span import Span, places_of
+from gaokerena_data.text.personal.span import Span, has_any, places_of
 
 _KIN = (
     "پسرم|دخترم|همسرم|شوهرم|خانمم|خانومم|مادرم|مامانم|پدرم|بابام|خواهرم|برادرم|داداشم|نامزدم|دوستم|فرزندم|"
@@ -53,6 +52,12 @@ _PARTICLE = re.compile(r" (?:(?P<dear>جان|جون)|خانم|خانوم|آقا|
 _PARTICLES = (" خانم", " خانوم", " جان", " جون", " آقا", " خان ", " بانو", " عزیز")
 _WORDS_BEFORE = re.compile(rf"(?:{NOT_IN_WORD}{WORD} ){{1,4}}\Z")
 _WORD_BEFORE = re.compile(rf"{NOT_IN_WORD}{WORD}\Z")
+_LONGEST_SIGNATURE = 80  # characters
+# Who answered or wrote.
+_AUTHOR = re.compile(
+    r"(?<![آ-ی])(?:پاسخ(?: از)?|ترجمه(?:ی)?|نوشته(?:ی)?|تالیف|به قلم|مترجم)[ :]{1,2}"
+)
+_AUTHORS = ("پاسخ", "ترجمه", "نوشته", "تالیف", "به قلم", "مترجم")
 _FARTHEST = 100  # characters before «هستم» in which a name begins
 # After these, and only after these, one given name says who somebody is.
 _COPULA = re.compile(
@@ -96,14 +101,43 @@ _FIRST_PERSON = frozenset(["من", "بنده", "اینجانب", "سلام", "ب
 
 def find_introduced(text: str) -> Iterator[Span]:
     """Spans of names that no title announces, in a folded text."""
-    for words, pattern, read in _SIGNS:
-        for place in places_of(text, words):
-            if match := pattern.match(text, place):
-                yield from read(text, match)
+    if ":" in text:
+        yield from _read(text, _FIELDS, _FIELD, _in_field)
+    yield from _read(text, (" هستم",), _I_AM, _before_i_am)
+    # A name that signs ends the text, or a line.
+    signed = text if "\n" in text else text[-_LONGEST_SIGNATURE:]
+    if has_any(signed, _CLOSINGS):
+        yield from _read(text, _CLOSINGS, _CLOSING, _signed)
     for place in places_of(text, ("ساله",)):
         yield from _aged(text, place)
-    yield from _last_line(text)
-    yield from _whole_names(text)
+    # All others need a given name: most texts have none.
+    given = lists.written_given_names().intersection(text.split())
+    if given:
+        yield from _read(text, _AUTHORS, _AUTHOR, _author)
+        yield from _read(text, _INTRODUCTIONS, _INTRODUCTION, _introduced)
+        yield from _read(text, _OF_KINS, _OF_KIN, _of_kin)
+        yield from _read(text, _PARTICLES, _PARTICLE, _before_particle)
+        yield from _last_line(text)
+        yield from _whole_names(text, given)
+
+
+def _read(
+    text: str,
+    words: tuple[str, ...],
+    sign: re.Pattern[str],
+    read: Callable[[str, re.Match[str]], Iterator[Span]],
+) -> Iterator[Span]:
+    """What is read where a sign stands, which begins with one of the words."""
+    for place in places_of(text, words):
+        if match := sign.match(text, place):
+            yield from read(text, match)
+
+
+def _author(text: str, sign: re.Match[str]) -> Iterator[Span]:
+    """«پاسخ …», «ترجمه …»: a given name and a surname, without a title."""
+    words = _words_at(text, sign.end())
+    if words and lists.is_given(words[0]) and (count := name_length(words)) > 1:
+        yield span_of(sign.end(), words[:count])
 
 
 def _introduced(text: str, sign: re.Match[str]) -> Iterator[Span]:
@@ -206,9 +240,9 @@ def _last_line(text: str) -> Iterator[Span]:
         yield Span(*match.span(1), "name")
 
 
-def _whole_names(text: str) -> Iterator[Span]:
+def _whole_names(text: str, given: frozenset[str]) -> Iterator[Span]:
     """A given name and a surname, wherever they stand."""
-    for name in _written_given().intersection(text.split()):
+    for name in filter(lists.is_sure_given, {word.strip(lists.AROUND) for word in given}):
         for place in places_of(text, (name,)):
             end = place + len(name)
             if text[end : end + 1] != " " or (place and _in_word(text[place - 1])):
@@ -222,26 +256,8 @@ def _whole_names(text: str) -> Iterator[Span]:
                 yield span_of(place, words[: 1 + family])
 
 
-# What announces a name: where it may begin, the whole of it, and who reads the name.
-_SIGNS: tuple[
-    tuple[tuple[str, ...], re.Pattern[str], Callable[[str, re.Match[str]], Iterator[Span]]], ...
-] = (
-    (_INTRODUCTIONS, _INTRODUCTION, _introduced),
-    (_FIELDS, _FIELD, _in_field),
-    (_OF_KINS, _OF_KIN, _of_kin),
-    (_CLOSINGS, _CLOSING, _signed),
-    ((" هستم",), _I_AM, _before_i_am),
-    (_PARTICLES, _PARTICLE, _before_particle),
-)
-
-
 def _in_word(character: str) -> bool:
     return "آ" <= character <= "ی" or character == "\u200c"
-
-
-@cache
-def _written_given() -> frozenset[str]:
-    return lists.names().sure
 
 
 def _words_at(text: str, start: int) -> list[str]:

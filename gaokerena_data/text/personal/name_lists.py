@@ -10,12 +10,15 @@ that hazm's dictionary counted.
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 from gaokerena_data.text.normalization.hazm_path import is_known_word
 from gaokerena_data.text.normalization.hazm_tables import hazm_vocabulary
 from gaokerena_data.text.personal.span import fold
 
+AROUND = "(«.،,:!؟?)»؛"  # signs that stand beside a name without a space
 _LONGEST_NAME = 40  # no list has a longer word
 _SURNAME_ENDING = re.compile(
     "(?:زاده|پور|نژاد|نیا|وند|لو|یان|منش|پناه|خواه|تبار|نسب|پرست|آبادی|الدینی|اللهی|زاد|چیان|"
@@ -124,6 +127,13 @@ def is_glued(word: str) -> bool:
     )
 
 
+def is_misspelt(word: str) -> bool:
+    """Whether a word is a usual one, or one of medicine, with one letter wrong («تغدیه»)."""
+    folded = plain(word)
+    without = _deletions(folded)
+    return folded in _usual_with_gaps() or not without.isdisjoint(_usual_with_gaps())
+
+
 def is_medical(word: str) -> bool:
     """Whether a word is one of medicine: listed, or with the ending of a drug or a disease."""
     return _is_medical(plain(word))
@@ -214,10 +224,25 @@ def _spelling(name: str) -> str:
 @cache
 def counted_words() -> frozenset[str]:
     """Words that hazm's corpus has: its dictionary has inflections and names too."""
-    content = files("hazm").joinpath("data", "words.dat").read_text("utf-8")
+    # hazm's own file, found without importing it, which takes seconds.
+    found = find_spec("hazm")
+    folder = Path(found.origin).parent if found and found.origin else Path()
+    lines = (folder / "data" / "words.dat").read_text("utf-8").split("\n")
     return frozenset(
-        _spelling.__wrapped__(word) for word in re.findall(r"^(.+)\t[1-9]\d*\t", content, re.M)
+        _spelling.__wrapped__(line.split("\t", 1)[0]) for line in lines if "\t0\t" not in line
     )
+
+
+@cache
+def _usual_with_gaps() -> frozenset[str]:
+    """The usual words of four letters and more, and each of them without one of its letters."""
+    lists = names()
+    usual = [word for word in lists.medical | lists.ordinary if len(word) > 3]
+    return frozenset(usual).union(*map(_deletions, usual))
+
+
+def _deletions(word: str) -> frozenset[str]:
+    return frozenset(word[:i] + word[i + 1 :] for i in range(len(word)))
 
 
 @cache
@@ -240,6 +265,18 @@ def names() -> _Names:
         stopwords,
         frozenset(map(plain, medical)) - given,
     )
+
+
+@cache
+def written_given_names() -> frozenset[str]:
+    """The given names, and two of them written as one, as words between spaces are."""
+    given = names().given
+    beginnings = _COMPOUND.pattern.removeprefix("^(?:").removesuffix(")").split("|")
+    listed = frozenset(map(fold, _listed("given_names.txt")))
+    names_alone = given | listed | {first + name for first in beginnings for name in given}
+    before = {sign + name for sign in "(«.،" for name in given | listed}
+    after = {name + sign for sign in "،.,:!؟?)»؛" for name in given | listed}
+    return names_alone | before | after
 
 
 def _listed(file: str) -> list[str]:

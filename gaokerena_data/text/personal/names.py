@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
-from functools import lru_cache
 
 from gaokerena_data.text.normalization.hazm_tables import hazm_vocabulary
 from gaokerena_data.text.personal import name_lists as lists
 from gaokerena_data.text.personal.introductions import find_introduced
+from gaokerena_data.text.personal.latin_names import find_latin_names
 from gaokerena_data.text.personal.name_shape import TOKENS, WORD, name_length, span_of
 from gaokerena_data.text.personal.span import Span, places_of
 
@@ -55,16 +54,10 @@ _SPEAKS_OF_SOMEBODY = re.compile(
 )
 _WROTE = re.compile(r"(?:نوشته|ترجمه|تالیف|اثر|کتاب)(?: ?ی)? (?:دکتر|پروفسور|پرفسور|استاد)[ :]*\Z")
 _FIRST_HALVES = frozenset(["میر", "پور", "حاجی", "بنی", "آل", "شیخ", "ملا", "امیر", "شاه"])
+_LATIN = re.compile("[A-Za-z]{3}")
 _SURNAME_PLACE = re.compile(
     rf" ({WORD})(?= ?[،,./\n\0]| (?:فوق|متخصص|جراح|پزشک|روانپزشک|کارشناس|مراجعه)|$)"
 )
-# Who answered or wrote: a given name and a surname follow, without a title.
-_AUTHOR = re.compile(
-    r"(?<![آ-ی])(?:پاسخ(?: از)?|ترجمه(?:ی)?|نوشته(?:ی)?|تالیف|به قلم|مترجم)[ :]{1,2}"
-)
-_AUTHORS = ("پاسخ ", "پاسخ:", "ترجمه", "نوشته", "تالیف", "به قلم", "مترجم")
-
-
 _NOT_IN_NAMES = frozenset(
     ["های", "هایی", "هایم", "جان", "جون", "چیست", "چیه", "هست", "هستن", "هستند", "عزیزم"]
 )
@@ -77,12 +70,9 @@ def find_names(text: str) -> Iterator[Span]:
         if place and "آ" <= text[place - 1] <= "ی" and not _is_glued(text, place):
             continue
         yield from _titled(text, place, seen)
-    for place in places_of(text, _AUTHORS):
-        if match := _AUTHOR.match(text, place):
-            words = _words_at(text, match.end())
-            if words and lists.is_given(words[0]) and (count := name_length(words)) > 1:
-                yield span_of(match.end(), words[:count])
     yield from find_introduced(text)
+    if _LATIN.search(text):
+        yield from find_latin_names(text)
 
 
 def _is_glued(text: str, place: int) -> bool:
@@ -139,6 +129,7 @@ def _may_not_follow(word: str) -> bool:
     return (
         len(folded) < 3
         or folded in _NOT_IN_NAMES
+        or folded.startswith("دکتر")
         or folded in known.ordinary
         or folded in hazm_vocabulary().verbs
         or lists.is_medical(word)
@@ -188,7 +179,7 @@ def _unlisted_learned(before: str, words: list[str]) -> int:
     ):
         return 1
     if _SPEAKS_OF_SOMEBODY.search(before):
-        return int(not lists.is_glued(word) and not _is_misspelt(word))
+        return int(not lists.is_glued(word) and not lists.is_misspelt(word))
     return 0
 
 
@@ -201,16 +192,6 @@ def _reads_as_name(words: list[str]) -> bool:
         return len(words[0]) > 3
     last = lists.is_last(words[-1]) or words[-1] in lists.LATER_HALVES
     return len(words) > 1 and (last or lists.is_first(words[0]))
-
-
-@lru_cache(maxsize=1 << 12)
-def _is_misspelt(word: str) -> bool:
-    """Whether a word that no dictionary has is a usual one with a letter wrong."""
-    known = lists.names()
-    return any(
-        get_close_matches(lists.plain(word), some, 1, 0.75)
-        for some in (known.medical, known.ordinary)
-    )
 
 
 def _words_at(text: str, start: int) -> list[str]:

@@ -8,68 +8,81 @@ without a checksum or a dialling code counts only beside a word that says what i
 import re
 from collections.abc import Iterator
 
-from gaokerena_data.text.personal.span import PersonalData, Span
+from gaokerena_data.text.personal.birth_dates import find_birth_dates
+from gaokerena_data.text.personal.span import PersonalData, Span, has_any, places_of
+from gaokerena_data.text.personal.spoken_numbers import find_spoken_numbers
+from gaokerena_data.text.personal.telephones import counts_something, find_telephones
 
-# What people write between the digits of one number. No slash: that is a date or a ratio.
-_GAP = r"[ \u200c\-‐‑–—._()]"
 _START, _END = r"(?<![\d.,/٫])", r"(?![\d/٫]|[.,]\d)"
-_COUNTRY = rf"(?:\+ ?|00 ?)98{_GAP}{{0,3}}(?:\(?0\)?{_GAP}?)?"
+_ALONE = r"(?<![آ-ی\u200c])"  # a word that names a number has a beginning
 
-_AREA = "(?:11|13|17|2[13-8]|3[1458]|4[145]|5[1468]|6[16]|7[1467]|8[1-7])"  # provinces' codes
-
-_MOBILE = re.compile(
-    rf"(?<!\d)(?:\({_GAP}?)?(?:{_COUNTRY}|0{_GAP}{{0,2}})9(?:{_GAP}{{0,3}}\d){{9}}(?![\d/٫])"
-    rf"|{_START}(?:98)?9\d{{2}}[ \-]?\d{{3}}[ \-]?\d{{4}}{_END}"
-)
-_LANDLINE = re.compile(
-    rf"(?<!\d)(?:{_COUNTRY}{_AREA}|\(?0{_AREA})"
-    r"(?:[ \u200c\-‐‑–—_()]{0,3}\d){8}(?![\d/٫]|\.\d)"
-    # Written from right to left: the code stands after the number.
-    rf"|{_START}\d{{8}} ?[-–] ?\(?0{_AREA}\)?(?!\d)"
-)
-_CALL = "تلفن|تماس|تل|شماره|مطب|منشی|کلینیک|نوبت|فکس|نمابر|زنگ|داخلی|همراه"
-_LOCAL = re.compile(
-    rf"(?:{_CALL})[^\d\n\0]{{0,25}}?(?<![\d.,/٫])([2-9]\d{{3}}[ \-–]?\d{{4}}|"
-    rf"[2-9]\d{{2}}[ \-–]\d{{2}}[ \-–]\d{{3}}){_END}"
-)
-
-_ID_WORD = r"(?:کد|شماره|شناسه)[ \u200c]?ملی"
+_ID_WORD = rf"{_ALONE}(?:کد|شماره|شناسه)[ \u200c]?ملی"
 _NATIONAL_ID = re.compile(
     rf"{_START}(?:\d{{10}}|\d{{3}}[ \-]\d{{6}}[ \-]\d){_END}|{_START}\d{{3}}[-]\d{{6}}[-]\d{_END}"
 )
 _NAMED_NATIONAL_ID = re.compile(rf"{_ID_WORD}[^\d\n\0]{{0,20}}(\d(?:[ \-]?\d){{7,9}})(?!\d)")
 _CARD = re.compile(rf"{_START}\d{{4}}(?:[ \-_.]?\d{{4}}){{3}}{_END}")
-_NAMED_CARD = re.compile(r"کارت[^\d\n\0]{0,25}(\d{4}(?:[ \-_.]?\d{4}){3})(?!\d)")
+_NAMED_CARD = re.compile(
+    rf"{_ALONE}کارت(?!ن)[^\d\n\0]{{0,25}}(\d{{4}}(?:[ \-_.]?\d{{4}}){{3}})(?!\d)"
+)
 _SHEBA = re.compile(r"(?<![A-Za-z])[Ii][Rr][ \-]?\d{2}(?:[ \-]?\d){22}(?!\d)")
-_NAMED_SHEBA = re.compile(r"شبا[^\dA-Za-z\n\0]{0,20}((?:[Ii][Rr][ \-]?)?\d(?:[ \-]?\d){23})(?!\d)")
+_NAMED_SHEBA = re.compile(
+    rf"{_ALONE}شبا[^\dA-Za-z\n\0]{{0,20}}((?:[Ii][Rr][ \-]?)?\d(?:[ \-]?\d){{23}})(?!\d)"
+)
 _COUNCIL = re.compile(
     # Both begin with the same letter: it is searched for as one.
     r"ن(?:ظام[ \u200c]?پزشکی|(?<![آ-ی]ن)\.? ?پ\.?(?= ?[:\d]))"
     r"(?: ?(?:شماره|کد|ایشان|من|بنده))?[ :;\-–=(]{0,5}((?:[آ-ی]{1,3}[ .\-]{0,2})?\d{3,7})(?!\d)"
 )
+_OF_RECORD = "پرونده|پذیرش|بیمه|بیمار|رهگیری|قبض|دفترچه|گزارش|جوابدهی|شناسنامه|بستری|مراجعه|نوبت"
+_RECORD_NUMBER = r"(?:[A-Za-z]{1,3}[ \-]?)?\d{1,12}(?:[ ]?[\-/_.][ ]?\d{1,10}){0,3}"
 _RECORD = re.compile(
-    r"(?:شماره|کد|ش)[ \u200c.]{0,2}(?:پرونده|پذیرش|بیمه|بیمار|رهگیری|قبض|دفترچه|گزارش|جوابدهی|"
-    r"شناسنامه)[^\d\n\0]{0,14}([A-Za-z]{0,3}[ \-]?\d{4,}(?:[\-/]\d{1,6}){0,2})(?!\d)"
+    rf"{_ALONE}(?:شماره|کد|ش\.?|شناسه)(?:[ \u200c]?ی )?[ \u200c.]{{0,2}}(?:{_OF_RECORD})"
+    r"(?:م|ام|ش|ی|\u200cام)?(?![آ-ی])"
+    rf"(?P<between>[^\d\n\0]{{0,14}}?)(?P<number>(?<![A-Za-z\d]){_RECORD_NUMBER})(?!\d)"
 )
+_RECORD_WORDS = ("شماره", "کد", "شناسه", "ش.", "ش پ")
+_FILE = re.compile(
+    rf"{_ALONE}(?:پرونده|دفترچه)(?:\u200cام|ام|م|ش|ی)?"
+    r"(?: (?:من|ام|بنده|بیمار|پزشکی|ایشان))?[ :#]{1,3}"
+    rf"(?P<between>(?:(?:به )?(?:شماره|کد)[ :#]{{1,3}})?)(?P<number>{_RECORD_NUMBER})(?!\d)"
+)
+_LATIN_RECORD = re.compile(
+    r"(?:\bMRN|[Pp]atient (?:ID|id|[Nn]o)|(?:[Ff]ile|[Rr]ecord|[Aa]dmission) "
+    r"(?:[Nn]o|[Nn]umber|ID))"
+    rf"\.?(?P<between>[ :#]{{1,3}})(?P<number>{_RECORD_NUMBER})(?!\d)"
+)
+_LATIN_WORDS = ("MRN", "atient ", "ile ", "ecord ", "dmission ")
+_NO_RECORD = re.compile(
+    r"(?<![آ-ی])(?:سال|تاریخ|ساعت|روز|ماه|مورخ|سن|تعداد|هزینه|مبلغ|بود|شد)(?![آ-ی])"
+)
+_YEAR = re.compile(r"(?:1[34]|20)\d\d(?:[/\-.]\d{1,2}){0,2}\Z|\d{1,2}[/\-.]\d{1,2}[/\-.]\d{2,4}\Z")
 _POSTAL = re.compile(r"(?:کد|صندوق)[ \u200c]?پستی[^\d\n\0]{0,8}(\d{5}[ \-]?\d{5})(?!\d)")
-# No telephone, id, card or Sheba has fewer digits: most texts need no closer look.
-_EIGHT_DIGITS = re.compile(r"\d(?:[ \u200c\-‐‑–—._()]{0,6}\d){7}")
+# No number of a person has fewer digits, no telephone, id, card or Sheba: most texts need no
+# closer look.
+_THREE_DIGITS = re.compile(r"\d\d[\d\-/_. ]")
+_EIGHT_DIGITS = re.compile(r"\d(?:[ \u200c\-‐‑–—._()/\\*|~:;,،٫٬+#'`’•·=]{0,6}\d){7}")
 _LONG: dict[PersonalData, re.Pattern[str]] = {
     "sheba": _NAMED_SHEBA,
     "card": _NAMED_CARD,
     "national_id": _NAMED_NATIONAL_ID,
 }
-_SHORT: dict[PersonalData, re.Pattern[str]] = {
-    "medical_council": _COUNCIL,
-    "record_number": _RECORD,
-}
 
 
 def find_numbers(text: str) -> Iterator[Span]:
     """Spans of numbers in a folded text, from the most certain kind to the least."""
+    yield from find_birth_dates(text)
+    yield from find_spoken_numbers(text)
+    if _THREE_DIGITS.search(text) is None:
+        return
     long = _EIGHT_DIGITS.search(text) is not None
-    for kind, pattern in (_LONG | _SHORT if long else _SHORT).items():
-        yield from _named(text, pattern, kind)
+    if long:
+        for kind, pattern in _LONG.items():
+            yield from _named(text, pattern, kind)
+    if has_any(text, ("پزشک", "ن.پ", "ن پ", "ن. پ", "نپ")):
+        for match in _COUNCIL.finditer(text):
+            yield Span(*match.span(1), "medical_council")
+    yield from _records(text)
     if "پستی" in text:
         yield from _named(text, _POSTAL, "postal_code")
     if long:
@@ -83,38 +96,40 @@ def _long_numbers(text: str) -> Iterator[Span]:
     for match in _CARD.finditer(text):
         if _validates(match.group(), "card"):
             yield Span(*match.span(), "card")
-    yield from _telephones(text)
+    yield from find_telephones(text)
     for match in _NATIONAL_ID.finditer(text):
-        if _validates(match.group(), "national_id"):
+        counted = counts_something(text, match.end()) or match.group().endswith("0000")
+        if not counted and _validates(match.group(), "national_id"):
             yield Span(*match.span(), "national_id")
 
 
 def _named(text: str, pattern: re.Pattern[str], kind: PersonalData) -> Iterator[Span]:
     for match in pattern.finditer(text):
-        yield Span(*match.span(1), kind)
+        if not counts_something(text, match.end(1)):
+            yield Span(*match.span(1), kind)
 
 
-def _telephones(text: str) -> Iterator[Span]:
-    for match in _MOBILE.finditer(text):
-        if _exists(match.group()):
-            yield Span(*match.span(), "mobile")
-    for match in _LANDLINE.finditer(text):
-        yield Span(*match.span(), "landline")
-    yield from _named(text, _LOCAL, "landline")
+def _records(text: str) -> Iterator[Span]:
+    for place in places_of(text, _RECORD_WORDS):
+        match = _RECORD.match(text, place)
+        if match and not _NO_RECORD.search(match["between"]) and _is_record(text, match, 4):
+            yield Span(*match.span("number"), "record_number")
+    for place in places_of(text, ("پرونده", "دفترچه")):
+        match = _FILE.match(text, place)
+        # «پرونده‌ام ۱۳۹۸»: without «شماره» few digits are none.
+        if match and _is_record(text, match, 4 if match["between"] else 5):
+            yield Span(*match.span("number"), "record_number")
+    for match in _LATIN_RECORD.finditer(text) if has_any(text, _LATIN_WORDS) else ():
+        if _is_record(text, match, 4):
+            yield Span(*match.span("number"), "record_number")
 
 
-def _exists(number: str) -> bool:
-    import phonenumbers
-
-    plain = re.sub(r"[^\d+]", "", number)
-    if plain.startswith("989"):
-        plain = f"+{plain}"
-    # «+98 (0)912 …»
-    plain = re.sub(r"^(\+|00)980", r"\g<1>98", plain)
-    try:
-        return bool(phonenumbers.is_valid_number(phonenumbers.parse(plain, "IR")))
-    except phonenumbers.NumberParseException:
+def _is_record(text: str, match: re.Match[str], least: int) -> bool:
+    digits = re.sub(r"\D", "", match["number"])
+    if len(digits) < least or counts_something(text, match.end("number")):
         return False
+    alone = len(digits) == 4 and not match["between"].strip(" :#")
+    return alone or not _YEAR.match(match["number"])
 
 
 def _validates(number: str, kind: PersonalData) -> bool:

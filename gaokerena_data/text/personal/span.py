@@ -21,6 +21,7 @@ PersonalData = Literal[
     "handle",
     "messenger",
     "address",
+    "birth_date",
     "name",
 ]
 

@@ -1,0 +1,53 @@
+"""Dates of birth, Jalali and Gregorian. A year alone is an age, and stays."""
+
+import re
+from collections.abc import Iterator
+
+from gaokerena_data.text.personal.span import Span, has_any, places_of
+
+_MONTH = (
+    "فروردین|اردیبهشت|خرداد|تیر|مرداد|امرداد|شهریور|مهر|آبان|ابان|آذر|اذر|دی|بهمن|اسفند|"
+    "ژانویه|فوریه|مارس|آوریل|اوریل|مه|می|ژوئن|ژوئیه|جولای|ژولای|اوت|آگوست|اگوست|سپتامبر|"
+    "اکتبر|نوامبر|دسامبر|"
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+_YEAR = r"(?:1[34]\d\d|19\d\d|20[0-2]\d|['’]?\d\d)"
+_SIGN = r" ?[/\-.\\_] ?"
+_DATE = (
+    rf"(?:{_YEAR}{_SIGN}\d{{1,2}}{_SIGN}\d{{1,2}}|\d{{1,2}}{_SIGN}\d{{1,2}}{_SIGN}{_YEAR}|"
+    rf"(?:\d{{1,2}}(?:ام|م|st|nd|rd|th)?[ \u200c]{{0,2}})?(?:{_MONTH})(?![آ-یA-Za-z])(?: ?ماه)?,?"
+    rf"(?: ?\d{{1,2}},)?(?: ?(?:سال|در سال))? ?{_YEAR}|"
+    rf"\d{{1,2}} ?(?:{_MONTH})(?![آ-ی])(?: ?ماه)?)(?!\d)"
+)
+_BORN = re.compile(
+    r"(?<![آ-ی])(?:(?:تاریخ|روز|ت\.) ?(?:دقیق )?تولد(?:م|ش|شون|مون)?|متولد(?:ین)?|زاده(?: ?ی)?|"
+    r"(?:به )?دنیا (?:آمده|اومده|آمدم|اومدم|آمد|اومد)(?:ام)?|تولدم)"
+    r"(?: (?:من|بنده|بیمار|پسرم|دخترم|همسرم|مادرم|پدرم|ایشان|کودک|نوزاد))?[ :：]{1,3}"
+    rf"(?:(?:در|به|روز|تاریخ|مورخ|سال|ماه|هست|است)[ :]{{1,2}}){{0,3}}({_DATE})"
+)
+_BORN_WORDS = ("تاریخ", "روز تولد", "ت. تولد", "متولد", "زاده", "دنیا", "تولدم")
+_LATIN_BORN = re.compile(
+    rf"(?:[Bb]orn (?:on )?|[Dd]ate of [Bb]irth ?:? ?|DOB ?:? ?|[Bb]irth ?date ?:? ?)({_DATE})"
+)
+# «… به دنیا آمدم»: the date stands before.
+_BEFORE = re.compile(rf"(?<![\d/])({_DATE}) (?:به )?\Z")
+_CAME = re.compile(r"(?:دنیا|متولد) (?:آمدم|اومدم|آمده ?ام|اومده ?ام|شدم|شده ?ام|هستم)(?![آ-ی])")
+_FARTHEST = 40  # characters that a date before its word takes
+
+
+def find_birth_dates(text: str) -> Iterator[Span]:
+    """Spans of dates of birth in a folded text."""
+    if has_any(text, ("تولد", "دنیا", "زاده")):
+        for place in places_of(text, _BORN_WORDS):
+            if match := _BORN.match(text, place):
+                yield Span(*match.span(1), "birth_date")
+        for place in places_of(text, ("دنیا", "متولد")):
+            before = _CAME.match(text, place) and _BEFORE.search(
+                text, max(place - _FARTHEST, 0), place
+            )
+            if before:
+                yield Span(*before.span(1), "birth_date")
+    if has_any(text, ("orn ", "irth", "DOB")):
+        for match in _LATIN_BORN.finditer(text):
+            yield Span(*match.span(1), "birth_date")
