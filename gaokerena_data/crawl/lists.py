@@ -20,6 +20,7 @@ END_OF_LISTING = "the listing ends here"
 NOTHING_NEW = "nothing new"
 # Past their end some listings show records at random: two pages of what this run was shown before.
 SHOWN_BEFORE = "nothing that this run was not shown before"
+CUT_OFF = "it breaks off before its end"
 NAMED = 1_000  # sitemaps in one robots.txt
 NESTING = 4  # indexes of sitemaps within each other
 SHOWN = 5  # links that a failure shows
@@ -37,11 +38,18 @@ class Led:
         links: the pages.
         listed: digest of what a listing page listed.
         reason: what is to be noted of it.
+        whole: whether it is all that it leads to; else it stays open for the next run.
     """
 
     links: list[Link]
     listed: str | None = None
     reason: str | None = None
+    whole: bool = True
+
+    @property
+    def all_well(self) -> bool:
+        """Whether nothing of it has to be looked at again."""
+        return self.whole and not (self.reason or "").startswith(NO_RECORD_LINK)
 
 
 class SiteLists:
@@ -82,7 +90,8 @@ class SiteLists:
             with suppress(ValueError):
                 sitemap = urljoin(root, named)
                 known = canonical_url(sitemap)
-                if len(known) <= URL_CHARACTERS and host_of(known) in self._frontier.hosts:
+                is_own = host_of(known) in self._frontier.hosts and not self.is_record(known)
+                if len(known) <= URL_CHARACTERS and is_own:
                     found.setdefault(known, Link(sitemap, SITEMAP, depth=0))
         self._named |= found.keys() - self._seeds
         self._frontier.add(link for known, link in found.items() if known in self._named)
@@ -96,7 +105,10 @@ class SiteLists:
         """
         links = self._spider.links(page.link, response)
         if page.role == SITEMAP:
-            return Led(self._sitemap(page, response, links))
+            found = self._sitemap(page, response, links)
+            if isinstance(self._spider, SitemapSpider) and not self._spider.is_whole(response):
+                return Led(found, reason=CUT_OFF, whole=False)
+            return Led(found)
         if page.role == LISTING and isinstance(self._spider, ListingSpider):
             return self._listing(self._spider, page, response, links)
         return Led(links)

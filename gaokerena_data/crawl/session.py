@@ -22,7 +22,7 @@ from gaokerena_data.crawl.fetching.download import ForeignHostError, PausedError
 from gaokerena_data.crawl.fetching.exchange import archive_answer, archive_repeat, exchange_of
 from gaokerena_data.crawl.fetching.optout import NONE, header_opt_out, meta_opt_out
 from gaokerena_data.crawl.fetching.rules import ALLOWED
-from gaokerena_data.crawl.lists import NoRecordLinkError, SiteLists
+from gaokerena_data.crawl.lists import Led, NoRecordLinkError, SiteLists
 from gaokerena_data.crawl.polite import LONGEST_PAUSE, PoliteSession, StoppedError
 from gaokerena_data.crawl.queue import states
 from gaokerena_data.crawl.queue.frontier import Frontier
@@ -225,6 +225,8 @@ class SiteSession(PoliteSession):
         elif response.status < 400:
             self._pauses = 0
         meaning = answers.meaning(response.status, location)
+        if meaning == answers.UNCHANGED and not (page.etag or page.last_modified):
+            meaning = answers.RETRY  # since when? Nothing was said to it of an earlier answer
         if meaning != answers.RETRY:
             self._breaker.answered(page.id)
         if meaning == states.DONE:
@@ -272,17 +274,23 @@ class SiteSession(PoliteSession):
             )
         try:
             led = self._lists.follow(page, response)
-        except (NoRecordLinkError, NoSitemapError) as error:
-            self._finish(page, states.FAILED, reason=str(error), fetched=fetched)
-            return
         except Exception as error:
-            self._finish(page, states.FAILED, reason=f"unreadable: {_told(error)}", fetched=fetched)
-            return
-        links = self._bounded(page, led.links)
+            known = isinstance(error, NoRecordLinkError | NoSitemapError)
+            led = Led(
+                [], reason=str(error) if known else f"unreadable: {_told(error)}", whole=False
+            )
+        if not led.all_well and fetched is not None:
+            # The next run is to be shown it again, rather than told that it did not change.
+            fetched = replace(fetched, etag=None, last_modified=None)
         self._finish(
-            page, states.DONE, reason=led.reason, fetched=fetched, links=links, listed=led.listed
+            page,
+            states.DONE if led.whole else states.FAILED,
+            reason=led.reason,
+            fetched=fetched,
+            links=self._bounded(page, led.links),
+            listed=led.listed,
         )
-        if page.role != RECORD:
+        if page.role != RECORD or not led.whole:
             return
         self._breaker.read()
         if collapsed := self.watch.look(response):

@@ -24,7 +24,7 @@ from scrapy.utils.gz import gunzip, gzip_magic_number
 
 from gaokerena_data.crawl.reading.canonical import canonical_url, host_of
 from gaokerena_data.crawl.reading.links import LISTING, RECORD, SITEMAP, Link
-from gaokerena_data.crawl.reading.sitemaps import SitemapEntry, sitemap_entries
+from gaokerena_data.crawl.reading.sitemaps import SitemapEntry, is_whole, sitemap_entries
 
 if TYPE_CHECKING:
     from gaokerena_data.crawl.pages import RecordPage
@@ -201,11 +201,15 @@ class SitemapSpider(SiteSpider):
             return []
         links = []
         for entry in self._entries(response):
-            if entry.is_sitemap:
-                links.append(Link(entry.url, SITEMAP, page.depth, lastmod=entry.lastmod))
-            elif self.is_record(entry.url):
+            if self.is_record(entry.url):  # also where an index names it, as some do
                 links.append(Link(entry.url, RECORD, page.depth + 1, lastmod=entry.lastmod))
+            elif entry.is_sitemap:
+                links.append(Link(entry.url, SITEMAP, page.depth, lastmod=entry.lastmod))
         return links
+
+    def is_whole(self, response: Response) -> bool:
+        """Whether a sitemap has its end: a server that dies on its way sends a part of it."""
+        return is_whole(_unpacked(response))
 
     def seen(self, page: Link, response: Response) -> list[str]:
         """Every url that a sitemap lists."""
@@ -218,10 +222,13 @@ class SitemapSpider(SiteSpider):
         return re.search(self.other_sitemaps, url) is not None
 
     def _entries(self, response: Response) -> Iterator[SitemapEntry]:
-        body = response.body
-        if gzip_magic_number(response):
-            body = gunzip(body, max_size=SITEMAP_BYTES)
-        return sitemap_entries(body, response.url, URL_CHARACTERS)
+        return sitemap_entries(_unpacked(response), response.url, URL_CHARACTERS)
+
+
+def _unpacked(response: Response) -> bytes:
+    if gzip_magic_number(response):
+        return gunzip(response.body, max_size=SITEMAP_BYTES)
+    return response.body
 
 
 def _joined(response: TextResponse, href: str) -> str | None:

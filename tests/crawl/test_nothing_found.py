@@ -14,7 +14,7 @@ from spiders.isovisit import Isovisit
 from spiders.salammag import Salammag
 from tests.crawl.conftest import Crawl
 from tests.crawl.raw_site import RawSite, page
-from tests.crawl.small_forum import Answer, SmallForum
+from tests.crawl.small_forum import Answer, Asked, SmallForum
 from tests.crawl.small_magazine import ARTICLE, Magazine, magazine, sitemap
 
 MANY_CASES = True  # see tests/conftest.py
@@ -75,6 +75,96 @@ def test_what_stands_in_place_of_a_sitemap_is_told(magazine: Magazine, answer: b
     report = magazine({"/sitemap_index.xml": answer})
     assert (report.complete, report.ended_well) == (False, False)
     assert report.trouble or report.unread_lists
+
+
+WHOLE = sitemap("https://salammag.com/vitamin-d", "https://salammag.com/zinc").partition(b"<url")
+ENTRIES = (WHOLE[1] + WHOLE[2]).decode().removesuffix("</urlset>")
+FEED = "<item><link>https://salammag.com/vitamin-d</link></item>"
+
+
+@pytest.mark.parametrize(
+    ("body", "articles"),
+    [
+        (f"<urlset>{ENTRIES}", 2),
+        (f"<?xml version='1.0'?>\n<urlset>{ENTRIES}<url><loc>https://salammag.com/iro", 2),
+        (f"<s:urlset xmlns:s='http://www.sitemaps.org/x'>{ENTRIES}<url><loc>ht", 2),
+        (f"<rss><channel>{FEED}<item><link>https://salammag.com/iro", 1),
+        (gzip.compress(f"<urlset>{ENTRIES}<url><loc>https://salammag.com/iron<".encode()), 2),
+        (f"<urlset>{ENTRIES}<url><loc>https://salammag.com/iro".encode("utf-16"), 2),
+    ],
+    ids=["between", "in a url", "with a prefix", "a feed", "packed", "utf-16"],
+)
+def test_a_sitemap_that_breaks_off_is_read_so_far_and_stays_open(
+    magazine: Magazine, body: str | bytes, articles: int
+) -> None:
+    pages = {
+        "/sitemap_index.xml": sitemap(
+            "https://salammag.com/post-sitemap1.xml", of="sitemap", root="sitemapindex"
+        ),
+        "/post-sitemap1.xml": page(body, kind="application/xml"),
+        **dict.fromkeys(("/vitamin-d", "/zinc", "/iron", "/iro"), ARTICLE),
+    }
+    report = magazine(pages)
+    assert not report.ended_well
+    assert [reason for _, reason in report.unread_lists] == ["it breaks off before its end"]
+    assert report.records == {"article": articles}
+
+    report = magazine(
+        pages
+        | {"/post-sitemap1.xml": sitemap(*(f"https://salammag.com/{x}" for x in "vxyz"))}
+        | dict.fromkeys(("/v", "/x", "/y", "/z"), ARTICLE)
+    )
+    assert (report.ended_well, report.records["article"]) == (True, articles + 4)
+
+
+@pytest.mark.parametrize("place", ["an index", "robots.txt", "both"])
+def test_a_record_page_that_is_named_as_a_sitemap_is_a_record_page(
+    magazine: Magazine, place: str
+) -> None:
+    articles = ["https://salammag.com/vitamin-d", "https://salammag.com/zinc"]
+    shard = "https://salammag.com/post-sitemap1.xml"
+    named = articles if place != "robots.txt" else []
+    pages = {
+        "/sitemap_index.xml": sitemap(*named, shard, of="sitemap", root="sitemapindex"),
+        "/post-sitemap1.xml": sitemap(*articles),
+        **dict.fromkeys(("/vitamin-d", "/zinc"), ARTICLE),
+    }
+    if place != "an index":
+        pages["/robots.txt"] = page("\n".join(f"Sitemap: {url}" for url in articles))
+    report = magazine(pages)
+    assert (report.ended_well, report.records) == (True, {"article": 2})
+
+
+@pytest.mark.parametrize("validator", ["ETag", "Last-Modified"])
+@pytest.mark.parametrize("body", ["", "<title>Just a moment</title>", "<a href='/login'>ورود</a>"])
+def test_nothing_that_did_not_change_is_still_nothing(
+    forum: SmallForum, crawl: Crawl, validator: str, body: str
+) -> None:
+    said = {validator: '"1"' if validator == "ETag" else "Mon, 01 Jan 2024 00:00:00 GMT"}
+
+    def answer(asked: Asked, visit: int) -> Answer:
+        if {"if-none-match", "if-modified-since"} & asked.headers.keys():
+            return Answer("", 304)
+        return Answer(body, 200, said)
+
+    forum.pages["/q/page-1"] = answer
+    for _ in range(2):
+        report = crawl()
+        assert (report.complete, report.ended_well) == (False, False)
+        assert report.unread_lists
+
+
+@pytest.mark.parametrize(
+    ("path", "failed", "ended_well"),
+    [("/q/page-1", 1, False), ("/q/q001", 1, True), ("/robots.txt", 0, False)],
+)
+def test_not_modified_is_no_answer_to_who_has_nothing(
+    forum: SmallForum, crawl: Crawl, path: str, failed: int, ended_well: bool
+) -> None:
+    forum.pages[path] = Answer("", 304)
+    report = crawl()
+    assert report.ended_well is ended_well
+    assert report.states.get("failed", 0) == failed
 
 
 def test_a_sitemap_that_is_not_there_is_told(magazine: Magazine) -> None:

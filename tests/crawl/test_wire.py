@@ -13,6 +13,7 @@ from gaokerena_data.crawl.extract import extract_site
 from gaokerena_data.crawl.fetching.archive import ArchiveWriter
 from gaokerena_data.crawl.fetching.archive_reader import ArchiveReader
 from gaokerena_data.crawl.fetching.content_coding import (
+    CutOffError,
     ExpandsTooFarError,
     UndecodableError,
     decode,
@@ -20,7 +21,7 @@ from gaokerena_data.crawl.fetching.content_coding import (
 from gaokerena_data.crawl.run import Options, crawl_sites
 from gaokerena_data.crawl.settings import CONNECT_ALL
 from gaokerena_data.workspace import Workspace
-from tests.crawl.conftest import records
+from tests.crawl.conftest import ledger, records
 from tests.crawl.raw_forum import RawForum
 from tests.crawl.small_forum import HOST, Answer
 
@@ -84,6 +85,19 @@ def test_a_length_given_twice_is_one_length(
     forum.sent("/q/q002", *(b"Content-Length: " + length for length in given))
     crawl(workspace)
     assert forum.url("q002") in urls(workspace)
+
+
+@pytest.mark.parametrize("wish", [b"close", b"keep-alive", b"X"])
+def test_a_body_that_is_longer_than_its_length_is_cut_there(
+    workspace: Workspace, forum: RawForum, wish: bytes
+) -> None:
+    size = len(forum.answer_of("/q/q002"))
+    rules = "User-agent: *\nDisallow: /q/q003\n"
+    forum.pages["/robots.txt"] = Answer(rules + "Disallow: /q")
+    forum.sent("/q/q002", b"Content-Length: %d" % (size - 9), b"Connection: " + wish)
+    forum.sent("/robots.txt", b"Content-Length: %d" % len(rules), b"Connection: " + wish)
+    crawl(workspace)
+    assert urls(workspace) == {forum.url(name) for name in forum.names if name != "q003"}
 
 
 @pytest.mark.parametrize(
@@ -209,6 +223,56 @@ def test_of_a_body_without_its_end_the_beginning_is_read(pack: object) -> None:
     part = decode(packed[: len(packed) // 2], [label], 1 << 20)
     assert len(part) > 10_000
     assert long.startswith(part)
+
+
+CUT = {
+    "gzip": (gzip.compress, "gzip"),
+    "br": (brotli.compress, "br"),
+    "zstd": (zstd.compress, "zstd"),
+    "zlib": (zlib.compress, "deflate"),
+    "deflate": (raw_deflate, "deflate"),
+    "unsaid": (gzip.compress, ""),
+    "twice": (lambda body: gzip.compress(gzip.compress(body)[:-60]), "gzip, gzip"),
+}
+
+
+def test_a_packed_page_that_breaks_off_is_no_page(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawForum(questions=4 * len(CUT)) as forum:
+        monkeypatch.setenv(CONNECT_ALL, forum.address)
+        cut = forum.names[3::4]
+        for name, (pack, label) in zip(cut, CUT.values(), strict=True):
+            body = pack(forum.question(name).encode())
+            headers = {"Content-Encoding": label} if label else {}
+            forum.pages[f"/q/{name}"] = Answer(body[: -len(body) // 3], 200, headers)
+        crawl(workspace)
+        asked = [name for name in cut if f"/q/{name}" in forum.paths()]
+        told = ledger(workspace)
+    assert len(asked) >= 5
+    assert {told[forum.url(name)][0] for name in asked} == {"failed"}
+    assert len(urls(workspace)) > 2 * len(CUT)
+
+
+@pytest.mark.parametrize("cut", CUT)
+def test_half_a_robots_file_is_none(workspace: Workspace, forum: RawForum, cut: str) -> None:
+    pack, label = CUT[cut]
+    rules = b"User-agent: *\n" + b"".join(b"Disallow: /%d\n" % n for n in range(900))
+    body = pack(rules + b"Disallow: /q/\n")
+    headers = {"Content-Encoding": label} if label else {}
+    forum.pages["/robots.txt"] = Answer(body[: -len(body) // 3], 200, headers)
+    report = crawl(workspace)
+    assert not [path for path in forum.paths() if path.startswith("/q")]
+    assert "robots.txt cannot be reached" in str(report.trouble)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("end", [b"", bytes(3), bytes(8), b"\x01" * 8 + b"tail"])
+def test_a_checksum_that_is_wrong_or_missing_costs_no_page(end: bytes) -> None:
+    assert decode(gzip.compress(PAGE)[:-8] + end, ["gzip"], 1 << 20, whole=True) == PAGE
+    assert decode(zlib.compress(PAGE)[:-4] + end, ["deflate"], 1 << 20, whole=True) == PAGE
+    for part in (gzip.compress(PAGE)[:-20], zlib.compress(PAGE)[:-20]):
+        with pytest.raises((CutOffError, UndecodableError)):
+            decode(part, ["gzip"], 1 << 20, whole=True)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, brotli.compress, zstd.compress, raw_deflate])

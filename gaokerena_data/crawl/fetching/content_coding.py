@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import chain
 
 import brotli
@@ -40,20 +41,27 @@ class UndecodableError(Exception):
     """A body that is in no coding that is known, and is no text either."""
 
 
-def decode(body: bytes, labels: Iterable[str], limit: int, *, cut: bool = False) -> bytes:
-    """The body without its content codings.
+class CutOffError(Exception):
+    """A body whose packed data ends, or goes wrong, on its way: it did not come whole."""
 
-    A body whose end is missing gives what there is of it, as in browsers.
+
+def decode(
+    body: bytes, labels: Iterable[str], limit: int, *, cut: bool = False, whole: bool = False
+) -> bytes:
+    """The body without its content codings.
 
     Args:
         body: as it came.
         labels: the values of its `Content-Encoding` headers, in their order.
         limit: bytes that it may expand to.
         cut: whether a longer body is cut there, rather than refused.
+        whole: whether a body whose end is missing is refused. Else it gives what there is of it,
+            as in browsers. A checksum that is wrong or missing is no end that is missing.
 
     Raises:
         ExpandsTooFarError: it expands beyond the limit, and is not to be cut.
         UndecodableError: its labels are wrong, and it is no text.
+        CutOffError: its end is missing, and it is to be whole.
     """
     tokens = chain.from_iterable(label.split(",") for label in labels)
     named = (token.partition(";")[0].strip(" \t\"'").lower() for token in tokens)
@@ -62,7 +70,8 @@ def decode(body: bytes, labels: Iterable[str], limit: int, *, cut: bool = False)
         seen = _seen(body)
         if not codings and seen is None:
             break
-        body = _undo(body, codings.pop() if codings else None, seen, limit, cut)
+        end = _End(limit, cut, whole)
+        body = _undo(body, codings.pop() if codings else None, seen, end)
     return body
 
 
@@ -75,12 +84,21 @@ def _seen(body: bytes) -> str | None:
     return "deflate" if _ZLIB.match(body) and not _is_text(body) else None
 
 
-def _undo(body: bytes, label: str | None, seen: str | None, limit: int, cut: bool) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where a body may end: `decode`'s `limit`, `cut` and `whole`."""
+
+    limit: int
+    cut: bool
+    whole: bool
+
+
+def _undo(body: bytes, label: str | None, seen: str | None, end: _End) -> bytes:
     if not body:
         return body
     tried = [coding for coding in dict.fromkeys((seen, label)) if coding is not None]
     for coding in tried:
-        expanded = _expand(body, coding, limit, cut, whole=False)
+        expanded = _expand(body, coding, end)
         if expanded is not None:
             return expanded
     if label is None:
@@ -89,35 +107,53 @@ def _undo(body: bytes, label: str | None, seen: str | None, limit: int, cut: boo
         return body
     for coding in _PARTS:
         with suppress(ExpandsTooFarError):
-            expanded = _expand(body, coding, limit, cut, whole=True)
+            expanded = _expand(body, coding, end, guessed=True)
             if expanded is not None and _is_text(expanded):
                 return expanded
     raise UndecodableError(f"Content-Encoding says {label}, and the body is no such thing")
 
 
-def _expand(body: bytes, coding: str, limit: int, cut: bool, *, whole: bool) -> bytes | None:
+def _expand(body: bytes, coding: str, end: _End, *, guessed: bool = False) -> bytes | None:
     """The body in one coding undone; None where it is none in it.
 
     Args:
         body: what to expand.
         coding: one of the values of `_NAMES`.
-        limit: bytes that it may expand to.
-        cut: whether more is cut off.
-        whole: whether a body that ends too early, or goes wrong on its way, is none.
+        end: where it may end.
+        guessed: whether a body that ends too early, or goes wrong on its way, is none.
+
+    Raises:
+        ExpandsTooFarError, CutOffError: as `decode`.
     """
     out = bytearray()
     try:
         for part in _PARTS[coding](body):
             out += part
-            if len(out) > limit:
-                if cut:
-                    return bytes(out[:limit])
-                raise ExpandsTooFarError(f"{len(body)} bytes expand beyond {limit}")
-    except _BROKEN:
+            if len(out) > end.limit:
+                if end.cut:
+                    return bytes(out[: end.limit])
+                raise ExpandsTooFarError(f"{len(body)} bytes expand beyond {end.limit}")
+    except _BROKEN as error:
         # Of a page that goes wrong on its way, the beginning is kept, unless it reads as noise.
-        if whole or not out or not _is_text(out):
+        if guessed or not out or not _is_text(out):
             return None
+        if end.whole and not isinstance(error, gzip.BadGzipFile) and not _lacks_its_sum(body):
+            raise CutOffError(f"the {coding} data ends before its end") from error
     return bytes(out)
+
+
+def _lacks_its_sum(body: bytes) -> bool:
+    """Whether nothing but the checksum behind it is missing of a body in gzip."""
+    if not body.startswith(_GZIP):
+        return False
+    try:
+        for _ in _gunzip(body + bytes(8)):
+            pass
+    except gzip.BadGzipFile:  # it got as far as to compare the checksum
+        return True
+    except _BROKEN:
+        return False
+    return True
 
 
 def _is_text(body: bytes | bytearray) -> bool:
@@ -135,9 +171,11 @@ def _gunzip(body: bytes) -> Iterator[bytes]:
 
 def _inflate(body: bytes) -> Iterator[bytes]:
     """With the header that RFC 9110 asks for, or without it, as some servers send it."""
-    inflater = zlib.decompressobj()
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    headed = body[0] & 15 == zlib.DEFLATED and int.from_bytes(body[:2]) % 31 == 0
     try:
-        part = inflater.decompress(body, _CHUNK)
+        # Its checksum is not compared: where that is wrong, the page is still there.
+        part = inflater.decompress(body[2:] if headed else body, _CHUNK)
     except zlib.error:
         inflater = zlib.decompressobj(-zlib.MAX_WBITS)
         part = inflater.decompress(body, _CHUNK)

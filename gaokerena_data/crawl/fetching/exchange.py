@@ -106,12 +106,19 @@ class DecodeBody:
         Raises:
             IgnoreRequest: it expands beyond its limit.
             UndecodableError: its labels are wrong, and it is no text.
+            CutOffError: it did not come whole: half a robots.txt allows too much.
         """
         cut = request.meta.get(READ_AT_MOST)
         limit = cut or request.meta.get("download_maxsize", MAX_BYTES)
         labels = [label.decode("latin-1") for label in response.headers.getlist("Content-Encoding")]
         try:
-            body = decode(response.body, labels, limit, cut=cut is not None)
+            body = decode(
+                response.body,
+                labels,
+                limit,
+                cut=cut is not None,
+                whole=200 <= response.status < 300 and (cut is None or len(response.body) < cut),
+            )
         except ExpandsTooFarError as error:
             raise IgnoreRequest(str(error)) from error
         except UndecodableError:

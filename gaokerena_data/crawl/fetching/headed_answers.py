@@ -30,16 +30,17 @@ class HeadReader(ResponseHandler):
 
     head: Head | None = None
     _came: bytearray | None = None  # of a head that is still to end
+    _left: int | None = None  # bytes of the body that are still to come, where that is known
 
     def set_response_params(self, **options: Any) -> None:
         """The answer to a new request is to come."""
-        self.head, self._came = None, bytearray()
+        self.head, self._came, self._left = None, bytearray(), None
         super().set_response_params(**options)
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
         if self._came is None or not data:
-            super().data_received(data)
+            super().data_received(self._within_length(data))
             return
         seen = len(self._came)
         self._came += data
@@ -58,7 +59,18 @@ class HeadReader(ResponseHandler):
             self.data_received(rest)
         else:
             self._came = None
-            super().data_received(self.head.framing + rest)
+            self._left = self.head.length
+            super().data_received(self.head.framing + self._within_length(rest))
+
+    def _within_length(self, data: bytes) -> bytes:
+        """What belongs to the body: servers count letters rather than bytes, browsers cut there."""
+        if self._left is None:
+            return data
+        kept = data[: self._left]
+        self._left -= len(kept)
+        if len(kept) < len(data):
+            self.force_close()  # what comes next on this connection is no answer
+        return kept
 
     def _refuse(self, reason: str) -> None:
         self._came = None

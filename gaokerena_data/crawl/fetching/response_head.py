@@ -27,12 +27,14 @@ class Head:
         reason: the words behind it, as they came.
         headers: names and values, in their order; each value is on one line.
         framing: a strict head that frames the same body.
+        length: bytes of the body, where one length is given.
     """
 
     status: int
     reason: bytes
     headers: list[tuple[bytes, bytes]]
     framing: bytes
+    length: int | None
 
 
 def head_end(data: bytes | bytearray, start: int = 0) -> int | None:
@@ -60,7 +62,9 @@ def parse_head(data: bytes) -> Head | None:
     headers = _headers(data[match.end() :])
     version = b"1.0" if (major, minor) == (b"1", b"0") else b"1.1"
     framing = b"HTTP/%s %s \r\n" % (version, status) + _framing(headers) + b"\r\n"
-    return Head(int(status), reason.replace(b"\r", b" ").strip(), headers, framing)
+    lengths = _values(headers, b"content-length")
+    length = int(lengths[0]) if len(lengths) == 1 else None
+    return Head(int(status), reason.replace(b"\r", b" ").strip(), headers, framing, length)
 
 
 def _headers(data: bytes) -> list[tuple[bytes, bytes]]:

@@ -73,11 +73,12 @@ def read_rules(
         tdm: its body.
 
     RFC 9309, 2.3.1: a missing robots.txt (4xx) allows everything, an unreachable one (5xx, no
-    answer) nothing. A 408, 425 or 429 is a server in trouble, not a missing file.
+    answer) nothing. A 408, 425 or 429 is a server in trouble, not a missing file, and so is a 304
+    to who has nothing.
     """
     if robots_status is None:
         return Rules(unread="robots.txt cannot be reached")
-    if robots_status >= 500 or robots_status in {408, 425, 429}:
+    if robots_status >= 500 or robots_status in {304, 408, 425, 429}:
         return Rules(unread=f"robots.txt answers {robots_status}")
     if robots_status >= 300:  # missing, or redirected without end: RFC 9309 allows both
         robots = b""

@@ -19,6 +19,9 @@ _TEXT_HEAD = 4096  # bytes in which a plain list of urls must show its first
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,15}:")
 _ENTRIES = {"url", "sitemap", "item", "entry"}
 _WIDE = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_END = re.compile(rb"</(?:\w{1,20}:)?(?:urlset|sitemapindex|rss|feed|RDF|html)\s{0,9}>")
+_EMPTY = re.compile(rb"<(?:\w{1,20}:)?(?:urlset|sitemapindex)\b[^<>]{0,999}/>")
+_ENTRY_END = re.compile(rb"</(?:\w{1,20}:)?(?:url|sitemap|item|entry)\s{0,9}>")
 
 
 class NoSitemapError(ValueError):
@@ -40,6 +43,20 @@ class SitemapEntry:
     is_sitemap: bool
 
 
+def is_whole(body: bytes) -> bool:
+    """Whether a sitemap in XML has its end; a plain list has none that could be missing.
+
+    Args:
+        body: its bytes, unpacked.
+    """
+    body = _narrow(body)
+    return (
+        _BEGIN.search(body) is None
+        or _END.search(body) is not None
+        or _EMPTY.search(body) is not None
+    )
+
+
 def sitemap_entries(body: bytes, base: str, longest: int) -> Iterator[SitemapEntry]:
     """The entries of a sitemap, of an index of them, of a feed, or of a plain list of urls.
 
@@ -51,15 +68,13 @@ def sitemap_entries(body: bytes, base: str, longest: int) -> Iterator[SitemapEnt
     Raises:
         NoSitemapError: when it is none of these: a page, a challenge, nothing at all.
     """
-    for mark, encoding in _WIDE:
-        if body.startswith(mark):
-            body = re.sub(
-                r"^\s*<\?xml[^>]{0,200}\?>", "", body.decode(encoding, "replace")
-            ).encode()
+    body = _narrow(body)
     begin = _BEGIN.search(body)
     if begin is None:
         yield from _lines(body, base, longest)
         return
+    if not is_whole(body):  # half a url is another url
+        body = body[: max((end.end() for end in _ENTRY_END.finditer(body)), default=len(body))]
     root: str | None = None
     found: dict[str, str] = {}
     for event, element in _events(body[begin.start() :]):
@@ -82,6 +97,14 @@ def sitemap_entries(body: bytes, base: str, longest: int) -> Iterator[SitemapEnt
             _forget(element)
     if root is None:
         raise NoSitemapError(f"no sitemap: {_shown(body)}")
+
+
+def _narrow(body: bytes) -> bytes:
+    for mark, encoding in _WIDE:
+        if body.startswith(mark):
+            text = body.decode(encoding, "replace")
+            return re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text).encode()
+    return body
 
 
 def _events(xml: bytes) -> Iterator[tuple[str, Any]]:
