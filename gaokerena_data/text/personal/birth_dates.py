@@ -32,7 +32,7 @@ _LATIN_BORN = re.compile(
 )
 # «… به دنیا آمدم»: the date stands before.
 _BEFORE = re.compile(rf"(?<![\d/])({_DATE}) (?:به )?\Z")
-_CAME = re.compile(r"(?:دنیا|متولد) (?:آمدم|اومدم|آمده ?ام|اومده ?ام|شدم|شده ?ام|هستم)(?![آ-ی])")
+_CAME = re.compile(r"(?:دنیا|متولد) (?:آم|ام|اوم|میا|می\u200cآ|شد|هستم|هستش)")
 _FARTHEST = 40  # characters that a date before its word takes
 
 

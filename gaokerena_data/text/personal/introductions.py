@@ -55,18 +55,21 @@ _WORD_BEFORE = re.compile(rf"{NOT_IN_WORD}{WORD}\Z")
 _LONGEST_SIGNATURE = 80  # characters
 # Who answered or wrote.
 _AUTHOR = re.compile(
-    r"(?<![آ-ی])(?:پاسخ(?: از)?|ترجمه(?:ی)?|نوشته(?:ی)?|تالیف|به قلم|مترجم)[ :]{1,2}"
+    r"(?<![آ-ی])(?:پاسخ(?: از)?|ترجمه(?:ی)?|نوشته(?:ی)?|تالیف|به قلم|مترجم|اثر)[ :]{1,2}"
 )
-_AUTHORS = ("پاسخ", "ترجمه", "نوشته", "تالیف", "به قلم", "مترجم")
+_PUBLISHED = re.compile(
+    rf"((?!دکتر|استاد|پروفسور){WORD}(?: {WORD}){{0,2}}?)[ ،؛]{{1,2}}(?:از |و |با )?(?:نشر|نسل نو|انتشارات|ترجمه)"
+)
+_AUTHORS = ("پاسخ", "ترجمه", "نوشته", "تالیف", "به قلم", "مترجم", "اثر ")
 _FARTHEST = 100  # characters before «هستم» in which a name begins
 # After these, and only after these, one given name says who somebody is.
 _COPULA = re.compile(
     r" ?(?:هستم|هستش|هست|است|ام|م|می ?باش\w*|متولد|ساکن|گذاشت\w*|[.،,\n(]|$|"
     r"\d{1,2} ?(?:سال|ماه|روز))"
 )
-_ENDS_TEXT = re.compile(r"[ .،!\n]*(?:$|\n|\0)")
+_ENDS_TEXT = re.compile(r"[ .،!\n]*\d{0,2}(?:$|\n|\0)")
 _AGED = re.compile(rf"{NOT_IN_WORD}({WORD}(?: {WORD}){{0,3}})[ ،,(]{{1,3}}\d{{1,3}}[ \u200c]?\Z")
-_LAST_LINE = re.compile(rf"[\n.!؟?،,]\s*({WORD}(?: {WORD}){{0,2}})[ .\n]*\Z")
+_LAST_WORDS = re.compile(rf"([\n.!؟?،,]\s*| )({WORD}(?: {WORD}){{0,2}})[ .\n]*\Z")
 # A name of these is a place's: «بیمارستان علی اصغر».
 _OF_PLACES = frozenset(
     (
@@ -110,10 +113,11 @@ def find_introduced(text: str) -> Iterator[Span]:
         yield from _read(text, _CLOSINGS, _CLOSING, _signed)
     for place in places_of(text, ("ساله",)):
         yield from _aged(text, place)
+    if has_any(text, ("پاسخ", "نشر", "انتشارات", "نسل نو")):
+        yield from _read(text, _AUTHORS, _AUTHOR, _author)
     # All others need a given name: most texts have none.
     given = lists.written_given_names().intersection(text.split())
     if given:
-        yield from _read(text, _AUTHORS, _AUTHOR, _author)
         yield from _read(text, _INTRODUCTIONS, _INTRODUCTION, _introduced)
         yield from _read(text, _OF_KINS, _OF_KIN, _of_kin)
         yield from _read(text, _PARTICLES, _PARTICLE, _before_particle)
@@ -134,10 +138,12 @@ def _read(
 
 
 def _author(text: str, sign: re.Match[str]) -> Iterator[Span]:
-    """«پاسخ …», «ترجمه …»: a given name and a surname, without a title."""
+    """«پاسخ …», «ترجمه …»: a given name and a surname, or before a publisher any words."""
     words = _words_at(text, sign.end())
     if words and lists.is_given(words[0]) and (count := name_length(words)) > 1:
         yield span_of(sign.end(), words[:count])
+    elif published := _PUBLISHED.match(text, sign.end()):
+        yield Span(*published.span(1), "name")
 
 
 def _introduced(text: str, sign: re.Match[str]) -> Iterator[Span]:
@@ -209,9 +215,12 @@ def _signed(text: str, sign: re.Match[str]) -> Iterator[Span]:
     start = sign.end()
     words = _words_at(text, start)
     count = name_length(words)
+    if not count and len(words) < 3 and all(map(lists.is_unknown, words)):
+        count = len(words)
     if count:
         span = span_of(start, words[:count])
-        if _ENDS_TEXT.match(text, span.end):
+        ends = _ENDS_TEXT.match(text, span.end) is not None
+        if ends and not any(lists.is_glued(word) or lists.is_misspelt(word) for word in words):
             yield span
 
 
@@ -231,13 +240,17 @@ def _aged(text: str, end: int) -> Iterator[Span]:
 
 
 def _last_line(text: str) -> Iterator[Span]:
-    """A name alone at the end of a text is who wrote it."""
-    match = _LAST_LINE.search(text, max(len(text) - 40, 0))
-    if match is None:
-        return
-    words = match[1].split(" ")
-    if lists.is_sure_given(words[0]) and name_length(words) == len(words):
-        yield Span(*match.span(1), "name")
+    """A name alone at the end of a text, or a whole one, is who wrote it."""
+    match = _LAST_WORDS.search(text, max(len(text) - 40, 0))
+    words = match[2].split(" ") if match else []
+    for start in range(len(words)):
+        rest = words[start:]
+        alone = start == 0 and match is not None and match[1].strip(" ") != ""
+        whole = len(rest) > 1 and lists.is_given(rest[0]) and lists.is_last(rest[-1])
+        if (whole or (alone and lists.is_sure_given(rest[0]))) and name_length(rest) == len(rest):
+            end = match.end(2) if match else 0
+            yield Span(end - len(" ".join(rest)), end, "name")
+            return
 
 
 def _whole_names(text: str, given: frozenset[str]) -> Iterator[Span]:

@@ -11,11 +11,11 @@ from gaokerena_data.text.personal.name_shape import TOKENS, WORD, name_length, s
 from gaokerena_data.text.personal.span import Span, places_of
 
 _LADY = "خانوم|خانم|آقایان|اقایان|آقای|اقای|آقا|اقا|جناب|سرکار|مرحومه|مرحوم|بانو|دوشیزه"
-_LEARNED = "دکتر|پروفسور|پرفسور|مهندس|استاد|سیده|سید|حاج|حاجی"
+_LEARNED = "دکتور|دکتر|پروفسور|پورفسور|پرفسور|پروفسر|پرفسر|مهندس|استاد|سیده|سید|حاج|حاجی"
 # Each pattern is tried where one of its words stands: a search would try it at every character.
 _TITLES = (
     *("خانم", "خانوم", "آقا", "اقا", "جناب", "سرکار", "مرحوم", "بانو", "دوشیزه"),
-    *("دکتر", "پروفسور", "پرفسور", "مهندس", "استاد", "سید", "حاج"),
+    *("دکتر", "دکتور", "پروفس", "پورفسور", "پرفس", "مهندس", "استاد", "سید", "حاج"),
 )
 _TITLE_RUN = re.compile(rf"(?:(?P<lady>{_LADY})|(?P<learned>{_LEARNED}))(?P<gap>[ \u200c:]{{0,2}})")
 _BEFORE = re.compile(r"[آ-ی]{1,5}\Z")
@@ -47,8 +47,8 @@ _DEAR_OR_SPECIALTY = re.compile(
 )
 # Before «دکتر» and a word that no dictionary has, these say that the word is a name.
 _SPEAKS_OF_SOMEBODY = re.compile(
-    r"(?:خدمت|پاسخ(?: به| از)?|توسط|نظر|زیرنظر|نزد|پیش|مطب|نوشته|ترجمه|تالیف|مریض|جناب|سرکار|مرحوم|"
-    r"سلام|معرفی|ممنون از|تشکر از)"
+    r"(?<![آ-ی])(?:خدمت|پاسخ|توسط|نظر|زیرنظر|نزد|پیش|مطب|نوشته|ترجمه|تالیف|مریض|جناب|سرکار|مرحوم|"
+    r"سلام|معرفی|از|به|با|یا)"
     r"(?: ?(?:آقای|اقای|خانم|خانوم|جناب|سرکار|دکتر|پروفسور|پرفسور|مهندس|استاد))+"
     r"[ :]*\Z"
 )
@@ -129,7 +129,7 @@ def _may_not_follow(word: str) -> bool:
     return (
         len(folded) < 3
         or folded in _NOT_IN_NAMES
-        or folded.startswith("دکتر")
+        or folded.startswith(("دکتر", "های"))
         or folded in known.ordinary
         or folded in hazm_vocabulary().verbs
         or lists.is_medical(word)
