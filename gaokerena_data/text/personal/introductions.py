@@ -48,6 +48,8 @@ _CLOSINGS = (
     *("مرسی", "پایدار باشید", "دوستدار شما", "التماس دعا"),
 )
 _I_AM = re.compile(r" هستم(?![آ-ی\u200c])")
+_GREETED = re.compile(rf"(?:^|[.؛،,!\n]|سلام|(?<![آ-ی])من|شما|بنده)[ ؛،.]{{0,3}}({WORD})\Z")
+_FROM = re.compile(r" (?:از|اهل|ساکن|متولد|\d)")
 _PARTICLE = re.compile(r" (?:(?P<dear>جان|جون)|خانم|خانوم|آقا|خان|بانو|عزیزم?)(?![آ-ی\u200c])")
 _PARTICLES = (" خانم", " خانوم", " جان", " جون", " آقا", " خان ", " بانو", " عزیز")
 _WORDS_BEFORE = re.compile(rf"(?:{NOT_IN_WORD}{WORD} ){{1,4}}\Z")
@@ -58,7 +60,8 @@ _AUTHOR = re.compile(
     r"(?<![آ-ی])(?:پاسخ(?: از)?|ترجمه(?:ی)?|نوشته(?:ی)?|تالیف|به قلم|مترجم|اثر)[ :]{1,2}"
 )
 _PUBLISHED = re.compile(
-    rf"((?!دکتر|استاد|پروفسور){WORD}(?: {WORD}){{0,2}}?)[ ،؛]{{1,2}}(?:از |و |با )?(?:نشر|نسل نو|انتشارات|ترجمه)"
+    rf"((?!دکتر|استاد|پروفسور){WORD}(?: {WORD}){{0,2}}?)"
+    r"[ ،؛]{1,2}(?:از |و |با )?(?:نشر|نسل نو|انتشارات|ترجمه)"
 )
 _AUTHORS = ("پاسخ", "ترجمه", "نوشته", "تالیف", "به قلم", "مترجم", "اثر ")
 _FARTHEST = 100  # characters before «هستم» in which a name begins
@@ -107,6 +110,7 @@ def find_introduced(text: str) -> Iterator[Span]:
     if ":" in text:
         yield from _read(text, _FIELDS, _FIELD, _in_field)
     yield from _read(text, (" هستم",), _I_AM, _before_i_am)
+    yield from _read(text, (" هستم",), _I_AM, _from_somewhere)
     # A name that signs ends the text, or a line.
     signed = text if "\n" in text else text[-_LONGEST_SIGNATURE:]
     if has_any(signed, _CLOSINGS):
@@ -178,6 +182,17 @@ def _of_kin(text: str, sign: re.Match[str]) -> Iterator[Span]:
     if not words or not lists.is_sure_given(words[0]) or _is_phrase(words):
         return
     yield span_of(start, words[: max(name_length(words), 1)])
+
+
+def _from_somewhere(text: str, sign: re.Match[str]) -> Iterator[Span]:
+    """«سلام، … هستم از یزد»: a name though no list has it."""
+    match = _GREETED.search(text, max(sign.start() - 40, 0), sign.start())
+    if match is None or not _FROM.match(text, sign.end()):
+        return
+    word = match[1]
+    unknown = lists.is_unknown(word) and not lists.is_glued(word) and not lists.is_misspelt(word)
+    if unknown or lists.is_given(word):
+        yield Span(*match.span(1), "name")
 
 
 def _is_phrase(words: list[str]) -> bool:

@@ -107,6 +107,17 @@ def is_ordinary(word: str) -> bool:
     return _is_ordinary(plain(word))
 
 
+@lru_cache(maxsize=1 << 12)
+def name_before_glued(word: str) -> str:
+    """The name with which a word begins that lacks its space («صادقیاواسط»), or nothing."""
+    folded, lists = plain(word), names()
+    for i in range(len(folded) - 2, 3, -1):
+        known = folded[:i] in lists.last or folded[:i] in lists.given
+        if known and not _is_word(folded[:i]) and _is_word(folded[i:]):
+            return word[:i] if word[:i] == folded[:i] else ""
+    return ""
+
+
 def is_counted(word: str) -> bool:
     """Whether a word, without what may be glued to it, is one of the language or of medicine."""
     return _is_word(plain(word))
@@ -144,7 +155,7 @@ def may_be_surname(word: str) -> bool:
     folded, lists = plain(word), names()
     if len(folded) < 3 or folded in lists.stopwords or folded.startswith(("می", "نمی")):
         return False
-    return folded in lists.last or (not is_known_word(word) and not _is_medical(folded))
+    return folded in lists.last or (not is_known_word(word) and not _is_ordinary(folded))
 
 
 def begins_as_surname(word: str) -> bool:

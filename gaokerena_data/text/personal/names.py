@@ -41,9 +41,9 @@ _GLUED_BEFORE = frozenset(
     )
 )
 _DEAR_OR_SPECIALTY = re.compile(
-    r" ?(?:(?: |های )(?:عزیز|گرامی|محترم|بزرگوار|ارجمند)(?![آ-ی])|"
+    r" ?(?:(?: |های )(?:عزیز|گرامی|محترم|بزرگوار|ارجمند|عزیزم)(?![آ-ی])|"
     r"[،,:(\-–]? ?(?:متخصص|فوق|فلوشیپ|جراح|نورولوژیست|روانپزشک|روانشناس|"
-    r"دندانپزشک|ارتوپد|بورد|رزیدنت|کارشناس|استادیار|دانشیار|دکترای|داروساز))"
+    r"\w{2,12}لوژیست|دندانپزشک|ارتوپد|بورد|رزیدنت|کارشناس|استادیار|دانشیار|دکترای|داروساز))"
 )
 # Before «دکتر» and a word that no dictionary has, these say that the word is a name.
 _SPEAKS_OF_SOMEBODY = re.compile(
@@ -53,6 +53,26 @@ _SPEAKS_OF_SOMEBODY = re.compile(
     r"[ :]*\Z"
 )
 _WROTE = re.compile(r"(?:نوشته|ترجمه|تالیف|اثر|کتاب)(?: ?ی)? (?:دکتر|پروفسور|پرفسور|استاد)[ :]*\Z")
+# Surnames that are words too: after «دکتر», where somebody is spoken of.
+_WORDS_AND_SURNAMES = frozenset(
+    (
+        *("مرجانی", "زمانی", "نظری", "شریف", "راهی", "روحی", "شادی", "شیرازی", "اصفهانی", "تهرانی"),
+        *(
+            "برادری",
+            "حسابی",
+            "سبزی",
+            "صبوری",
+            "قندی",
+            "معلم",
+            "ملک",
+            "ناظر",
+            "نرگسی",
+            "همت",
+            "هنری",
+        ),
+        *("پیری", "کاردان", "کاری", "سلیم", "الهی", "جوانی", "بخشی", "مردی", "روشن", "دانش"),
+    )
+)
 _FIRST_HALVES = frozenset(["میر", "پور", "حاجی", "بنی", "آل", "شیخ", "ملا", "امیر", "شاه"])
 _LATIN = re.compile("[A-Za-z]{3}")
 _SURNAME_PLACE = re.compile(
@@ -102,6 +122,8 @@ def _titled(text: str, place: int, seen: set[int]) -> Iterator[Span]:
     if not count:
         if gap and (count := _unlisted(text, place, end, words, learned=learned)):
             yield span_of(end, words[:count])
+        elif gap and learned and (name := lists.name_before_glued(words[0])):
+            yield Span(end, end + len(name), "name")
         return
     if count == 1 and not learned and lists.is_medical(words[0]):
         return
@@ -157,15 +179,23 @@ def _unlisted(text: str, place: int, start: int, words: list[str], *, learned: b
         end = span_of(start, words[:count]).end
         if _DEAR_OR_SPECIALTY.match(text, end) and _reads_as_name(words[:count]):
             return count
-    return _unlisted_learned(text[max(place - 30, 0) : start], words) if learned else 0
+    if learned:
+        return _unlisted_learned(text[max(place - 30, 0) : start], words)
+    word = words[0]
+    begins = lists.begins_as_surname(word) and len(word) > 6 and not lists.is_ordinary(word)
+    return int(begins and not _may_not_follow(word))
 
 
 def _unlisted_learned(before: str, words: list[str]) -> int:
     """The same after «دکتر» and its like; `before` ends with the title."""
     word = words[0]
     second = words[1] if len(words) > 1 and not _may_not_follow(words[1]) else ""
-    if word in _FIRST_HALVES and second and not lists.is_ordinary(second):
+    follows = second and (lists.is_first(second) or not lists.is_ordinary(second))
+    if word in _FIRST_HALVES and follows:
         return 2
+    spoken_of = _SPEAKS_OF_SOMEBODY.search(before) is not None
+    if spoken_of and lists.plain(word) in _WORDS_AND_SURNAMES and words[1:2] != ["که"]:
+        return 1
     if _may_not_follow(word):
         return 0
     if second and lists.is_first(word) and _may_follow_given(second):
@@ -178,7 +208,7 @@ def _unlisted_learned(before: str, words: list[str]) -> int:
         lists.begins_as_surname(word) and len(word) > 5
     ):
         return 1
-    if _SPEAKS_OF_SOMEBODY.search(before):
+    if spoken_of:
         return int(not lists.is_glued(word) and not lists.is_misspelt(word))
     return 0
 
