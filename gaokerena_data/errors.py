@@ -1,4 +1,8 @@
-"""The one exception that a user's mistake may end in."""
+"""The one exception that a user's mistake may end in, and what a damaged file comes to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 
 class GaokerenaError(Exception):
@@ -13,3 +17,23 @@ def reason_of(error: BaseException) -> str:
     """The first line of what a library says, or the error's kind where it says nothing."""
     lines = (line.strip() for line in str(error).splitlines())
     return next(filter(None, lines), type(error).__name__)
+
+
+@contextmanager
+def damage_told(path: Path, remedy: str) -> Iterator[None]:
+    """Turn whatever comes of reading a damaged file into one line that names it.
+
+    Args:
+        path: the file; nothing but its reading may stand in the block.
+        remedy: what to do about it.
+
+    Raises:
+        GaokerenaError: it is damaged, of another shape, a folder, or not ours to read.
+    """
+    from pyarrow import ArrowException  # at once costs every command its start
+
+    try:
+        yield
+    except (ArrowException, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        told = error.strerror if isinstance(error, OSError) else None
+        raise GaokerenaError(f"{path}: damaged ({told or reason_of(error)}); {remedy}") from None

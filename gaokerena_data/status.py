@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.datasets.extracted import count_records, tell_in_no_dataset
 from gaokerena_data.datasets.registry import DATASETS, use_workspace
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.release.versions import released_versions
 from gaokerena_data.sources import SOURCES
 from gaokerena_data.workspace import Workspace
@@ -115,8 +115,10 @@ def published_urls(workspace: Workspace, source: str) -> set[str]:
             continue
         folder = workspace.release(declaration.name, str(versions[-1]))
         for file in sorted(folder.rglob("*.parquet")):
-            if "url" in pq.read_schema(file).names:
-                urls = pq.read_table(file, columns=["url"])["url"]
+            with damage_told(file, "restore it from a copy, or from the Hub"):
+                if "url" not in pq.read_schema(file).names:
+                    continue
+                urls = pq.read_table(file, columns=["url"], partitioning=None)["url"]
                 found.update(url for url in urls.unique().to_pylist() if url)
     return found
 
@@ -141,9 +143,14 @@ def _dataset(workspace: Workspace, declaration: Declaration) -> DatasetStatus:
             return DatasetStatus(name, None, inputs, newest, _AS_BELOW)
     if not run_file.is_file():
         return DatasetStatus(name, None, 0, newest, f"gaokerena curate {name}" if inputs else "")
-    run = json.loads(run_file.read_text("utf-8"))
-    kept = sum(row["rows"] for row in run["funnel"] if row["decision"] == "kept")
-    ahead = "" if run["records"] == inputs else f"gaokerena curate {name}"
+    try:
+        with damage_told(run_file, f"run `gaokerena curate {name}` again"):
+            run = json.loads(run_file.read_text("utf-8"))
+            records = int(run["records"])
+            kept = sum(row["rows"] for row in run["funnel"] if row["decision"] == "kept")
+    except GaokerenaError:  # what it says is what is next
+        return DatasetStatus(name, None, inputs, newest, f"gaokerena curate {name}")
+    ahead = "" if records == inputs else f"gaokerena curate {name}"
     if not ahead and newest is None:
         ahead = f"gaokerena release {name} 1.0.0"
-    return DatasetStatus(name, kept, run["records"], newest, ahead)
+    return DatasetStatus(name, kept, records, newest, ahead)

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gaokerena_data.errors import GaokerenaError, reason_of
+from gaokerena_data.errors import GaokerenaError, damage_told
 
+RESTORE = "restore it from a copy, or from the Hub"
 # Splits in the order people name them, not in the alphabet's.
 SPLIT_ORDER = ("train", "dev", "validation", "test")
 # What the datasets call the column that says where a row comes from, by preference.
@@ -52,12 +53,10 @@ class ReleaseFolder:
 
     def _stated(self, key: str, otherwise: str) -> str:
         manifest = self.path / "manifest.json"
-        if not manifest.is_file():
+        if not manifest.exists():
             return otherwise
-        try:
+        with damage_told(manifest, f"it is not the manifest of a release: {RESTORE}"):
             return str(json.loads(manifest.read_text("utf-8"))[key])
-        except (ValueError, KeyError, TypeError):
-            raise GaokerenaError(f"{manifest}: not the manifest of a release") from None
 
     def schema(self, config: str) -> pa.Schema:
         """Columns of a config."""
@@ -67,7 +66,7 @@ class ReleaseFolder:
     def column(self, config: str, name: str) -> pa.ChunkedArray:
         """One column over all splits of a config; texts as large strings."""
         columns = [
-            pq.read_table(file, columns=[name], partitioning=None)[name]
+            _table(file, columns=[name])[name]
             for files in self.files[config].values()
             for file in files
         ]
@@ -79,7 +78,7 @@ class ReleaseFolder:
     def splits(self, config: str) -> pa.Array:
         """The split of each row, in the order of `column`."""
         names = [
-            pa.repeat(pa.scalar(split), pq.read_metadata(file).num_rows)
+            pa.repeat(pa.scalar(split), _count(file))
             for split, files in self.files[config].items()
             for file in files
         ]
@@ -89,7 +88,7 @@ class ReleaseFolder:
         """Ids of a split, file by file; none where the release has no such split or no ids."""
         files = self.files.get(config, {}).get(split, [])
         return [
-            pq.read_table(file, columns=["id"], partitioning=None)["id"].to_pylist()
+            _table(file, columns=["id"])["id"].to_pylist()
             for file in files
             if "id" in _schema(file).names
         ]
@@ -97,10 +96,7 @@ class ReleaseFolder:
     def counts(self) -> dict[str, dict[str, int]]:
         """Rows of each config and split."""
         return {
-            config: {
-                split: sum(pq.read_metadata(file).num_rows for file in files)
-                for split, files in splits.items()
-            }
+            config: {split: sum(map(_count, files)) for split, files in splits.items()}
             for config, splits in self.files.items()
         }
 
@@ -110,7 +106,7 @@ class ReleaseFolder:
         found: dict[str, dict[str, Any]] = {}
         for files in self.files[config].values():
             for file in files:
-                table = pq.read_table(file, filters=pc.field("id").isin(wanted), partitioning=None)
+                table = _table(file, filters=pc.field("id").isin(wanted))
                 found |= {row["id"]: row for row in table.to_pylist()}
         return found
 
@@ -141,8 +137,17 @@ def _split_place(split: str) -> tuple[int, str]:
 
 
 def _schema(file: Path) -> pa.Schema:
-    try:
+    with damage_told(file, RESTORE):
         return pq.read_schema(file)
-    except (pa.ArrowException, OSError) as error:
-        reason = reason_of(error)
-        raise GaokerenaError(f"{file}: cannot be read as parquet ({reason})") from None
+
+
+def _table(file: Path, **how: Any) -> pa.Table:
+    with damage_told(file, RESTORE):
+        table = pq.read_table(file, partitioning=None, page_checksum_verification=True, **how)
+        table.validate(full=True)
+    return table
+
+
+def _count(file: Path) -> int:
+    with damage_told(file, RESTORE):
+        return int(pq.read_metadata(file).num_rows)

@@ -84,7 +84,7 @@ def _search(file: Path | IO[bytes], place: str, name: str, request: Takedown) ->
         rows = (
             pq.read_table(file, columns=present, partitioning=None).to_pylist() if present else []
         )
-    except pa.ArrowException as error:
+    except (pa.ArrowException, UnicodeError) as error:
         reason = reason_of(error)
         raise GaokerenaError(f"{place}: {name} cannot be read ({reason})") from None
     wanted = Takedowns([request])

@@ -3,11 +3,10 @@
 import json
 from dataclasses import dataclass
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.declaration import Declaration
-from gaokerena_data.errors import GaokerenaError, reason_of
+from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.takedowns.matching import read_matcher
 from gaokerena_data.workspace import Workspace, sha256_file
 
@@ -51,15 +50,20 @@ class Thresholds:
 
 def read_thresholds(workspace: Workspace, dataset: str) -> Thresholds:
     """The thresholds of the last curation, from its run.json."""
-    run = json.loads((workspace.curated(dataset) / "run.json").read_text("utf-8"))
-    settings = run["settings"]
-    return Thresholds(
-        settings.get("min_answer_words", 0),
-        settings.get("min_answer_words_of", {}),
-        settings.get("min_persian_share", 0.0),
-        settings["near_duplicates"]["shingle_words"],
-        settings["near_duplicates"]["seed"],
-    )
+    file = workspace.curated(dataset) / "run.json"
+    with damage_told(file, _again(dataset)):
+        settings = json.loads(file.read_text("utf-8"))["settings"]
+        return Thresholds(
+            settings.get("min_answer_words", 0),
+            settings.get("min_answer_words_of", {}),
+            settings.get("min_persian_share", 0.0),
+            settings["near_duplicates"]["shingle_words"],
+            settings["near_duplicates"]["seed"],
+        )
+
+
+def _again(dataset: str) -> str:
+    return f"run `gaokerena curate {dataset}` again"
 
 
 def read_candidates(workspace: Workspace, declaration: Declaration) -> list[Candidate]:
@@ -74,13 +78,11 @@ def read_candidates(workspace: Workspace, declaration: Declaration) -> list[Cand
     file = workspace.curated(dataset) / "candidates.parquet"
     if not file.is_file():
         raise GaokerenaError(f"{file}: not there; run `gaokerena curate {dataset}` first")
-    try:
-        table = pq.read_table(file, columns=list(COLUMNS))
-    except (pa.ArrowException, OSError) as error:
-        reason = reason_of(error)
-        raise GaokerenaError(
-            f"{file}: cannot be read ({reason}); run `gaokerena curate {dataset}` again"
-        ) from None
+    with damage_told(file, _again(dataset)):
+        table = pq.read_table(
+            file, columns=list(COLUMNS), partitioning=None, page_checksum_verification=True
+        )
+        table.validate(full=True)
     taken_down = read_matcher(workspace).reasons(
         table["id"], None, table["question"], table["answer"], is_pair=True
     )
@@ -91,12 +93,15 @@ def read_candidates(workspace: Workspace, declaration: Declaration) -> list[Cand
 def dataset_version(workspace: Workspace, dataset: str) -> str:
     """The release that was made of the last curation, or the curation's own digest."""
     run = workspace.curated(dataset) / "run.json"
-    facts = json.loads(run.read_text("utf-8"))
+    with damage_told(run, _again(dataset)):
+        facts = json.loads(run.read_text("utf-8"))
+        made_of = {name: facts[name] for name in ("inputs", "settings")}
     same = []
     for file in workspace.root.glob(f"releases/{dataset}/*/manifest.json"):
-        manifest = json.loads(file.read_text("utf-8"))
-        if all(manifest.get(name) == facts[name] for name in ("inputs", "settings")):
-            same.append(tuple(int(part) for part in manifest["version"].split(".")))
+        with damage_told(file, "restore it from a copy, or from the Hub"):
+            manifest = json.loads(file.read_text("utf-8"))
+            if made_of.items() <= manifest.items():
+                same.append(tuple(int(part) for part in manifest["version"].split(".")))
     if same:
         return ".".join(str(part) for part in max(same))
     return f"curation-{sha256_file(run)[:12]}"

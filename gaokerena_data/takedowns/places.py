@@ -85,7 +85,8 @@ class TextTable:
     Args:
         path: of the file.
         stage: which part of the workspace it lies in.
-        place: what people call it: a dataset, a dataset and a version, or a folder.
+        place: what people call it: datasets with a comma between them, a dataset and a version, or
+            a folder.
         columns: what its columns are.
     """
 
@@ -104,7 +105,7 @@ class TextTable:
             with pq.ParquetFile(self.path) as file:
                 for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(columns)):
                     yield pa.Table.from_batches([batch])
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeError) as error:
             raise GaokerenaError(f"{self.path}: cannot be read ({reason_of(error)})") from None
 
 
@@ -137,7 +138,7 @@ def text_tables(workspace: Workspace) -> Iterator[TextTable]:
                 continue
             try:
                 columns = read_columns(pq.read_schema(path))
-            except (pa.ArrowException, OSError) as error:
+            except (pa.ArrowException, OSError, UnicodeError) as error:
                 raise GaokerenaError(f"{path}: cannot be read ({reason_of(error)})") from None
             if columns is not None:
                 yield TextTable(path, stage, _place(path.relative_to(root)), columns)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.sources import SOURCES
 from gaokerena_data.takedowns.prints import TextPrint
 from gaokerena_data.workspace import Workspace, atomic_file
@@ -105,10 +105,12 @@ def load_takedowns(workspace: Workspace) -> Takedowns:
             what it asked for would be published.
     """
     file = workspace.takedowns_file
-    if not file.is_file():
+    if not file.exists():
         return Takedowns([])
+    with damage_told(file, "restore it from version control"):
+        lines = file.read_text("utf-8").split("\n")
     requests = []
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
@@ -147,7 +149,7 @@ def write_takedowns(workspace: Workspace, requests: Iterable[Takedown]) -> bool:
     lines = "".join(
         json.dumps(each.as_json(), ensure_ascii=False) + "\n" for each in sorted(requests)
     )
-    if file.is_file() and file.read_text("utf-8") == lines:
+    if file.is_file() and file.read_bytes() == lines.encode():
         return False
     with atomic_file(file) as part:
         part.write_text(lines, "utf-8")

@@ -13,7 +13,7 @@ from gaokerena_data.curate.rules.takedown import NAME as TAKEDOWN
 from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.datasets.record_files import read_records
 from gaokerena_data.datasets.registry import find_dataset
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.ledger import LedgerRow, read_ledger
 from gaokerena_data.sources import find_source
 from gaokerena_data.text.privacy import redact
@@ -147,7 +147,9 @@ def _kept_texts(
     wanted = pa.array([row.id for row in rows if row.decision == "kept"], pa.string())
     texts: dict[str, tuple[str, str]] = {}
     for file in sorted((folder / "default").glob("*.parquet")):
-        table = pq.read_table(file, columns=["id", *declaration.kind.texts], partitioning=None)
+        with damage_told(file, f"run `gaokerena curate {declaration.name}` again"):
+            table = pq.read_table(file, columns=["id", *declaration.kind.texts], partitioning=None)
+            table.validate(full=True)
         texts |= _by_id(table.filter(pc.is_in(table["id"], wanted)))
     return texts
 

@@ -12,8 +12,11 @@ import pyarrow.parquet as pq
 from gaokerena_data.datasets.kind import KINDS, Kind
 from gaokerena_data.datasets.record_files import read_records
 from gaokerena_data.datasets.registry import DATASETS, use_workspace
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, damage_told
+from gaokerena_data.ledger import read_ledger
 from gaokerena_data.workspace import Workspace
+
+RESTORE = "restore it from a copy, or from the Hub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _extracted(
 def _ids_of(workspace: Workspace, name: str) -> set[str]:
     ids: set[str] = set()
     for ledger in workspace.root.glob("curated/*/ledger.parquet"):
-        ids |= {row["id"] for row in _rows(pq.read_table(ledger), name, ("origin",))}
+        ids |= {row["id"] for row in _rows(read_ledger(ledger), name, ("origin",))}
     return ids
 
 
@@ -87,13 +90,16 @@ def _curated(
     ledger = folder / "ledger.parquet"
     if not ledger.is_file():
         return []
+    decisions = read_ledger(ledger)
     chapters = [
         (f"Curated into {dataset}: {row['decision']}", _ledger_lines(row))
         for name in sorted(ids)
-        for row in _rows(pq.read_table(ledger), name, ("id",))
+        for row in _rows(decisions, name, ("id",))
     ]
     for file in sorted((folder / "default").glob("*.parquet")):
-        table = pq.read_table(file)
+        with damage_told(file, f"run `gaokerena curate {dataset}` again"):
+            table = pq.read_table(file, partitioning=None, page_checksum_verification=True)
+            table.validate(full=True)
         for name in sorted(ids):
             for row in _rows(table, name, ("id",)):
                 lines = [f"{field}: {row[field]}" for field in kind.texts if row[field]]
@@ -104,12 +110,15 @@ def _curated(
 def _released(workspace: Workspace, ids: set[str]) -> list[tuple[str, list[str]]]:
     lines = []
     for manifest in sorted(workspace.root.glob("releases/*/*/manifest.json")):
-        facts = json.loads(manifest.read_text("utf-8"))
+        with damage_told(manifest, RESTORE):
+            facts = json.loads(manifest.read_text("utf-8"))
+            version = f"{facts['dataset']} {facts['version']}"
         for file in sorted(manifest.parent.glob("*/*.parquet")):
-            found = pq.read_table(file, columns=["id"])["id"]
+            with damage_told(file, RESTORE):
+                found = pq.read_table(file, columns=["id"], partitioning=None)["id"]
             if pc.any(pc.is_in(found, pa.array(sorted(ids)))).as_py():
                 place = file.relative_to(manifest.parent).as_posix()
-                lines.append(f"{facts['dataset']} {facts['version']}: {place}")
+                lines.append(f"{version}: {place}")
     return [("Released in", lines)] if lines else []
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.release.folder import ReleaseFolder, source_column
 from gaokerena_data.release.versions import Level
 
@@ -230,10 +230,14 @@ def _differing(one: pa.ChunkedArray, other: pa.ChunkedArray) -> list[int]:
 
 
 def _read_reasons(ledger: Path | None) -> dict[str, RemovedRow]:
-    if ledger is None or not ledger.is_file():
+    if ledger is None or not ledger.exists():
         return {}
     columns = ["id", "source", "decision", "step", "reason", "keeper"]
-    table = pq.read_table(ledger, columns=columns)
+    with damage_told(ledger, "restore it, or delete it: reasons of removed rows come from it"):
+        table = pq.read_table(
+            ledger, columns=columns, partitioning=None, page_checksum_verification=True
+        )
+        table.validate(full=True)
     table = table.filter(pc.equal(table["decision"], "dropped"))
     found: dict[str, RemovedRow] = {}
     for row in table.to_pylist():

@@ -8,18 +8,23 @@ import json
 from pathlib import Path
 from typing import Any
 
+from gaokerena_data.errors import damage_told
 from gaokerena_data.release.differences.diff import Diff
 from gaokerena_data.release.differences.summary import summarize
-from gaokerena_data.release.folder import ReleaseFolder
+from gaokerena_data.release.folder import RESTORE, ReleaseFolder
 
 CHANGELOG = "changelog.json"
 
 
 def read_changelog(release: Path | None) -> list[dict[str, Any]]:
     """The entries of a release, the newest first; none where it has no changelog."""
-    if release is None or not (release / CHANGELOG).is_file():
+    file = None if release is None else release / CHANGELOG
+    if file is None or not file.exists():
         return []
-    entries: list[dict[str, Any]] = json.loads((release / CHANGELOG).read_text("utf-8"))
+    with damage_told(file, RESTORE):
+        entries: list[dict[str, Any]] = json.loads(file.read_text("utf-8"))
+        for entry in entries:  # a later version counts from the number of each
+            _ = entry["version"].split("."), dict(entry)
     return entries
 
 

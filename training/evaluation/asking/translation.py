@@ -107,7 +107,9 @@ def read_corrections(path: Path) -> dict[str, str]:
         GaokerenaError: a line lacks its id or translation.
     """
     found = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+        if not line.strip():
+            continue
         try:
             entry = json.loads(line)
             found[str(entry["id"])] = str(entry["translation"])
