@@ -26,7 +26,7 @@ from gaokerena_data.crawl.reading.links import Fetched, PageOutcome
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.spiders import SiteSpider
 from gaokerena_data.crawl.waiting_rows import WaitingRows
-from gaokerena_data.crawl.watch import read_page
+from gaokerena_data.crawl.watch import main_texts, read_page
 from gaokerena_data.datasets.kind import KINDS, kind_of
 from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError
@@ -55,6 +55,7 @@ class Coverage:
     records: Counter[str] = field(default_factory=Counter)
     fields: dict[str, Counter[str]] = field(default_factory=dict)
     lengths: dict[str, dict[str, Counter[int]]] = field(default_factory=dict)
+    texts: dict[str, Counter[int]] | None = None  # how often each is there; None where not counted
 
     def add(self, records: Records) -> None:
         """Count one page and the records it held."""
@@ -68,9 +69,16 @@ class Coverage:
                 if name not in _NOT_COVERED and getattr(record, name) not in (None, "", []):
                     filled[name] += 1
             lengths = self.lengths.setdefault(kind, {})
-            for name in {KINDS[kind].heading, KINDS[kind].body} - {"title"}:
-                if text := getattr(record, name):
-                    lengths.setdefault(name, Counter())[len(text)] += 1
+            texts = main_texts(record)
+            for name, text in texts.items():
+                lengths.setdefault(name, Counter())[len(text)] += 1
+            if self.texts is not None:
+                self.texts.setdefault(kind, Counter())[hash(tuple(texts.values()))] += 1
+
+    def alike(self) -> dict[str, int]:
+        """How many records of each kind hold the text that most of them hold."""
+        counts = sorted((self.texts or {}).items())
+        return {kind: max(texts.values()) for kind, texts in counts}
 
     def middle_lengths(self) -> dict[str, dict[str, float]]:
         """Characters in the middle one (the median) of the records' texts, by kind and field."""
@@ -183,7 +191,7 @@ def extract_pages(
         raise GaokerenaError(
             f"{source.name} has no frontier at {path}: run `gaokerena crawl {source.name}` first"
         )
-    everything, fresh = Coverage(), Coverage()
+    everything, fresh = Coverage(), Coverage(texts={})
     reasons: Counter[str] = Counter()
     counts: dict[str, int] = {}
     with (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import comb
 from typing import TYPE_CHECKING
 
-from gaokerena_data.crawl.queue.states import DONE, FAILED, GONE, REDIRECTED
+from gaokerena_data.crawl.queue.states import DONE, FAILED, GONE, OFF_SITE, REDIRECTED
 from gaokerena_data.crawl.report import Report, last_steady
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def judge(
     """
     report.read(extraction, last_steady(earlier))
     report.failures += layout_findings(report, earlier)
+    report.failures += alike_findings(report)
     report.failures += count_findings(report, earlier, fall)
     if report.complete and not report.fresh_pages and not any(report.records.values()):
         report.failures.append(report.without_a_record())
@@ -76,12 +77,26 @@ def end_findings(ends: Mapping[str, int]) -> list[str]:
     Args:
         ends: record pages by the state that the run brought them to.
     """
-    lost = {state: ends[state] for state in (GONE, REDIRECTED, FAILED) if ends.get(state)}
+    lost = {state: ends[state] for state in (GONE, REDIRECTED, OFF_SITE, FAILED) if ends.get(state)}
     asked = ends.get(DONE, 0) + sum(lost.values())
     if asked < EVIDENCE or sum(lost.values()) <= _HALF * asked:
         return []
     told = ", ".join(f"{count:,} {state}" for state, count in lost.items())
     return [f"of {asked:,} record pages that were asked for, {told}"]
+
+
+def alike_findings(report: Report) -> list[str]:
+    """Which kinds of records mostly hold one text: a wall to log in is no record.
+
+    Args:
+        report: the run's.
+    """
+    found = []
+    for kind, count in report.alike.items():
+        fresh = report.fresh_records.get(kind, 0)
+        if count >= EVIDENCE and count > _HALF * fresh:
+            found.append(f"{count:,} of {fresh:,} {kind} records hold the same text")
+    return found
 
 
 def count_findings(report: Report, earlier: Sequence[Report], fall: float) -> list[str]:

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gaokerena_data.errors import GaokerenaError
+from pydantic import TypeAdapter
+
+from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.workspace import atomic_file
 
 if TYPE_CHECKING:  # it brings Scrapy, which `gaokerena status` has no need of
@@ -47,6 +49,7 @@ class Report:
         asked_delay: what robots.txt asks to leave between two requests, in words.
         lost_pages: how many pages are gone though a record was read from them.
         empty_lists: url and reason of listings that show no record while others of the site do.
+        alike: how many of the fresh records hold one and the same text, by kind.
     """
 
     site: str
@@ -75,6 +78,7 @@ class Report:
     asked_delay: str | None = None
     lost_pages: int = 0
     empty_lists: list[tuple[str, str]] = field(default_factory=list)
+    alike: dict[str, int] = field(default_factory=dict)
 
     def read(self, extraction: "Extraction", before: "Report | None") -> None:
         """Take over what the extraction found.
@@ -90,6 +94,7 @@ class Report:
         self.coverage = _coverage(extraction.fresh)
         self.fresh_records = dict(sorted(extraction.fresh.records.items()))
         self.lengths = extraction.fresh.middle_lengths()
+        self.alike = extraction.fresh.alike()
         self.coverage_before = {} if before is None else before.coverage
         self.trouble = self.trouble or extraction.damage
 
@@ -125,16 +130,11 @@ def load_report(text: str) -> Report:
         GaokerenaError: when it is none.
     """
     try:
-        known: dict[str, Any] = json.loads(text)
-        names = {each.name for each in fields(Report)}
-        report = Report(**{name: value for name, value in known.items() if name in names})
-        for lists in (report.unread_lists, report.empty_lists):
-            lists[:] = [(url, reason) for url, reason in lists]
-    except (AttributeError, TypeError, ValueError) as error:
+        return TypeAdapter(Report).validate_json(text)
+    except ValueError as error:
         raise GaokerenaError(
-            f"the report of a run is damaged ({error}): the next crawl writes it anew"
+            f"the report of a run is damaged ({reason_of(error)}): the next crawl writes it anew"
         ) from error
-    return report
 
 
 def last_steady(earlier: Sequence[Report]) -> Report | None:

@@ -45,7 +45,7 @@ def _status_or_damage(workspace: Workspace, site: str) -> SiteStatus:
     """The status of a site; what is damaged of it is told beside the others, not in their place."""
     try:
         return _status(workspace, site)
-    except GaokerenaError as error:
+    except (GaokerenaError, OSError) as error:
         return SiteStatus(site, 0, {}, {}, None, str(error), damaged=True)
 
 
@@ -75,7 +75,7 @@ def _last_report(saved: Path) -> Report | None:
     """The report beside a frontier; a damaged one tells nothing, and the next crawl writes it."""
     try:
         return load_report(saved.read_text("utf-8", errors="replace"))
-    except GaokerenaError:
+    except (GaokerenaError, OSError):
         return None
 
 

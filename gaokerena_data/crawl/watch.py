@@ -1,6 +1,6 @@
 """Looks at bodies while a crawl runs, so that a layout change costs twenty pages, not a crawl."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from statistics import median
 
@@ -9,7 +9,7 @@ from web_poet import HttpResponse
 
 from gaokerena_data.crawl.fetching.answers import header_list
 from gaokerena_data.crawl.pages import RecordPage, Records
-from gaokerena_data.datasets.kind import kind_of
+from gaokerena_data.datasets.kind import Record, kind_of
 
 SAMPLE = 20
 _TEASER = 0.25  # a text that is less than this part of what texts were
@@ -51,7 +51,14 @@ class BodyWatch:
             return None
         if not any(self._held):
             return f"none of the last {SAMPLE} record pages that were looked at holds a record"
-        return self._shortened()
+        return self._alike() or self._shortened()
+
+    def _alike(self) -> str | None:
+        """Whether all hold one text: a wall to log in, a page that asks for patience."""
+        counts = Counter(tuple(map(_said, records)) for records in self._held if records)
+        if max(counts.values()) < SAMPLE:
+            return None
+        return f"the last {SAMPLE} record pages that were looked at all hold the same text"
 
     def _shortened(self) -> str | None:
         """Which text is but a part of what it was: a teaser, a heading."""
@@ -69,6 +76,17 @@ class BodyWatch:
                     f"record pages that were looked at, {was:,.0f} in the run before"
                 )
         return None
+
+
+def _said(record: Record) -> tuple[str, ...]:
+    return tuple(main_texts(record).values())
+
+
+def main_texts(record: Record) -> dict[str, str]:
+    """What a record says, by field: an article's content, a question and its answer."""
+    kind = kind_of(record)
+    texts = {name: getattr(record, name) for name in (kind.heading, kind.body) if name != "title"}
+    return {name: text for name, text in texts.items() if text}
 
 
 def read_answer(response: Response, pages: Sequence[type[RecordPage]]) -> Records:

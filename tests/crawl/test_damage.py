@@ -1,5 +1,6 @@
 """One damaged thing costs itself, is told in one line, and heals."""
 
+import json
 import random
 import shutil
 import sqlite3
@@ -280,6 +281,52 @@ def test_a_damaged_report_harms_nothing(
         database.execute("UPDATE runs SET report = ?", (text,))
     crawl()
     assert path.read_text().startswith('{\n "site": "drhast"')
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("fresh_pages", "9"),
+        ("records", {"question_answer": None}),
+        ("failures", [None]),
+        ("coverage", {"question_answer": 3}),
+        ("unread_lists", [["https://drhast.com/q/page-1", 3]]),
+        ("seconds", []),
+    ],
+)
+def test_a_report_with_a_value_of_another_type_harms_nothing(
+    workspace: Workspace,
+    forum: SmallForum,
+    crawl: Crawl,
+    command: Command,
+    name: str,
+    value: object,
+) -> None:
+    crawl()
+    path = workspace.frontier("drhast").with_suffix(".report.json")
+    text = json.dumps(json.loads(path.read_text()) | {name: value})
+    path.write_text(text)
+    with sqlite3.connect(workspace.frontier("drhast")) as database:
+        database.execute("UPDATE runs SET report = ?", (text,))
+    for words in (("status",), ("status", "drhast")):
+        code, _, said = command(*words)
+        assert (code, said) == (0, "")
+    assert crawl().ended_well
+
+
+@pytest.mark.parametrize("place", ["report.json", "sqlite", "parquet"])
+def test_a_folder_in_place_of_a_file_costs_itself(
+    workspace: Workspace, forum: SmallForum, crawl: Crawl, command: Command, place: str
+) -> None:
+    crawl()
+    path = workspace.frontier("drhast").with_suffix(f".{place}")
+    if place == "parquet":
+        path = workspace.extracted("question_answer", "drhast") / "crawl.parquet"
+    path.unlink()
+    path.mkdir()
+    code, out, said = command("status")
+    assert (code, said) == (0, "")
+    assert "gaokerena crawl niniban" in out
 
 
 @pytest.mark.parametrize("bad", [b"\xff\xfe{", b"\x80"])

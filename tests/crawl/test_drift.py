@@ -140,8 +140,9 @@ def test_a_change_that_was_mended_is_told_no_more(long_forum: SmallForum, crawl:
         (Answer("", 302, {"Location": "/login"}), "8 redirected"),
         (Answer("", 404), "8 gone"),
         (Answer("", 400), "8 failed"),
+        (Answer("", 301, {"Location": "https://elsewhere.ir/q/new"}), "8 off site"),
     ],
-    ids=["login", "gone", "failed"],
+    ids=["login", "gone", "failed", "elsewhere"],
 )
 def test_new_pages_that_lead_nowhere_are_told(
     long_forum: SmallForum, crawl: Crawl, answer: Answer, told: str
@@ -152,6 +153,52 @@ def test_new_pages_that_lead_nowhere_are_told(
     report = crawl()
     assert not report.ended_well
     assert told in report.failures[0]
+
+
+WALLS = {
+    "login": "برای دیدن این پرسش وارد حساب خود شوید یا ثبت نام کنید",
+    "patience": "در حال بررسی مرورگر شما هستیم، لطفا چند لحظه صبر کنید",
+    "consent": "برای ادامه، استفاده از کوکی‌ها را بپذیرید",
+}
+
+
+@pytest.mark.parametrize("wall", WALLS)
+@pytest.mark.parametrize("first", [True, False], ids=["first run", "later run"])
+def test_one_text_on_most_pages_is_no_record(
+    long_forum: SmallForum, crawl: Crawl, wall: str, first: bool
+) -> None:
+    if not first:
+        assert crawl().ended_well
+    add(long_forum, 1, 8)
+    long_forum.change = lambda page: re.sub(  # type: ignore[attr-defined]
+        r'(itemprop="text">)[^<]+', rf"\1{WALLS[wall] * 9}", page
+    )
+    report = crawl()
+    assert not report.ended_well
+    assert any("records hold the same text" in failure for failure in report.failures)
+
+
+def test_one_text_on_every_page_stops_a_crawl_as_it_goes(
+    long_forum: SmallForum, crawl: Crawl
+) -> None:
+    long_forum.text = lambda name: WALLS["login"] * 9  # type: ignore[method-assign]
+    names = [f"n{number}" for number in range(60)]
+    long_forum.linked |= {name: [] for name in names}
+    show(long_forum, names)
+    whole = long_forum.question
+    long_forum.question = lambda name, extra="": whole(name, extra).replace(  # type: ignore[method-assign]
+        f"جواب {name}", "جواب"
+    )
+    report = crawl()
+    assert "all hold the same text" in report.failures[0]
+    assert report.requests < 30
+
+
+def test_templates_on_fewer_than_half_of_the_pages_are_no_wall(
+    long_forum: SmallForum, crawl: Crawl
+) -> None:
+    long_forum.text = lambda name: LONG if name < "q009" else f"{name}: {LONG}"  # type: ignore[method-assign]
+    assert crawl().ended_well
 
 
 def run_of(number: int, pages: int, held: int, **more: object) -> Report:

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from gaokerena_data.crawl.queue.states import DONE, FAILED, GONE, OPEN_STATES
+from gaokerena_data.crawl.queue.states import DONE, FAILED, GONE, OFF_SITE, OPEN_STATES
 from gaokerena_data.crawl.reading.links import RECORD, Page
 
 
@@ -118,11 +118,12 @@ class FrontierOverview:
         return [LostPage(*row) for row in rows]
 
     def record_ends(self, run: int) -> dict[str, int]:
-        """How many record pages a run brought to each state."""
+        """How many record pages a run brought to each state; links to other sites are none."""
         return dict(
             self._database.execute(
-                "SELECT state, count(*) FROM pages WHERE role = ? AND run = ? GROUP BY state",
-                (RECORD, run),
+                "SELECT state, count(*) FROM pages WHERE role = ? AND run = ?"
+                " AND (state != ? OR reason IS NOT NULL) GROUP BY state",
+                (RECORD, run, OFF_SITE),
             ).fetchall()
         )
 
