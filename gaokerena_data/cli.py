@@ -16,6 +16,7 @@ from gaokerena_data.extensions import REFUSED
 from gaokerena_data.hub import commands as hub_commands
 from gaokerena_data.imports import commands as imports_commands
 from gaokerena_data.outside_text import tell
+from gaokerena_data.purge import commands as purge_commands
 from gaokerena_data.release import commands as release_commands
 from gaokerena_data.review import commands as review_commands
 from gaokerena_data.takedowns import commands as takedown_commands
@@ -62,10 +63,13 @@ app.command("import")(imports_commands.import_)
 app.command()(curate_commands.curate)
 app.command()(curate_commands.why)
 app.command()(curate_commands.sample)
+app.command()(curate_commands.clusters)
 app.command()(curate_commands.similar)
 app.command()(release_commands.release)
+app.command()(purge_commands.purge)
 app.command()(status_commands.status)
 app.command()(demo_commands.demo)
+takedown_commands.takedown.command("purge")(purge_commands.purge_hub)
 app.add_typer(takedown_commands.takedown)
 app.add_typer(review_commands.app, name="review")
 app.add_typer(text_commands.app, name="text")
@@ -76,6 +80,7 @@ app.add_typer(translate_commands.app, name="translate")
 
 def main() -> None:
     """Run the command line. A mistake that a person can mend is one line and exit code 1."""
+    os.umask(0o077)  # whatever is written holds patients' words: nobody else may read it
     try:
         app()
     except GaokerenaError as error:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gaokerena_data.takedowns.found import Found
+    from gaokerena_data.workspace import Workspace
 
 Target = Annotated[str, typer.Argument(help="A record's id, a page's url, or a host.")]
 YesOption = Annotated[
@@ -90,19 +91,30 @@ def list_(workspace: WorkspaceOption = DEFAULT_WORKSPACE) -> None:
 def find(
     target: Target,
     hub: Annotated[
-        str | None, typer.Option(help="A dataset on the Hub, ORG/NAME: all its tags are read.")
+        str | None,
+        typer.Option(help="A dataset on the Hub, ORG/NAME: every revision of it is read."),
     ] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """List what a takedown takes, and the released versions that hold it, here or on the Hub."""
-    from gaokerena_data.release.holders import find_on_hub
     from gaokerena_data.takedowns.found import find_meant
     from gaokerena_data.takedowns.requests import make_takedown
 
-    found = find_meant(existing_workspace(workspace), make_takedown(target, "find"))
+    room = existing_workspace(workspace)
+    found = find_meant(room, make_takedown(target, "find"))
     _print_found(found)
-    for holder in find_on_hub(hub, found.request) if hub else []:
-        tell(f"{holder.place}: {holder.file}: {_rows(holder.rows, holder.ids)}")
+    if hub is not None:
+        _find_on_hub(hub, found, room)
+
+
+def _find_on_hub(hub: str, found: "Found", room: "Workspace") -> None:
+    from gaokerena_data.hub.commands import prepare_client
+    from gaokerena_data.purge.published.printing import print_survey
+    from gaokerena_data.purge.published.run import look_into_hub
+    from gaokerena_data.purge.published.survey import Asked
+
+    prepare_client()
+    print_survey(hub, look_into_hub(room, hub, Asked([found.request], found.key)))
 
 
 def _print_found(found: "Found") -> None:

@@ -48,7 +48,8 @@ class Found:
         found: dict[str, set[str]] = {}
         for table, ids in self.rows:
             if table.stage in ("extracted", "benchmarks"):
-                found.setdefault(table.place, set()).update(ids)
+                for place in table.place.split(", "):
+                    found.setdefault(place, set()).update(ids)
         return {place: sorted(ids) for place, ids in sorted(found.items())}
 
 
@@ -72,7 +73,7 @@ def find_meant(workspace: Workspace, request: Takedown) -> Found:
         request = replace(request, key=older[0].key, texts=older[0].texts)
     tables = list(text_tables(workspace))
     key = read_key(workspace) or fresh_key()
-    (request,) = _with_prints(tables, [request], key)
+    (request,) = with_prints(tables, [request], key)
     matcher = TakedownMatcher(Takedowns([request]), key)
     rows = [(table, ids) for table in tables if (ids := _ids_of(table, matcher))]
     return Found(request, key, rows)
@@ -100,7 +101,7 @@ def complete(workspace: Workspace) -> int:
         return 0
     make_matcher(workspace, Takedowns(requests))
     key = read_key(workspace) or fresh_key()
-    done = [each for each in _with_prints(list(text_tables(workspace)), bare, key) if each.texts]
+    done = [each for each in with_prints(list(text_tables(workspace)), bare, key) if each.texts]
     if done:
         keep_key(workspace, key)
         named = {(each.kind, each.target): each for each in done}
@@ -108,7 +109,7 @@ def complete(workspace: Workspace) -> int:
     return len(done)
 
 
-def _with_prints(
+def with_prints(
     tables: Sequence[TextTable], requests: Sequence[Takedown], key: bytes
 ) -> list[Takedown]:
     """The requests with the fingerprints of what they name, and of what nearly equals it.

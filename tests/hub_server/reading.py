@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+import yaml
+
 from tests.hub_server.messages import Request, Response, kind_of
 from tests.hub_server.repository import HubError
 
 PAGE = 1000  # entries of a listing
+_GROUPS = {"heads": "branches", "tags": "tags", "convert": "converts", "pr": "pullRequests"}
 
 
 def information(request: Request, kind: str, repo_id: str, revision: str | None) -> Response:
@@ -51,14 +54,16 @@ def information(request: Request, kind: str, repo_id: str, revision: str | None)
 def references(request: Request, kind: str, repo_id: str) -> Response:
     repository = request.readable(kind, repo_id)
     answer: dict[str, list[dict[str, str]]] = {"branches": [], "converts": [], "tags": []}
+    if request.query.get("include_prs"):
+        answer["pullRequests"] = []
     # For an annotated tag the third word is the commit, the second the tag object.
     listing = repository.git("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)")
     for line in listing.splitlines():
         name, *targets = line.split()
-        group = "branches" if name.startswith("refs/heads/") else "tags"
-        answer[group].append(
-            {"name": name.split("/", 2)[2], "ref": name, "targetCommit": targets[-1]}
-        )
+        group = _GROUPS[name.split("/")[1]]
+        if group in answer:
+            short = name.split("/", 2)[2] if group != "pullRequests" else name
+            answer[group].append({"name": short, "ref": name, "targetCommit": targets[-1]})
     return Response(answer)
 
 
@@ -137,6 +142,40 @@ def resolve(
         return Response(b"", 416, headers={"Content-Range": f"bytes */{len(content)}"})
     headers["Content-Range"] = f"bytes {first}-{end}/{len(content)}"
     return Response(content[first : end + 1], 206, "application/octet-stream", headers)
+
+
+def lfs_files(request: Request, kind: str, repo_id: str) -> Response:
+    repository = request.writable(kind, repo_id)
+    return Response(
+        [
+            {
+                "fileOid": file.name,
+                "filename": name,
+                "oid": file.name,
+                "pushedAt": "2026-11-01T08:00:00.000Z",
+                "ref": "refs/heads/main",
+                "size": file.stat().st_size,
+            }
+            for file, name in repository.lfs_objects()
+        ]
+    )
+
+
+def models(request: Request) -> Response:
+    """Those whose cards name a dataset: `filter=dataset:ORG/NAME`."""
+    wanted = request.query.get("filter", "").removeprefix("dataset:")
+    found = []
+    for folder in sorted((request.root / "models").glob("*/*")):
+        repo_id = folder.relative_to(request.root / "models").as_posix()
+        try:
+            repository = request.readable("models", repo_id)
+        except HubError:
+            continue
+        card = repository.files().get("README.md", b"").decode("utf-8", "replace")
+        head = yaml.safe_load(card.split("---")[1]) if card.startswith("---") else {}
+        if wanted in (head or {}).get("datasets", []):
+            found.append({"id": repo_id, "modelId": repo_id, "tags": [f"dataset:{wanted}"]})
+    return Response(found)
 
 
 def _timestamp(git_date: str) -> str:

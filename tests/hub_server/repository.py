@@ -132,7 +132,10 @@ class Repository:
     def content(self, entry: Entry) -> bytes:
         """A file's bytes, those of the LFS object where it is one."""
         if "lfs" in entry:
-            return self.lfs_path(entry["lfs"]["oid"]).read_bytes()
+            stored = self.lfs_path(entry["lfs"]["oid"])
+            if not stored.exists():  # it was permanently deleted
+                raise HubError(404, f"{entry['path']} has no content any more", "EntryNotFound")
+            return stored.read_bytes()
         return _read(self.folder, ("cat-file", "blob", entry["oid"]))
 
     def files(self, revision: str = "main") -> dict[str, bytes]:
@@ -143,6 +146,55 @@ class Repository:
     def lfs_path(self, oid: str) -> Path:
         """Where the LFS object of that sha256 lies, or would lie."""
         return self.folder / ".git" / "lfs" / "objects" / oid[:2] / oid[2:4] / oid
+
+    def lfs_objects(self) -> list[tuple[Path, str]]:
+        """Every LFS object with a path that it has, or had, in some commit."""
+        names: dict[str, str] = {}
+        for commit in self.git("rev-list", "--all").split():
+            for entry in self.entries(commit):
+                if "lfs" in entry:
+                    names.setdefault(entry["lfs"]["oid"], entry["path"])
+        stored = sorted((self.folder / ".git" / "lfs" / "objects").glob("*/*/*"))
+        return [(file, names.get(file.name, file.name)) for file in stored]
+
+    def squash(self, branch: str, message: str) -> None:
+        """Make a branch one commit without parents, with the files of its head."""
+        head = self.reference(f"refs/heads/{branch}")
+        if not head:
+            raise HubError(404, f"Invalid rev id: {branch}", "RevisionNotFound")
+        commit = self.git("commit-tree", f"{head}^{{tree}}", stdin=message.encode())
+        self.git("update-ref", f"refs/heads/{branch}", commit, head)
+
+    def delete_lfs(self, oids: set[str], *, rewrite: bool) -> None:
+        """Delete LFS objects; with `rewrite`, also what points to them in any history."""
+        for oid in oids:
+            self.lfs_path(oid).unlink(missing_ok=True)
+        if not rewrite:
+            return
+        new: dict[str, str] = {}
+        for commit in self.git("rev-list", "--all", "--reverse", "--topo-order").split():
+            new[commit] = self._without(commit, oids, new)
+        listing = self.git("for-each-ref", "--format=%(refname) %(objectname) %(*objectname)")
+        for line in listing.splitlines():
+            name, *targets = line.split()
+            if new[targets[-1]] != targets[-1]:
+                self.git("update-ref", name, new[targets[-1]])
+
+    def _without(self, commit: str, oids: set[str], new: dict[str, str]) -> str:
+        """A commit of the same message without the files that point to deleted objects."""
+        parents = self.git("show", "-s", "--format=%P", commit).split()
+        gone = [e["path"] for e in self.entries(commit) if e.get("lfs", {}).get("oid") in oids]
+        if not gone and all(new[parent] == parent for parent in parents):
+            return commit
+        with tempfile.TemporaryDirectory() as scratch:
+            index = Path(scratch) / "index"
+            self.git("read-tree", commit, index=index)
+            changes = "".join(f"0 {_NO_OBJECT}\t{path}\n" for path in gone)
+            self.git("update-index", "--index-info", stdin=changes.encode(), index=index)
+            tree = self.git("write-tree", index=index)
+        message = self.git("show", "-s", "--format=%B", commit)
+        links = [word for parent in parents for word in ("-p", new[parent])]
+        return self.git("commit-tree", tree, *links, stdin=message.encode())
 
     def commit(self, branch: str, payload: bytes) -> str:
         """Add one commit from the Hub's NDJSON operations; all of them or none.

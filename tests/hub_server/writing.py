@@ -93,6 +93,8 @@ def tag(request: Request, kind: str, repo_id: str, name: str) -> Response:
 
 def branch(request: Request, kind: str, repo_id: str, name: str) -> Response:
     repository = request.writable(kind, repo_id)
+    if name.startswith("refs/"):
+        raise HubError(400, f"Invalid reference for a branch: {name}")
     reference = f"refs/heads/{name}"
     if request.method == "DELETE":
         repository.git("update-ref", "-d", reference)
@@ -102,3 +104,38 @@ def branch(request: Request, kind: str, repo_id: str, name: str) -> Response:
     start = repository.revision(request.json.get("startingPoint") or "main")
     repository.git("update-ref", reference, start)
     return Response()
+
+
+def super_squash(request: Request, kind: str, repo_id: str, name: str) -> Response:
+    repository = request.writable(kind, repo_id)
+    if repository.reference(f"refs/tags/{name}") or name.startswith("refs/"):
+        raise HubError(400, f"Invalid reference for a branch: {name}")
+    with _HEAD_LOCK:
+        repository.squash(name, request.json.get("message") or "Super-squash")
+    return Response()
+
+
+def delete_lfs(request: Request, kind: str, repo_id: str) -> Response:
+    repository = request.writable(kind, repo_id)
+    asked = request.json["deletions"]
+    with _HEAD_LOCK:
+        repository.delete_lfs(set(asked["sha"]), rewrite=bool(asked["rewriteHistory"]))
+    return Response()
+
+
+def discussion_status(request: Request, kind: str, repo_id: str, number: str) -> Response:
+    """Pull requests can be closed; their references stay."""
+    repository = request.writable(kind, repo_id)
+    if not repository.reference(f"refs/pr/{number}"):
+        raise HubError(404, f"No discussion {number}")
+    status = request.json["status"]
+    closed = {**repository.settings.get("discussions", {}), number: status}
+    repository.update_settings({"discussions": closed})
+    event = {
+        "id": f"{number}-{status}",
+        "type": "status-change",
+        "createdAt": "2026-11-01T08:00:00.000Z",
+        "author": {"name": "maintainer"},
+        "data": {"status": status},
+    }
+    return Response({"newStatus": event})

@@ -6,7 +6,7 @@ again. Pages are keyed by canonical url, so none is known twice.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +30,7 @@ from gaokerena_data.crawl.queue.states import (
 )
 from gaokerena_data.crawl.reading.canonical import canonical_url, host_of, own_letters
 from gaokerena_data.crawl.reading.links import LISTING, RECORD, Fetched, Link, Page
+from gaokerena_data.records import article_id
 
 _PAGE = "id, url, coalesce(linked_as, url), role, depth, series, number, tries, etag, last_modified"
 
@@ -37,9 +38,17 @@ _PAGE = "id, url, coalesce(linked_as, url), role, depth, series, number, tries, 
 class Frontier(FrontierOverview, ArchivedAnswers):
     """One site's pages. Used by one process at a time: `lock.py` sees to that."""
 
-    def __init__(self, path: Path, hosts: Sequence[str] = ()) -> None:
+    def __init__(self, path: Path, hosts: Sequence[str] = (), purged: Collection[str] = ()) -> None:
+        """Open it.
+
+        Args:
+            path: its file.
+            hosts: the site's own.
+            purged: ids of pages that were erased on request: no link to one is followed.
+        """
         self.path = path
         self.hosts = frozenset(hosts)
+        self._purged = purged
         self.run = 0
         self.recheck = False
         self._database = open_frontier(path)
@@ -271,6 +280,8 @@ class Frontier(FrontierOverview, ArchivedAnswers):
         spellings = []
         for link in links:
             url = canonical_url(link.url)
+            if self._purged and article_id(self.path.stem, url) in self._purged:
+                continue
             if spelling := own_letters(link.url):
                 spellings += [{"url": url, "spelling": spelling}, {"url": url, "spelling": url}]
             on_site = host_of(url) in self.hosts

@@ -1,0 +1,1 @@
+"""What was taken down, on the Hub: found in every revision, and erased there."""
