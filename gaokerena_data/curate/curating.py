@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from gaokerena_data.curate.duplicates.compared_texts import ComparedTexts
 from gaokerena_data.curate.reviewed import Reviewed
 from gaokerena_data.curate.splits.protected import Protected
 from gaokerena_data.curate.splits.record_clusters import find_clusters
+from gaokerena_data.curate.splits.released import read_released_splits
 from gaokerena_data.curate.texts.signal_store import SignalStore
 from gaokerena_data.datasets.declaration import Declaration, Preset
 from gaokerena_data.datasets.settings import DatasetSettings, Settings
@@ -59,6 +61,13 @@ class Curating:
     taken_down: dict[tuple[int, int], str] | None = None
     reviewed: Reviewed | None = None
     contained: "NgramIndex | None" = None
+
+    @cached_property
+    def released(self) -> dict[str, str]:
+        """The split of every record that was released; none where the dataset has but one."""
+        if self.preset is not None or not self.declaration.splits:
+            return {}
+        return read_released_splits(self.workspace, self.declaration.name)
 
     def read[S: Settings](self, section: type[S]) -> S:
         """The settings of one rule, by the class in which it states them."""

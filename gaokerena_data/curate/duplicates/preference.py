@@ -1,8 +1,11 @@
 """Which of several records stays, everywhere: one rule.
 
-A row of a test source (dropping it would let its twin train), then the longest text, then the
-earliest, then the source that stands first in the declaration, then the smallest id.
+A row of a test source (dropping it would let its twin train), then one that was released (whoever
+has a version keeps its rows), then the longest text, then the earliest, then the source that stands
+first in the declaration, then the smallest id.
 """
+
+from collections.abc import Collection
 
 import numpy as np
 import pyarrow as pa
@@ -12,17 +15,21 @@ from gaokerena_data.curate.sifted import Sifted, leave_out
 from gaokerena_data.datasets.declaration import Declaration
 
 
-def preference(table: pa.Table, declaration: Declaration) -> np.ndarray:
+def preference(
+    table: pa.Table, declaration: Declaration, released: Collection[str] = ()
+) -> np.ndarray:
     """Row numbers from the one that most deserves to stay to the one that least does.
 
     Args:
         table: the records under curation, no two with one id.
         declaration: of their dataset; its sources stand the best first.
+        released: ids of records that were released.
     """
     sources = declaration.sources
     tests = pa.array([name for name in sources if declaration.feeds_test(name)], pa.string())
     columns = {
         "train": pc.invert(pc.is_in(table["source"], tests)),
+        "unreleased": pc.invert(pc.is_in(table["id"], pa.array(list(released), pa.string()))),
         "shortness": pc.negate(table["body_words"]),
         "fetched": pc.fill_null(table["fetched_at"], ""),
         "place": pc.index_in(table["source"], pa.array(sources, pa.string())),

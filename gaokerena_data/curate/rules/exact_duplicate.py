@@ -29,7 +29,7 @@ def drop_exact(table: pa.Table, order: np.ndarray, digests: Sequence[str]) -> Si
 
 def _apply(table: pa.Table, curating: Curating) -> Sifted:
     digests = [f"{side}_digest" for side in curating.declaration.kind.compared]
-    return drop_exact(table, preference(table, curating.declaration), digests)
+    return drop_exact(table, preference(table, curating.declaration, curating.released), digests)
 
 
 RULE = Rule(

@@ -16,7 +16,7 @@ NAME = "near_duplicate@1"
 def _apply(table: pa.Table, curating: Curating) -> Sifted:
     keepers, similarity = choose_keepers(
         curating.texts(table, curating.declaration.kind.compared),
-        preference(table, curating.declaration),
+        preference(table, curating.declaration, curating.released),
         curating.settings.near_duplicates,
         partial(curating.progress, RULE.label),
     )

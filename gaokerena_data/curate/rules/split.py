@@ -1,15 +1,20 @@
 """The split of every record that stays."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pyarrow as pa
 
 from gaokerena_data.curate.curating import Curating
 from gaokerena_data.curate.rules.rule import Rule
 from gaokerena_data.curate.sifted import Sifted, keep_all
-from gaokerena_data.curate.splits.split import Split, split_clusters
+from gaokerena_data.curate.splits.containment import join_contained
+from gaokerena_data.curate.splits.ngrams import NgramIndex
+from gaokerena_data.curate.splits.split import NAME, Released, Split, split_clusters
+from gaokerena_data.curate.splits.sticky import REASONS
 from gaokerena_data.datasets.declaration import SPLITS, TRAIN
 from gaokerena_data.datasets.settings import Settings
-
-NAME = "split@1"
+from gaokerena_data.text.arrays import Indices
 
 
 class SplitSettings(Settings):
@@ -26,13 +31,32 @@ def _apply(table: pa.Table, curating: Curating) -> Sifted:
         return keep_all(table.append_column("split", pa.repeat(TRAIN, table.num_rows)))
     if "cluster" not in table.column_names:
         table = curating.with_clusters(table)
-    return keep_all(split_clusters(table, curating.declaration, settings, curating.contained))
+    released = Released(curating.released, partial(_again, curating))
+    return split_clusters(table, curating.declaration, settings, curating.contained, released)
+
+
+def _again(
+    curating: Curating, table: pa.Table, contained: NgramIndex | None
+) -> Callable[[Indices], Indices]:
+    """What labels some of the records by what is alike among them alone."""
+
+    def cluster(rows: Indices) -> Indices:
+        some = curating.with_clusters(table.drop_columns("cluster").take(pa.array(rows)))
+        labels: Indices = some["cluster"].to_numpy()
+        if contained is None:
+            return labels
+        fields = curating.declaration.kind.texts
+        ids = some["id"].to_pylist()
+        return join_contained(ids, labels, contained.of_rows(rows), fields).clusters
+
+    return cluster
 
 
 RULE = Rule(
     NAME,
-    "nothing: this is the row of a kept record",
-    SPLITS,
+    "new records that cannot stand beside released ones, which do not move; of a kept record this "
+    "is the row",
+    (*SPLITS, *REASONS),
     _apply,
     SplitSettings,
 )

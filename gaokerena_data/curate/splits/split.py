@@ -2,14 +2,42 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from gaokerena_data.curate.sifted import Sifted, leave_out
 from gaokerena_data.curate.splits.containment import join_contained, settle_dev
 from gaokerena_data.curate.splits.ngrams import NgramIndex
+from gaokerena_data.curate.splits.sticky import Sides, settle_held, settle_released
 from gaokerena_data.datasets.declaration import DEV, TEST, TRAIN, Declaration
 from gaokerena_data.datasets.settings import Count, Settings, Share
+from gaokerena_data.text.arrays import Indices
+
+NAME = "split@1"
+
+type Again = Callable[[pa.Table, NgramIndex | None], Callable[[Indices], Indices]]
+
+
+class Released(NamedTuple):
+    """What released versions fix.
+
+    Attributes:
+        splits: record id -> split.
+        again: makes, of the records and their n-grams, what labels some of them by themselves.
+    """
+
+    splits: Mapping[str, str]
+    again: Again
+
+
+def _unknown(_table: pa.Table, _contained: NgramIndex | None) -> Callable[[Indices], Indices]:
+    return lambda rows: rows
+
+
+NOTHING_RELEASED = Released({}, _unknown)
 
 
 class Split(Settings):
@@ -21,8 +49,12 @@ class Split(Settings):
 
 
 def split_clusters(
-    table: pa.Table, declaration: Declaration, settings: Split, contained: NgramIndex | None
-) -> pa.Table:
+    table: pa.Table,
+    declaration: Declaration,
+    settings: Split,
+    contained: NgramIndex | None,
+    released: Released = NOTHING_RELEASED,
+) -> Sifted:
     """Put every record into a split, so that no text of one stands in another, whole or nearly.
 
     Args:
@@ -30,25 +62,65 @@ def split_clusters(
         declaration: which sources may feed which split.
         settings: how dev is drawn.
         contained: the n-grams of their texts, where what holds another's text is to stand with it.
+        released: what stood where in released versions.
 
     Returns:
         The records with their `split`, and with a `note` for the ledger where another record
-        decided it.
+        decided it; and those that can stand nowhere, since released ones do not move.
     """
-    clusters = table["cluster"].to_numpy()
-    if contained is None:
-        alone = assign_splits(table, clusters, declaration, settings)
-        return table.append_column("split", pa.array(alone, pa.string()))
     ids, fields = table["id"].to_pylist(), declaration.kind.texts
-    joined = join_contained(ids, clusters, contained, fields)
-    assigned = assign_splits(table, joined.clusters, declaration, settings)
-    splits = np.array(assigned, dtype=object)
-    in_dev, moved = settle_dev(
-        ids, splits == DEV, splits == TRAIN, joined.clusters, contained, fields
+    clusters = table["cluster"].to_numpy()
+    joined_notes: dict[int, str] = {}
+    if contained is not None:
+        clusters, joined_notes = join_contained(ids, clusters, contained, fields)
+    assigned = assign_splits(table, clusters, declaration, settings)
+    sides = Sides(np.array(assigned, dtype=object), _pins(table, declaration, released))
+    was_released = sides.pins != None  # noqa: E711 - each of an array of objects
+    if was_released.any():
+        may_be_dev = _may_be(DEV, table, declaration)
+        settle_released(sides, clusters, may_be_dev, released.again(table, contained))
+    notes = [joined_notes]
+    if contained is not None:
+        beside = np.isin(clusters, clusters[was_released & sides.stand_in(DEV)])
+        drawn = sides.stand_in(DEV) & ~beside
+        in_dev, moved = settle_dev(ids, drawn, sides.stand_in(TRAIN), clusters, contained, fields)
+        sides.splits[drawn & ~in_dev] = TRAIN
+        if was_released.any():
+            settle_held(sides, clusters, contained)
+        notes.append(moved)
+    table = table.append_column("split", pa.array(sides.splits, pa.string()))
+    if contained is not None:
+        table = _with_notes(table, *notes)
+    return _left_out(table, sides)
+
+
+def _left_out(table: pa.Table, sides: Sides) -> Sifted:
+    gone = np.zeros(table.num_rows, np.bool_)
+    gone[list(sides.left_out)] = True
+    why = [sides.left_out[row] for row in np.flatnonzero(gone).tolist()]
+    keepers = np.full(table.num_rows, None, dtype=object)
+    keepers[gone] = [None if row is None else table["id"][row].as_py() for _, row in why]
+    return leave_out(
+        table, gone, NAME, [reason for reason, _ in why], keeper=pa.array(keepers, pa.string())
     )
-    splits[(splits == DEV) & ~in_dev] = TRAIN
-    table = table.append_column("split", pa.array(splits, pa.string()))
-    return _with_notes(table, joined.notes, moved)
+
+
+def _pins(table: pa.Table, declaration: Declaration, released: Released) -> np.ndarray:
+    """Where each record was released, as far as its source may still stand there."""
+    may_be = {source: declaration.splits_of(source) for source in declaration.sources}
+    pins = np.full(table.num_rows, None, dtype=object)
+    for row, (each, source) in enumerate(
+        zip(table["id"].to_pylist(), table["source"].to_pylist(), strict=True)
+    ):
+        split = released.splits.get(each)
+        if split in may_be.get(source, ()):
+            pins[row] = split
+    return pins
+
+
+def _may_be(split: str, table: pa.Table, declaration: Declaration) -> np.ndarray:
+    sources = [name for name in declaration.sources if split in declaration.splits_of(name)]
+    return np.isin(np.array(table["source"].to_pylist(), dtype=object), sources)
 
 
 def assign_splits(
