@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
+from gaokerena_data.options import (
+    DEFAULT_WORKSPACE,
+    WorkspaceOption,
+    existing_workspace,
+    open_workspace,
+)
 
 if TYPE_CHECKING:
     from gaokerena_data.crawl.run import Options
@@ -85,11 +90,16 @@ def crawl(
 
 
 def _crawl(room: "Workspace", names: Sequence[str], options: "Options") -> None:
-    from gaokerena_data.crawl.run import crawl_sites
+    from gaokerena_data.crawl.run import SitesFailedError, crawl_sites
     from gaokerena_data.crawl.told.progress import CrawlDisplay, print_reports
 
-    with CrawlDisplay() as progress:
-        reports = crawl_sites(room, names, options, progress.show)
+    try:
+        with CrawlDisplay() as progress:
+            reports = crawl_sites(room, names, options, progress.show)
+    except SitesFailedError as error:
+        if error.reports:
+            print_reports(error.reports)
+        raise
     print_reports(reports)
     for name in dict.fromkeys(names):
         if name not in {report.site for report in reports}:
@@ -116,7 +126,7 @@ def extract(
     from gaokerena_data.crawl.extract import extract_site
     from gaokerena_data.crawl.told.progress import print_extraction
 
-    extraction = extract_site(open_workspace(workspace), site)
+    extraction = extract_site(existing_workspace(workspace), site)
     print_extraction(extraction)
     if extraction.damage is not None:
         raise GaokerenaError(extraction.damage)
