@@ -1,4 +1,7 @@
-"""Where things lie on disk, and how they are written: whole, or not at all."""
+"""Where things lie on disk, and how they are written: whole, or not at all.
+
+What a workspace holds is its owner's alone to read: patients' words are in most of it.
+"""
 
 import errno
 import hashlib
@@ -30,6 +33,7 @@ _CONTENT = (
     "releases",
     "runs",
 )
+FILE_MODE, FOLDER_MODE = 0o600, 0o700
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -151,16 +155,25 @@ def is_workspace(root: Path) -> bool:
     return any((root / name).exists() for name in _CONTENT)
 
 
+def make_folder(path: Path, mode: int = FOLDER_MODE) -> None:
+    """Make a folder, and those above it that are missing: for nobody but their owner."""
+    if not path.is_dir():
+        make_folder(path.parent, mode)
+        path.mkdir(FOLDER_MODE, exist_ok=True)
+        path.chmod(mode)
+
+
 @contextmanager
 def atomic_file(path: Path) -> Iterator[Path]:
     """Yield a path beside `path` to write to; it takes the place of `path` when all went well.
 
     After an exception, or a kill, the old file (or none) is there, never half a one.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield part
+        part.chmod(FILE_MODE)
         flush(part)
         part.replace(path)
         flush(path.parent)
@@ -169,19 +182,26 @@ def atomic_file(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def atomic_folder(path: Path) -> Iterator[Path]:
+def atomic_folder(path: Path, *, published: bool = False) -> Iterator[Path]:
     """Yield an empty folder beside `path` to fill; it takes the place of `path` at the end.
 
     A folder cannot be replaced in one step on every file system: the old one is moved aside
     first, so that a kill in between leaves it under a `.old` name rather than losing it.
+
+    Args:
+        path: the folder.
+        published: whether it is for everybody to read, and not a part of a workspace.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    for_others = 0o055 if published else 0
+    make_folder(path.parent, FOLDER_MODE | for_others)
     part = Path(mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
     old = path.with_name(f".{path.name}.old")
     try:
         yield part
-        part.chmod(0o755)
+        part.chmod(FOLDER_MODE | for_others)
         for file in sorted(part.rglob("*")):
+            mode = FOLDER_MODE if file.is_dir() else FILE_MODE
+            file.chmod(mode | (for_others if file.is_dir() else for_others & 0o044))
             flush(file)
         if path.exists():
             shutil.rmtree(old, ignore_errors=True)

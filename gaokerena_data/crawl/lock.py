@@ -2,7 +2,7 @@
 
 from filelock import FileLock, Timeout
 
-from gaokerena_data.workspace import Workspace
+from gaokerena_data.workspace import FILE_MODE, Workspace, make_folder
 
 
 class SiteLock:
@@ -10,8 +10,8 @@ class SiteLock:
 
     def __init__(self, workspace: Workspace, site: str) -> None:
         path = workspace.frontier(site).with_suffix(".lock")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(path)
+        make_folder(path.parent)
+        self._lock = FileLock(path, mode=FILE_MODE)
 
     def take(self) -> bool:
         """Take the lock, unless another process has it."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, existing_workspace
 from gaokerena_data.outside_text import tell
 
 EngineName = Literal["local", "ray"]
@@ -65,7 +65,7 @@ def curate(
 
     if address is not None and engine != "ray":
         raise typer.BadParameter("it is for --engine ray", param_hint="--address")
-    room = open_workspace(workspace)
+    room = existing_workspace(workspace)
     settle_log(room, find_dataset(room, dataset))
     measuring = RayEngine(address, workers) if engine == "ray" else LocalEngine(workers)
     bars = show_progress(Console(stderr=True))
@@ -89,7 +89,7 @@ def why(
     from gaokerena_data.curate.told.story_printing import print_story
     from gaokerena_data.curate.told.why import find_story
 
-    print_story(find_story(open_workspace(workspace), record))
+    print_story(find_story(existing_workspace(workspace), record))
 
 
 def sample(
@@ -121,7 +121,7 @@ def sample(
 
     if kept and dropped:
         raise typer.BadParameter("give one of the two", param_hint="--kept, --dropped")
-    room = open_workspace(workspace)
+    room = existing_workspace(workspace)
     language = find_dataset(room, dataset).language
     decision = "kept" if kept else "dropped" if dropped else None
     wanted = Sampling(decision, rule, reason, source)
@@ -149,7 +149,7 @@ def clusters(
     from gaokerena_data.datasets.registry import find_dataset
     from gaokerena_data.workspace import atomic_file
 
-    room = open_workspace(workspace)
+    room = existing_workspace(workspace)
     language = find_dataset(room, dataset).language
     found, there = find_duplicate_clusters(room, dataset, number)
     if html is None:
@@ -183,7 +183,7 @@ def similar(
     """Find the records of a curated dataset that are like a text or a record."""
     from gaokerena_data.datasets.registry import find_dataset
 
-    room = open_workspace(workspace)
+    room = existing_workspace(workspace)
     declaration = find_dataset(room, dataset)  # before what takes longer to import
 
     from rich.console import Console

@@ -69,6 +69,7 @@ def decide(
     chosen = _find_preset(declaration, preset)
     rules = rules_of(workspace, declaration, chosen)
     settings = load_settings(workspace, declaration, chosen)
+    takedowns = read_matcher(workspace)
     kind = declaration.kind
     as_read = chosen is not None and chosen.texts == "extracted"
     files = input_files(workspace, kind, settings.sources, whole=as_read)
@@ -88,7 +89,7 @@ def decide(
         files=files,
         inputs=inputs,
         store=store,
-        takedowns=read_matcher(workspace),
+        takedowns=takedowns,
         protected=read_protected(workspace),
         progress=progress,
     )

@@ -9,7 +9,7 @@ from filelock import FileLock, Timeout
 
 from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.workspace import Workspace
+from gaokerena_data.workspace import FILE_MODE, Workspace, make_folder
 
 
 @contextmanager
@@ -23,9 +23,9 @@ def only_one(workspace: Workspace, declaration: Declaration) -> Iterator[None]:
     """
     dataset = declaration.name
     folder = workspace.curated(dataset).parent
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     try:
-        held = FileLock(folder / f".{dataset}.lock").acquire(timeout=0)
+        held = FileLock(folder / f".{dataset}.lock", mode=FILE_MODE).acquire(timeout=0)
     except Timeout:
         raise GaokerenaError(
             f"{workspace.root}: {dataset} is being curated by another process; "

@@ -24,7 +24,7 @@ from gaokerena_data.progress import show_progress
 from gaokerena_data.release.build import release
 from gaokerena_data.release.printing import print_release
 from gaokerena_data.tables import count_table, make_console
-from gaokerena_data.workspace import Workspace
+from gaokerena_data.workspace import Workspace, make_folder
 
 VERSION = "1.0.0"
 SEED = 1
@@ -117,5 +117,5 @@ def _start_afresh(workspace: Workspace) -> None:
         raise GaokerenaError(
             f"{workspace.root}: holds other work; name a folder for the demo with --workspace"
         )
-    workspace.root.mkdir(parents=True, exist_ok=True)
+    make_folder(workspace.root)
     mark.touch()

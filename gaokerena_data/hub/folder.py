@@ -66,7 +66,7 @@ def publish_to_folder(release: Path, target: Path, *, dry_run: bool = False) -> 
             "differs); a published version never changes: release it under a new number"
         )
     if changes and not dry_run:
-        with atomic_folder(target) as part:
+        with atomic_folder(target, published=True) as part:
             for path, file in files.items():
                 (part / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, part / path)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, open_workspace
+from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption, existing_workspace
 
 app = typer.Typer(
     name="review",
@@ -64,7 +64,7 @@ def export(
             raise GaokerenaError(f"--strata: no stratum {name!r}; give source, reason or both")
     if ask_again and sample is not None:
         raise GaokerenaError("--ask-again takes every open row: leave out --sample")
-    room = open_workspace(workspace)
+    room = existing_workspace(workspace)
     chosen = Selection(sample, tuple(known[name] for name in names), ask_again, overlap, seed)
     with show_progress(Console(stderr=True)) as progress:
         exported = export_batch(
@@ -83,7 +83,7 @@ def import_(
     from gaokerena_data.review.incoming import import_replies
     from gaokerena_data.review.printing import print_import
 
-    room = open_workspace(workspace)
+    room = existing_workspace(workspace)
     for file in files:
         print_import(file, import_replies(room, dataset, file))
 
@@ -102,7 +102,7 @@ def agreement(
     from gaokerena_data.review.printing import print_agreement
     from gaokerena_data.review.settle import settle
 
-    room = open_workspace(workspace)
+    room = existing_workspace(workspace)
     review = review_settings(find_dataset(room, dataset), room)
     report = report_agreement(room, dataset, seed)
     log = log_path(room, dataset)

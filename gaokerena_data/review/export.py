@@ -31,7 +31,7 @@ from gaokerena_data.review.formats import argilla, label_studio, page, workbook
 from gaokerena_data.review.sample import assign, draw_sample
 from gaokerena_data.review.settle import Settled, settle
 from gaokerena_data.settled import content_hash
-from gaokerena_data.workspace import Workspace
+from gaokerena_data.workspace import Workspace, make_folder
 
 type Format = Literal["xlsx", "html", "label-studio", "argilla"]
 type Stratum = Literal["source", "reason"]
@@ -124,7 +124,7 @@ def export_batch(
     )
     batch = make_batch(dataset, dataset_version(workspace, dataset), groups, doubts, rounds, dealt)
     folder = batch_folder(workspace, batch.name)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     files = {
         name: WRITERS[file_format](part_of(batch, name), folder) for name in reviewers_of(batch)
     }

@@ -18,6 +18,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from gaokerena_data.crawl.fetching.archive_members import read_member
+from gaokerena_data.workspace import FILE_MODE, make_folder
 
 ROTATE_BYTES = 1 << 30
 
@@ -173,7 +174,7 @@ class ArchiveWriter:
         return None if found is None else found[1].decode("ascii", "replace")
 
     def _next_file(self) -> BinaryIO:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         numbers = [
             int(match[1])
             for path in self.folder.glob("*.warc.gz")
@@ -181,6 +182,7 @@ class ArchiveWriter:
         ]
         name = f"{self.folder.name}-{max(numbers, default=0) + 1:05d}.warc.gz"
         file = (self.folder / name).open("xb")
+        (self.folder / name).chmod(FILE_MODE)
         builder, out = _record_builder()
         about = {"software": self.software, "format": "WARC File Format 1.1"}
         builder.write_record(builder.create_warcinfo_record(name, about))

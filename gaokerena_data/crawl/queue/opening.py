@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gaokerena_data.crawl.queue.schema import SCHEMA
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.workspace import flush
+from gaokerena_data.workspace import FILE_MODE, flush, make_folder
 
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"}
 
@@ -68,9 +68,10 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _create(path: Path) -> None:
     """Under another name first: an empty file would be taken for a damaged one after a kill."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)
+    part.touch(FILE_MODE)
     database = sqlite3.connect(part, isolation_level=None)
     try:
         database.execute("PRAGMA synchronous = OFF")
