@@ -15,6 +15,7 @@ from gaokerena_data.datasets.declaration import (
     DEV,
     REVIEW,
     SPLITS,
+    SUCCEEDED,
     TAKEDOWN,
     TEST,
     TRAIN,
@@ -179,7 +180,8 @@ def _declare(file: Path, declared: _DatasetFile, packaged: dict[str, Declaration
         )
     # Declarations of its kind know the steps and thresholds that it need not repeat.
     like = next(each for each in packaged.values() if each.kind is kind)
-    for step in declared.without:
+    without = [SUCCEEDED.get(step, step) for step in declared.without]
+    for step in without:
         if step not in like.steps:
             raise GaokerenaError(
                 f"{file}: without: {step!r} is no step of it; its steps are {', '.join(like.steps)}"
@@ -197,7 +199,7 @@ def _declare(file: Path, declared: _DatasetFile, packaged: dict[str, Declaration
         kind=kind,
         repository=declared.repository,
         sources=tuple(declared.sources),
-        steps=tuple(step for step in steps if step not in declared.without),
+        steps=tuple(step for step in steps if step not in without),
         splits={split: tuple(names) for split, names in declared.splits.items()},
         configs=("default", "uncleaned") if declared.uncleaned else ("default",),
         card=f"{kind.name}.md.j2",

@@ -76,6 +76,17 @@ def test_it_is_applied_under_its_name_and_said_to_be_code_of_the_workspace(
     assert (row["step"], row["reason"]) == ("no_verdict@1", "no_verdict")
 
 
+def test_steps_under_the_names_of_their_earlier_versions(
+    legal: Workspace, gaokerena: Gaokerena
+) -> None:
+    steps = '["takedown@1", "answered@1", "quality@1", "split@1"]'
+    declared = DECLARED.replace('["takedown@2", "answered@1", "no_verdict@1", "split@1"]', steps)
+    declare(legal, "legal_corpus", declared.replace("min_verdict_words = 90", ""))
+    done = gaokerena("curate", "legal_corpus", "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    assert "quality: " in done.stderr
+
+
 def test_it_is_not_run_where_nobody_asks_for_it(legal: Workspace, gaokerena: Gaokerena) -> None:
     assert "running code" not in gaokerena("status").stderr
     declare(legal, "legal_corpus", LEGAL_CORPUS)
