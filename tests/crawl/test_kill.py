@@ -58,7 +58,7 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, questions: int, kills
 
 
 @pytest.mark.parametrize(
-    ("questions", "kills"), [(60, 2), pytest.param(150, 4, marks=pytest.mark.thorough)]
+    ("questions", "kills"), [(30, 1), pytest.param(150, 4, marks=pytest.mark.thorough)]
 )
 def test_a_crawl_that_is_killed_ends_as_an_undisturbed_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, questions: int, kills: int

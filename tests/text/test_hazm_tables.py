@@ -38,6 +38,7 @@ def tell(cache: Path) -> tuple[str, str, Path]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there XDG_CACHE_HOME names the caches")
+@pytest.mark.thorough
 def test_hazm_is_asked_once(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     text, asked, file = tell(cache)

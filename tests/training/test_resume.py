@@ -74,14 +74,8 @@ def damage(checkpoint: Path, how: str) -> None:
         (checkpoint / "complete.json").write_bytes(b"\x00" * 40)
 
 
-@pytest.mark.parametrize(
-    "moments",
-    [
-        (Moment("writing", 4),),
-        pytest.param(MOMENTS, marks=pytest.mark.thorough),
-    ],
-    ids=["one moment", "all"],
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("moments", [(Moment("writing", 4),), MOMENTS], ids=["one moment", "all"])
 def test_a_run_that_is_killed_again_and_again_ends_the_same(
     workspace: Workspace,
     make_recipe: MakeRecipe,
