@@ -64,7 +64,6 @@ class SiteLists:
         self._spider = spider
         self._frontier = frontier
         self._seeds = {canonical_url(seed.url) for seed in spider.seeds()}
-        self._shown: dict[int | None, set[int]] = {}
         self._nesting: dict[str, int] = {}
         self._hosts: set[str] = set()  # whose robots.txt was looked at for sitemaps
         self._named: set[str] = set()
@@ -158,7 +157,7 @@ class SiteLists:
         reason = None
         if not self._frontier.recheck and self._frontier.knows_all(links):
             reason = NOTHING_NEW
-        if self._all_shown(page.series, known):
+        if self._frontier.showed_all(page, links):
             reason = SHOWN_BEFORE
         if reason is not None and self._frontier.previous_reason(page) in {
             NOTHING_NEW,
@@ -167,13 +166,6 @@ class SiteLists:
             return Led(links, listed, reason)
         following = spider.next_listing(page.link)
         return Led(links if following is None else [*links, following], listed, reason)
-
-    def _all_shown(self, series: int | None, known: list[str]) -> bool:
-        shown = self._shown.setdefault(series, set())
-        hashes = set(map(hash, known))  # of a large site's hundred thousand urls, in little memory
-        new = hashes - shown
-        shown |= new
-        return not new
 
 
 def _told(seen: list[str]) -> str:

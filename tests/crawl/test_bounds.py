@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from gaokerena_data.crawl import lists, session
+from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.report import Report
 from gaokerena_data.workspace import Workspace
 from tests.crawl.conftest import Crawl, ledger, records
@@ -158,6 +159,42 @@ def test_a_listing_that_shows_random_questions_past_its_end_is_left(
     forum.asked.clear()
     assert crawl(recheck=recheck).ended_well
     assert len(forum.paths("/q/page")) <= 6
+
+
+@pytest.mark.parametrize("stops", [5, 2, 9])
+def test_a_listing_that_shows_random_questions_is_left_however_often_the_crawl_stops(
+    workspace: Workspace, forum: SmallForum, crawl: Crawl, stops: int
+) -> None:
+    draw = random.Random(stops)
+    forum.linked = {name: [] for name in forum.names}
+    real = {f"/q/page-{n + 1}": forum.names[5 * n : 5 * n + 5] for n in range(4)}
+
+    def listing(asked: Asked, visit: int) -> Answer:
+        names = real.get(asked.path) or draw.sample(forum.names, 5)
+        return Answer("".join(f'<a href="/q/{name}">x</a>' for name in names))
+
+    for number in range(1, 200):
+        forum.pages[f"/q/page-{number}"] = listing
+    while not crawl(max_pages=stops).complete:
+        assert len(forum.asked) < 200
+    assert len(records(workspace)) == len(forum.names)
+    assert len(forum.paths("/q/page")) <= 6
+
+
+def test_two_listings_that_show_the_same_do_not_end_each_other(
+    workspace: Workspace, forum: SmallForum, crawl: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forum.linked = {name: [] for name in forum.names}
+    listings = ("https://drhast.com/q/page-{page}", "https://drhast.com/new/{page}")
+    monkeypatch.setattr(load_spider("drhast"), "listings", listings)
+    for number in range(4):
+        names = forum.names[5 * number : 5 * number + 5]
+        shown = "".join(f'<a href="/q/{name}">x</a>' for name in names)
+        forum.pages[f"/q/page-{number + 1}"] = Answer(shown if number < 3 else "")
+        forum.pages[f"/new/{number + 1}"] = Answer(shown)
+    while not crawl(max_pages=3).complete:
+        assert len(forum.asked) < 200
+    assert len(records(workspace)) == len(forum.names)
 
 
 def test_pinned_questions_do_not_end_a_listing(

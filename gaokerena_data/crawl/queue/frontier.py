@@ -5,6 +5,7 @@ with its final state together with the pages it leads to. After a kill, leased p
 again. Pages are keyed by canonical url, so none is known twice.
 """
 
+import hashlib
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -107,6 +108,7 @@ class Frontier(FrontierOverview, ArchivedAnswers):
                 return True
             self.run = 1 if last is None else int(last[0]) + 1
             self.recheck = recheck
+            self._database.execute("DELETE FROM shown")
             self._database.execute(
                 "INSERT INTO runs (id, started_at, recheck) VALUES (?, ?, ?)",
                 (self.run, started_at, recheck),
@@ -236,7 +238,20 @@ class Frontier(FrontierOverview, ArchivedAnswers):
                 " listed = coalesce(?, listed) WHERE id = ?",
                 (state, reason, self.run, listed, page.id),
             )
+            if listed is not None:
+                self._database.executemany(
+                    "INSERT OR IGNORE INTO shown VALUES (?, ?)", _hashes(page, links)
+                )
             self._add(links, listed=page.role == LISTING)
+
+    def showed_all(self, page: Page, links: Sequence[Link]) -> bool:
+        """Whether the listing of a page showed all of these pages before, in this run."""
+        return all(
+            self._database.execute(
+                "SELECT 1 FROM shown WHERE series = ? AND url_hash = ?", row
+            ).fetchone()
+            for row in _hashes(page, links)
+        )
 
     def repeats_a_listing(self, page: Page, listed: str) -> bool:
         """Whether another page of the same listing listed the same, in this run."""
@@ -333,3 +348,13 @@ class Frontier(FrontierOverview, ArchivedAnswers):
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
+
+
+def _hashes(page: Page, links: Iterable[Link]) -> list[tuple[int, int]]:
+    """The rows of `shown` for what a listing page shows: urls would take ten times as much."""
+    digests = (
+        hashlib.blake2b(canonical_url(link.url).encode(), digest_size=8).digest()
+        for link in links
+        if link.role != LISTING
+    )
+    return [(page.series or 0, int.from_bytes(digest, signed=True)) for digest in digests]

@@ -51,6 +51,9 @@ CREATE VIEW IF NOT EXISTS answers AS SELECT * FROM responses WHERE NOT EXISTS (
     SELECT 1 FROM lost
     WHERE lost.warc_file = responses.warc_file AND lost.warc_offset = responses.warc_offset
 );
+CREATE TABLE IF NOT EXISTS shown (      -- what the listings of the last run showed
+    series INTEGER NOT NULL, url_hash INTEGER NOT NULL, PRIMARY KEY (series, url_hash)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS spellings (
     page_id INTEGER NOT NULL REFERENCES pages (id),
     url TEXT NOT NULL,                  -- of the same page, with other letters
