@@ -58,8 +58,9 @@ def find_personal_data(text: str) -> list[Span]:
     folded = fold(text)
     found: list[Span] = []
     for detect in _DETECTORS:
-        new = _disjoint(detect(folded))
-        if new:
+        spans = list(detect(folded))
+        if spans:
+            new = _disjoint(spans)
             folded = _blank(folded, new)
             found += new
     return sorted(found)

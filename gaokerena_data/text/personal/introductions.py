@@ -110,7 +110,6 @@ def find_introduced(text: str) -> Iterator[Span]:
     if ":" in text:
         yield from _read(text, _FIELDS, _FIELD, _in_field)
     yield from _read(text, (" هستم",), _I_AM, _before_i_am)
-    yield from _read(text, (" هستم",), _I_AM, _from_somewhere)
     # A name that signs ends the text, or a line.
     signed = text if "\n" in text else text[-_LONGEST_SIGNATURE:]
     if has_any(signed, _CLOSINGS):
@@ -187,10 +186,15 @@ def _of_kin(text: str, sign: re.Match[str]) -> Iterator[Span]:
 def _from_somewhere(text: str, sign: re.Match[str]) -> Iterator[Span]:
     """«سلام، … هستم از یزد»: a name though no list has it."""
     match = _GREETED.search(text, max(sign.start() - 40, 0), sign.start())
-    if match is None or not _FROM.match(text, sign.end()):
+    if match is None:
         return
     word = match[1]
-    unknown = lists.is_unknown(word) and not lists.is_glued(word) and not lists.is_misspelt(word)
+    unknown = (
+        len(word) > 3
+        and not lists.is_counted(word)
+        and not lists.is_glued(word)
+        and not lists.is_misspelt(word)
+    )
     if unknown or lists.is_given(word):
         yield Span(*match.span(1), "name")
 
@@ -216,6 +220,8 @@ def _before_i_am(text: str, sign: re.Match[str]) -> Iterator[Span]:
             continue  # «آدم صادق هستم»
         yield Span(end - len(" ".join(rest)) - 1, end - 1, "name")
         return
+    if _FROM.match(text, sign.end()):
+        yield from _from_somewhere(text, sign)
 
 
 def _before_particle(text: str, sign: re.Match[str]) -> Iterator[Span]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from gaokerena_data.text.personal.name_lists import names
-from gaokerena_data.text.personal.span import Span
+from gaokerena_data.text.personal.span import Span, places_of
 
 _CAPITAL = r"[A-Z][a-z]{1,20}(?:[-'’][A-Z]?[a-z]{1,20})?"
 _NAME = rf"{_CAPITAL}(?: (?:[A-Z]\. ?)?{_CAPITAL}){{0,2}}"
@@ -18,6 +18,29 @@ _INTRODUCED = re.compile(
 )
 # Persian titles before a whole name in Latin letters; one word may be a drug.
 _PERSIAN_TITLE = re.compile(rf"(?:دکتر|آقای|خانم|مهندس|پروفسور)[ :]({_CAPITAL} {_CAPITAL})\b")
+_PERSIAN_TITLES = ("دکتر", "آقای", "خانم", "مهندس", "پروفسور")
+# One of these words announces every name but those after a Persian title.
+_ANNOUNCING = frozenset(
+    (
+        *(
+            "dr",
+            "dr.",
+            "mr",
+            "mr.",
+            "mrs",
+            "mrs.",
+            "ms",
+            "ms.",
+            "miss",
+            "prof",
+            "prof.",
+            "professor",
+        ),
+        *("doctor", "name", "name's", "name:", "patient:", "called", "khanom", "khanoom", "agha"),
+        *("aghaye", "aghay", "doktor", "mohandes", "esmam", "esm", "esme", "namam", "hamsaram"),
+        *("pesaram", "dokhtaram", "hastam", "hastam.", "hastam,"),
+    )
+)
 _FINGLISH = re.compile(
     r"\b(?:(?:khanom|khanoom|agha(?:ye?)?|aghaye|doctor|doktor|dr|mohandes|esmam|esme? man|namam|"
     r"hamsaram|pesaram|dokhtaram)[. ]{1,2}(?P<after>[a-z]{3,15}(?: [a-z]{3,15})?)|"
@@ -62,7 +85,12 @@ _LETTERS = dict(
 
 def find_latin_names(text: str) -> Iterator[Span]:
     """Spans of names in Latin letters, in a folded text that has such letters."""
-    for pattern in (_TITLED, _INTRODUCED, _PERSIAN_TITLE):
+    for place in places_of(text, _PERSIAN_TITLES):
+        if match := _PERSIAN_TITLE.match(text, place):
+            yield Span(*match.span(1), "name")
+    if _ANNOUNCING.isdisjoint(text.lower().split()):
+        return
+    for pattern in (_TITLED, _INTRODUCED):
         for match in pattern.finditer(text):
             if match[1].split(" ")[0].lower() not in _NO_NAME:
                 yield Span(*match.span(1), "name")

@@ -111,7 +111,7 @@ def is_ordinary(word: str) -> bool:
 def name_before_glued(word: str) -> str:
     """The name with which a word begins that lacks its space («صادقیاواسط»), or nothing."""
     folded, lists = plain(word), names()
-    for i in range(len(folded) - 2, 3, -1):
+    for i in range(len(folded) - 2, 4, -1):
         known = folded[:i] in lists.last or folded[:i] in lists.given
         if known and not _is_word(folded[:i]) and _is_word(folded[i:]):
             return word[:i] if word[:i] == folded[:i] else ""
@@ -219,6 +219,7 @@ def _is_word(folded: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_medical(folded: str) -> bool:
     lists = names().medical
     stem = _MEDICAL_SUFFIX.sub("", folded)
@@ -281,13 +282,12 @@ def names() -> _Names:
 @cache
 def written_given_names() -> frozenset[str]:
     """The given names, and two of them written as one, as words between spaces are."""
-    given = names().given
-    beginnings = _COMPOUND.pattern.removeprefix("^(?:").removesuffix(")").split("|")
-    listed = frozenset(map(fold, _listed("given_names.txt")))
-    names_alone = given | listed | {first + name for first in beginnings for name in given}
-    before = {sign + name for sign in "(«.،" for name in given | listed}
-    after = {name + sign for sign in "،.,:!؟?)»؛" for name in given | listed}
-    return names_alone | before | after
+    # Few, so that looking every word of every text up in them stays quick.
+    given = names().given | frozenset(map(fold, _listed("given_names.txt")))
+    compounds = {name for name in names().first if _is_compound(name)}
+    before = {sign + name for sign in "(«." for name in given}
+    after = {name + sign for sign in "،.,:)" for name in given}
+    return given | compounds | before | after
 
 
 def _listed(file: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from gaokerena_data.text.normalization.hazm_tables import hazm_vocabulary
 from gaokerena_data.text.personal import name_lists as lists
@@ -43,7 +44,7 @@ _GLUED_BEFORE = frozenset(
 _DEAR_OR_SPECIALTY = re.compile(
     r" ?(?:(?: |های )(?:عزیز|گرامی|محترم|بزرگوار|ارجمند|عزیزم)(?![آ-ی])|"
     r"[،,:(\-–]? ?(?:متخصص|فوق|فلوشیپ|جراح|نورولوژیست|روانپزشک|روانشناس|"
-    r"\w{2,12}لوژیست|دندانپزشک|ارتوپد|بورد|رزیدنت|کارشناس|استادیار|دانشیار|دکترای|داروساز))"
+    r"\w{2,12}(?:لو|ل)ژیست|دندانپزشک|ارتوپد|بورد|رزیدنت|کارشناس|استادیار|دانشیار|دکترای|داروساز))"
 )
 # Before «دکتر» and a word that no dictionary has, these say that the word is a name.
 _SPEAKS_OF_SOMEBODY = re.compile(
@@ -58,7 +59,6 @@ _WORDS_AND_SURNAMES = frozenset(
     (
         *("مرجانی", "زمانی", "نظری", "شریف", "راهی", "روحی", "شادی", "شیرازی", "اصفهانی", "تهرانی"),
         *(
-            "برادری",
             "حسابی",
             "سبزی",
             "صبوری",
@@ -70,7 +70,7 @@ _WORDS_AND_SURNAMES = frozenset(
             "همت",
             "هنری",
         ),
-        *("پیری", "کاردان", "کاری", "سلیم", "الهی", "جوانی", "بخشی", "مردی", "روشن", "دانش"),
+        *("پیری", "کاردان", "کاری", "سلیم", "الهی", "جوانی", "بخشی", "روشن", "دانش"),
     )
 )
 _FIRST_HALVES = frozenset(["میر", "پور", "حاجی", "بنی", "آل", "شیخ", "ملا", "امیر", "شاه"])
@@ -146,6 +146,7 @@ def _with_rest(text: str, span: Span, words: list[str], count: int) -> Span:
     return span
 
 
+@lru_cache(maxsize=1 << 14)
 def _may_not_follow(word: str) -> bool:
     folded, known = lists.plain(word), lists.names()
     return (
@@ -180,21 +181,31 @@ def _unlisted(text: str, place: int, start: int, words: list[str], *, learned: b
         if _DEAR_OR_SPECIALTY.match(text, end) and _reads_as_name(words[:count]):
             return count
     if learned:
-        return _unlisted_learned(text[max(place - 30, 0) : start], words)
+        announced = _DEAR_OR_SPECIALTY.match(text, start + len(words[0])) is not None
+        return _unlisted_learned(text[max(place - 30, 0) : start], words, announced=announced)
     word = words[0]
     begins = lists.begins_as_surname(word) and len(word) > 6 and not lists.is_ordinary(word)
     return int(begins and not _may_not_follow(word))
 
 
-def _unlisted_learned(before: str, words: list[str]) -> int:
-    """The same after «دکتر» and its like; `before` ends with the title."""
+def _unlisted_learned(before: str, words: list[str], *, announced: bool) -> int:
+    """The same after «دکتر» and its like.
+
+    Args:
+        before: what stands before the words, their title included.
+        words: that follow the title.
+        announced: a specialty, or «عزیز», follows the first.
+    """
     word = words[0]
+    too = lists.plain(word) in _WORDS_AND_SURNAMES
+    if not too and word not in _FIRST_HALVES and _may_not_follow(word):
+        return 0
     second = words[1] if len(words) > 1 and not _may_not_follow(words[1]) else ""
     follows = second and (lists.is_first(second) or not lists.is_ordinary(second))
     if word in _FIRST_HALVES and follows:
         return 2
     spoken_of = _SPEAKS_OF_SOMEBODY.search(before) is not None
-    if spoken_of and lists.plain(word) in _WORDS_AND_SURNAMES and words[1:2] != ["که"]:
+    if too and (spoken_of or announced) and words[1:2] != ["که"]:
         return 1
     if _may_not_follow(word):
         return 0

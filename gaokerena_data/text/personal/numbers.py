@@ -60,7 +60,7 @@ _YEAR = re.compile(r"(?:1[34]|20)\d\d(?:[/\-.]\d{1,2}){0,2}\Z|\d{1,2}[/\-.]\d{1,
 _POSTAL = re.compile(r"(?:کد|صندوق)[ \u200c]?پستی[^\d\n\0]{0,8}(\d{5}[ \-]?\d{5})(?!\d)")
 # No number of a person has fewer digits, no telephone, id, card or Sheba: most texts need no
 # closer look.
-_THREE_DIGITS = re.compile(r"\d\d[\d\-/_. ]")
+_FOUR_DIGITS = re.compile(r"\d(?:[\-/_. ]{0,3}\d){3}")
 _EIGHT_DIGITS = re.compile(r"\d(?:[ \u200c\-‐‑–—._()/\\*|~:;,،٫٬+#'`’•·=]{0,6}\d){7}")
 _LONG: dict[PersonalData, re.Pattern[str]] = {
     "sheba": _NAMED_SHEBA,
@@ -73,15 +73,15 @@ def find_numbers(text: str) -> Iterator[Span]:
     """Spans of numbers in a folded text, from the most certain kind to the least."""
     yield from find_birth_dates(text)
     yield from find_spoken_numbers(text)
-    if _THREE_DIGITS.search(text) is None:
+    if has_any(text, ("م پزشک", "م\u200cپزشک", "ن.پ", "ن پ", "ن. پ")):
+        for match in _COUNCIL.finditer(text):
+            yield Span(*match.span(1), "medical_council")
+    if _FOUR_DIGITS.search(text) is None:
         return
     long = _EIGHT_DIGITS.search(text) is not None
     if long:
         for kind, pattern in _LONG.items():
             yield from _named(text, pattern, kind)
-    if has_any(text, ("پزشک", "ن.پ", "ن پ", "ن. پ", "نپ")):
-        for match in _COUNCIL.finditer(text):
-            yield Span(*match.span(1), "medical_council")
     yield from _records(text)
     if "پستی" in text:
         yield from _named(text, _POSTAL, "postal_code")

@@ -51,7 +51,10 @@ def fold(text: str) -> str:
 
 def has_any(text: str, signs: tuple[str, ...]) -> bool:
     """Whether one of these stands anywhere in the text."""
-    return any(sign in text for sign in signs)
+    for sign in signs:  # a generator would take twice as long  # noqa: SIM110
+        if sign in text:
+            return True
+    return False
 
 
 def places_of(text: str, words: tuple[str, ...]) -> Iterator[int]:
