@@ -101,6 +101,11 @@ def can_be_arabic(text: str) -> bool:
     return not (_NOT_ARABIC.search(text) or count_foreign_letters(text))
 
 
+def is_persian_word(word: str) -> bool:
+    """Whether it is one of the usual words of Persian texts, or of medicine."""
+    return "fa" in _languages_of_words().get(word.translate(_SPELLING), ())
+
+
 def word_shares(text: str, *languages: str) -> list[float]:
     """The share of a text's words that each list knows, from 0 to 1."""
     words = _TOKEN.findall(text.lower())

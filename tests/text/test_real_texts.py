@@ -149,23 +149,26 @@ def test_word_counts_reproduce_the_authors_filter(rows: dict[str, list[tuple[str
 
 def test_real_rows_are_persian(texts: list[str]) -> None:
     labels = Counter(map(detect_language, texts[::12]))
-    assert labels["fa"] > 0.997 * len(texts[::12])
+    assert labels["fa"] > 0.999 * len(texts[::12])
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("slow")
 def test_detection_agrees_with_langdetect(texts: list[str]) -> None:
+    """But where langdetect takes short Persian questions for Urdu, Arabic, Catalan or Italian."""
     import langdetect
 
     langdetect.DetectorFactory.seed = 0
-    differ = 0
+    differ = Counter[str]()
     for text in texts:
         try:
             named = langdetect.detect(text)
         except langdetect.LangDetectException:
             named = "unknown"
-        differ += named != detect_language(text)
-    assert differ <= 0.001 * len(texts)
+        if named != detect_language(text):
+            differ[named] += 1
+    assert differ["fa"] == 0
+    assert differ.total() <= 0.003 * len(texts)
 
 
 def test_personal_numbers_in_the_real_rows(rows: dict[str, list[tuple[str, str]]]) -> None:

@@ -10,10 +10,9 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.text.shingles import Shingles, shingles_of
+from gaokerena_data.text.whole_file import whole_file
 from gaokerena_data.text.word_arrays import WordArrays, word_arrays
-from gaokerena_data.workspace import atomic_file
 
 type Signatures = npt.NDArray[np.uint32]
 
@@ -46,7 +45,7 @@ class Fingerprints:
 
     def save(self, path: Path) -> None:
         """Write to one `.npz` file: the same fingerprints, the same bytes."""
-        with atomic_file(path) as part, part.open("wb") as file:
+        with whole_file(path) as part, part.open("wb") as file:
             np.savez(
                 file,
                 signatures=self.signatures,
@@ -60,7 +59,7 @@ class Fingerprints:
         """Read what `save` wrote.
 
         Raises:
-            GaokerenaError: the file is missing, broken, or something else.
+            ValueError: the file is missing, broken, or something else.
         """
         try:
             with path.open("rb") as file, np.lib.npyio.NpzFile(file) as arrays:
@@ -69,7 +68,7 @@ class Fingerprints:
                     arrays["signatures"], arrays["whole"], arrays["word_counts"], n=n, seed=seed
                 )
         except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            raise GaokerenaError(
+            raise ValueError(
                 f"{path} cannot be read as MinHash signatures ({error}): delete it, and they are "
                 "computed again"
             ) from error
@@ -79,11 +78,11 @@ class Fingerprints:
         """The fingerprints of several shards, one after another.
 
         Raises:
-            GaokerenaError: they were made with different settings, or there is none.
+            ValueError: they were made with different settings, or there is none.
         """
         settings = {(part.n, part.seed, part.signatures.shape[1]) for part in parts}
         if len(settings) != 1:
-            raise GaokerenaError(
+            raise ValueError(
                 f"signatures of different settings cannot be compared (n, seed, permutations: "
                 f"{sorted(settings)}): delete the older ones, and they are computed again"
             )
