@@ -1,8 +1,9 @@
 """One site asked politely: by its rules, at its pace, with pauses, and an end within seconds."""
 
 import asyncio
+import signal
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +25,17 @@ from gaokerena_data.crawl.spiders import SiteSpider
 GRACE = 2.0  # seconds that requests on their way have once the crawl is to end at once
 PATIENCE = 8  # pauses in a row that a site may ask for before it is left alone
 LONGEST_PAUSE = 3600.0  # seconds; a site that asks for more is left for the next run
+
+
+def end_on_signals(end: Callable[[], None]) -> None:
+    """Call `end` at Ctrl-C and at TERM, for as long as the running event loop runs.
+
+    In another thread than the main one, and on Windows, there are none to handle.
+    """
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, end)
 
 
 class StoppedError(Exception):

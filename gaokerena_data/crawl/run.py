@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from gaokerena_data.crawl.fetching.archive import ArchiveWriter
 from gaokerena_data.crawl.history import COUNT_FALL, end_findings, judge
 from gaokerena_data.crawl.lists import NO_RECORD_LINK
 from gaokerena_data.crawl.lock import SiteLock
+from gaokerena_data.crawl.polite import end_on_signals
 from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.queue.states import GONE, OFF_SITE, OPTED_OUT, REFUSED
 from gaokerena_data.crawl.registry import load_spider
@@ -35,6 +35,7 @@ from gaokerena_data.crawl.spiders import SiteSpider
 from gaokerena_data.crawl.watch import BodyWatch
 from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.purged import purged_ids
 from gaokerena_data.sources import find_source
 from gaokerena_data.workspace import Workspace
 
@@ -92,6 +93,18 @@ class Running:
         return self.interrupted_at is None or time.monotonic() < self.interrupted_at + _LAST_SECONDS
 
 
+class SitesFailedError(GaokerenaError):
+    """Some sites could not be crawled at all.
+
+    Attributes:
+        reports: of the others.
+    """
+
+    def __init__(self, told: str, reports: list[Report]) -> None:
+        super().__init__(told)
+        self.reports = reports
+
+
 type Show = Callable[[list[Running]], None]
 
 
@@ -114,8 +127,9 @@ def crawl_sites(
         have none.
 
     Raises:
-        GaokerenaError: for an unknown site or a wrong setting, before anything is asked; for a
-            damaged archive or a full disk, when the other sites are done.
+        GaokerenaError: for an unknown site or a wrong setting, before anything is asked.
+        SitesFailedError: for a damaged archive, a full disk, or an interruption while another
+            process crawls a site, when the other sites are done.
     """
     # Everything that a person can have got wrong is looked at before the first request.
     use_workspace(workspace)
@@ -141,11 +155,7 @@ async def _crawl_all(
         for site in running:
             site.interrupt()
 
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError, RuntimeError, ValueError):
-            # In another thread than the main one, or on Windows, there are none to handle.
-            loop.add_signal_handler(number, interrupt)
+    end_on_signals(interrupt)
     progress = asyncio.create_task(_show(running, show)) if show else None
     sites = [
         _Site(workspace, spider, state, pace, options)
@@ -163,9 +173,10 @@ async def _crawl_all(
     for error in errors:
         if not isinstance(error, GaokerenaError):
             raise error
+    reports = [end for end in ends if isinstance(end, Report)]
     if errors:
-        raise GaokerenaError("; ".join(map(str, errors)))
-    return [end for end in ends if isinstance(end, Report)]
+        raise SitesFailedError("; ".join(map(str, errors)), reports)
+    return reports
 
 
 async def _show(running: list[Running], show: Show) -> None:
@@ -202,11 +213,13 @@ class _Site:
                 waited = True
             await asyncio.sleep(_LOCK_POLL)
             if self.state.interrupted_at is not None:
-                return None
+                raise GaokerenaError(
+                    f"{name}: {INTERRUPTED} while another process crawls it; nothing was asked for"
+                )
         try:
             path = self.workspace.frontier(name)
             hosts = find_source(name).hosts
-            with Frontier(path, hosts) as frontier:
+            with Frontier(path, hosts, purged_ids(self.workspace)) as frontier:
                 if waited and self._finished_meanwhile(frontier):
                     self.state.note = "another process crawled it"
                     return None
@@ -321,7 +334,7 @@ def _earlier(frontier: Frontier) -> list[Report]:
 def _lost_seeds(frontier: Frontier, named: frozenset[str]) -> list[str]:
     """The listings and sitemaps that are not there, or are not to be asked for."""
     return [
-        f"{url} is {state} ({reason})"
+        f"{url} is {state}{reason and f' ({reason})'}"
         for state in (GONE, REFUSED, OPTED_OUT, OFF_SITE)
         for url, reason in frontier.lists(state)
         if url not in named

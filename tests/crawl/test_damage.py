@@ -314,6 +314,23 @@ def test_a_report_with_a_value_of_another_type_harms_nothing(
     assert crawl().ended_well
 
 
+@pytest.mark.parametrize("harm", ["empty", "noise", "folder"])
+def test_a_damaged_site_costs_the_others_neither_their_crawl_nor_its_report(
+    workspace: Workspace, forum: SmallForum, command: Command, harm: str
+) -> None:
+    path = workspace.frontier("niniban")
+    path.parent.mkdir(parents=True)
+    if harm == "folder":
+        path.mkdir()
+    else:
+        path.write_bytes(b"" if harm == "empty" else bytes(range(256)) * 40)
+    code, out, said = command("crawl", "niniban", "drhast", "--delay", "0")
+    assert code == 1
+    assert str(path) in said
+    assert "drhast: question_answer fields" in out
+    assert len(records(workspace)) == len(forum.names)
+
+
 @pytest.mark.parametrize("place", ["report.json", "sqlite", "parquet"])
 def test_a_folder_in_place_of_a_file_costs_itself(
     workspace: Workspace, forum: SmallForum, crawl: Crawl, command: Command, place: str

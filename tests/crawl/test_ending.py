@@ -12,6 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from gaokerena_data.crawl.commands import crawl as crawl_command
+from gaokerena_data.crawl.lock import SiteLock
 from gaokerena_data.crawl.report import load_report
 from gaokerena_data.crawl.settings import CONNECT_ALL
 from gaokerena_data.crawl.told.progress import Pacer, time_left
@@ -31,13 +32,15 @@ app.command("nothing")(lambda: None)
 SECONDS = 8.0  # on a busy machine; the program itself takes two to four
 
 
-def start(root: Path, address: str, *options: str) -> subprocess.Popen[str]:
+def start(
+    root: Path, address: str, *options: str, sites: tuple[str, ...] = ()
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [
             sys.executable,
             "-c",
             "from gaokerena_data.cli import main; main()",
-            *("crawl", "drhast", "--workspace", str(root), *options),
+            *("crawl", "drhast", *sites, "--workspace", str(root), *options),
         ],
         env=os.environ | {CONNECT_ALL: address},
         stdout=subprocess.PIPE,
@@ -96,6 +99,31 @@ def test_a_signal_ends_a_crawl_within_seconds(
     assert "incomplete" in output
     saved = Workspace(tmp_path).frontier("drhast").with_suffix(".report.json")
     assert load_report(saved.read_text()).states.get("leased") is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["INT", "TERM"])
+@pytest.mark.parametrize("others", [("niniban",), ("niniban", "nabz"), ()])
+def test_a_signal_while_another_process_crawls_the_site_is_no_success(
+    tmp_path: Path, others: tuple[str, ...], number: int
+) -> None:
+    with SmallForum() as forum:
+        forum.pages["/robots.txt"] = hang
+        lock = SiteLock(Workspace(tmp_path), "drhast")
+        assert lock.take()
+        process = start(tmp_path, forum.address, "--delay", "1", sites=others)
+        if others:
+            wait_until(lambda: len(forum.begun) >= len(others), "the other sites are crawled")
+        else:
+            assert process.stdout is not None
+            assert "another process crawls it: waiting" in process.stdout.readline()
+        took, output = end(process, number)
+        lock.free()
+    assert took < SECONDS, output
+    assert process.returncode == 1
+    assert "drhast: interrupted while another process crawls it" in output
+    for site in others:
+        assert f"{site}: incomplete: interrupted" in output
+    assert "/q/page-1" not in forum.begun
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ Nothing is archived, and the frontier stays as it is.
 
 import asyncio
 import logging
-import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from gaokerena_data.crawl.checks.samples import Known, compare, known_samples, v
 from gaokerena_data.crawl.fetching import answers
 from gaokerena_data.crawl.fetching.download import ForeignHostError, PausedError
 from gaokerena_data.crawl.lock import SiteLock
-from gaokerena_data.crawl.polite import PoliteSession, StoppedError
+from gaokerena_data.crawl.polite import PoliteSession, StoppedError, end_on_signals
 from gaokerena_data.crawl.reading.links import RECORD, Link
 from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.run import Options
@@ -98,10 +97,7 @@ async def _check_all(
         for session in sessions:
             session.give_up("interrupted")
 
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(number, interrupt)
+    end_on_signals(interrupt)
     pairs = zip(spiders, sessions, strict=True)
     return await asyncio.gather(*(_check(workspace, *pair) for pair in pairs))
 
