@@ -7,8 +7,10 @@ docs/normalization.md is the written policy.
 
 import re
 from collections.abc import Callable
+from operator import add
 from typing import Literal
 
+from gaokerena_data.text.meaning import read_alike
 from gaokerena_data.text.normalization.cleaning import clean, tidy
 from gaokerena_data.text.normalization.hazm_path import begins_verb, one_pass
 from gaokerena_data.text.normalization.hazm_tables import ZWNJ
@@ -28,6 +30,9 @@ _LOOSE_FRACTION = re.compile(r"\d / \d")
 _MOST_PASSES = 10
 # A letter that no rule knows, as a word between stretches of one text.
 _BETWEEN = "ꡃ"
+# And another, as a word that is held back.
+_HELD = "ꡄ"
+_WORD = re.compile(r"\S+")
 
 
 def normalize(text: str, *, digits: Literal["persian", "as_written"] = "persian") -> str:
@@ -35,7 +40,9 @@ def normalize(text: str, *, digits: Literal["persian", "as_written"] = "persian"
 
     Protected are decimals, ranges, ratios, dates, times, thousands, percentages, Latin names and
     codes with digits, units such as mg/dL, URLs, e-mail addresses, dosing shorthand (2×1), and
-    phrases whose joining changes their meaning (ام آر آی, ویتامین ای, ماه می, من بعد از).
+    every sign that touches a number. Of hazm's joins those are made that cannot change a medical
+    word. Numbers, their signs and foreign words are read before and after (`meaning.reading`):
+    where they differ the words stay as they were.
 
     Args:
         text: any text; it never raises, and the time is linear in its length.
@@ -96,6 +103,39 @@ def _ends_with(stretch: str, word: str, following: str) -> bool:
 
 
 def _normalize(text: str, persian_digits: bool) -> str:
+    """A text normalized, but where that would change a number, a sign of it or a foreign word.
+
+    What says so is `meaning.reading`, which knows nothing of how it came about. Words that change
+    by themselves are held back; if that is not enough, the lines that change stay as they are.
+    """
+    result = _settle(text, persian_digits)
+    if read_alike(text, result):
+        return result
+    result = _with_words_held(text, persian_digits)
+    if read_alike(text, result):
+        return result
+    lines = text.split("\n")
+    if len(lines) == 1:
+        return text
+    return "\n".join(_normalize(line, persian_digits) for line in lines)
+
+
+def _with_words_held(text: str, persian_digits: bool) -> str:
+    """The text normalized but for the words that say something else when they are."""
+    changing = {
+        word for word in text.split() if not read_alike(word, _settle(word, persian_digits))
+    }
+    if _HELD in text or not changing:
+        return text
+    held = [word for word in text.split() if word in changing]
+    masked = _WORD.sub(lambda word: _HELD if word[0] in changing else word[0], text)
+    around = _settle(masked, persian_digits).split(_HELD)
+    if len(around) != len(held) + 1:
+        return text
+    return around[0] + "".join(map(add, held, around[1:]))
+
+
+def _settle(text: str, persian_digits: bool) -> str:
     """Passes over a text until nothing changes."""
     text, unsettled = _pass(text, persian_digits)
     for _ in range(_MOST_PASSES):

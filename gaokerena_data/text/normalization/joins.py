@@ -42,7 +42,9 @@ _FUNCTION_WORDS = _set(
 )
 # Words of one piece that were typed in two.
 _IN_PIECES = _set("درمان زایمان پستان سازمان آرمان پیمان استان ایمان فرمان بستان دستان")
-_NOT_WITH_ALEF = _set("برای روی توی طی ولی یعنی خیلی حتی وقتی کسی بعضی سوی بی سی دی پی تی وی جی")
+_NOT_WITH_ALEF = _set(
+    "برای روی توی طی ولی یعنی خیلی حتی وقتی کسی بعضی سوی بی سی دی پی تی وی جی آی ایی"
+)
 # «۲ ماه پیش بینی ام را عمل کردم» tells of a nose.
 _TIMES = _set("سال ماه روز هفته ساعت شب دقیقه مدت مدتی سالها سال‌ها قرن چندی")
 
@@ -94,16 +96,15 @@ def may_join(before: str, left: str, right: str, after: str) -> bool:
     last = left.rpartition(ZWNJ)[2]
     if left in {"می", "نمی"}:
         return _is_verb(left, right)
-    if right in LETTER_NAMES or last in LETTER_NAMES:
-        if after in _ONLY_NAMES or last in _LETTERED:
-            return False
-        if last in LETTER_NAMES and (before in LETTER_NAMES or before in _LETTERED):
-            return False
+    is_name = last in LETTER_NAMES
+    if (is_name or right in LETTER_NAMES) and (after in _ONLY_NAMES or last in _LETTERED):
+        return False
     joined = f"{left}{ZWNJ}{right}"
     vocabulary = hazm_vocabulary()
-    if joined in vocabulary.joined and (
-        joined in vocabulary.verbs or _is_compound(before, left, last, right)
-    ):
+    if joined in vocabulary.verbs:
+        return True
+    spelled = is_name and (before in LETTER_NAMES or before in _LETTERED)
+    if joined in vocabulary.joined and not spelled and _is_compound(before, left, last, right):
         return True
     return _is_suffix(last, left, right, after)
 

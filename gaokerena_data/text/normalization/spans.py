@@ -43,7 +43,12 @@ _RUN = re.compile(
 # or a quotation is none, nor is a vowel sign.
 _NO_SIGN = r"\w\s.,:!?;،؛؟«»()\[\]{}\"'“”„‘’‹›…\u064b-\u0652\u200c"
 _SIGN = f"(?:[^{_NO_SIGN}]|[ـ_])"
-_SIGNS_BEFORE, _SIGNS_AFTER = re.compile(rf"{_SIGN}{{1,3}}\Z"), re.compile(rf"{_SIGN}{{1,4}}")
+_SIGNS_BEFORE, _SIGNS_AFTER = (
+    re.compile(rf"{_SIGN}{{1,3}}\Z"),
+    re.compile(rf"(?:{_SIGN}|[,;]){{1,4}}"),
+)
+# hazm parts a slash from what it touches, Latin words too.
+_SLASHES = "/\\"
 # A number that begins with its point: «قرص .25».
 _POINT_BEFORE = re.compile(rf"(?:\A|[\s(\[«]|{_SIGN})[.٫]\Z")
 _NUMBER_BEFORE = re.compile(rf"[{DIGITS}] \Z")
@@ -100,10 +105,7 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
         run = match.group()
         if "://" in run or run[:4].lower() == "www.":
             stop -= len(run) - len(run.rstrip(".,:;!?؟"))
-        if _IS_DIGIT.match(text[start]):
-            start = _with_signs_before(text, start, end)
-        if _IS_DIGIT.match(text[stop - 1]) and (signs := _SIGNS_AFTER.match(text, stop)):
-            stop = signs.end()
+        start, stop = _with_signs(text, start, stop, end)
         end = stop
         if _PLAIN.fullmatch(text, start, stop):
             continue
@@ -116,6 +118,22 @@ def _runs(text: str) -> list[tuple[int, int, str]]:
             stand_in = _LETTER_TO_DIGIT if ends else _LETTERS
         found.append((start, stop, stand_in))
     return found
+
+
+def _with_signs(text: str, start: int, stop: int, least: int) -> tuple[int, int]:
+    """Where a run begins and ends, with the signs that touch it."""
+    if start > least and text[start - 1] not in " \n":
+        if _IS_DIGIT.match(text[start]):
+            start = _with_signs_before(text, start, least)
+        elif text[start - 1] in _SLASHES:
+            start -= 1
+    if stop < len(text) and text[stop] not in " \n":
+        if _IS_DIGIT.match(text[stop - 1]):
+            signs = _SIGNS_AFTER.match(text, stop)
+            stop = signs.end() if signs else stop
+        elif text[stop] in _SLASHES:
+            stop += 1
+    return start, stop
 
 
 def _with_signs_before(text: str, start: int, least: int) -> int:

@@ -14,15 +14,14 @@ import numpy as np
 
 from gaokerena_data.text.normalization.hazm_path import LETTERS, REPEATED_LETTER, separate_mi
 from gaokerena_data.text.normalization.hazm_tables import ZWNJ, hazm_vocabulary
-from gaokerena_data.text.normalization.joins import LETTER_NAMES
 
 # The letters of hazm's rules, and those that no rule knows.
 _LETTERS = f"[{LETTERS}ئؤءأ]+"
 _PLAIN = re.compile(f"(?:{_LETTERS}(?:{ZWNJ}{_LETTERS})*|[۰-۹]+)[.:!،؛؟]?")
 _MARKS = ".:!،؛؟"
 # Words that a rule looks at together with whatever stands before and after them: what it joins (the
-# others are suffixes), what names of letters depend on, «ویتامین B ۱۲».
-_WITH_NEIGHBOURS = frozenset({"می", "نمی", "ایم", "اند", "اید", "۱۲"}) | LETTER_NAMES
+# others are suffixes), and «ویتامین B ۱۲».
+_WITH_NEIGHBOURS = frozenset({"می", "نمی", "ایم", "اند", "اید", "۱۲"})
 
 # A word's kind: bits. Of two neighbours a rule may know, one is _LEFT and the other is _RIGHT.
 _CHANGEABLE, _LEFT, _RIGHT = 1, 2, 4
