@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.datasets.extracted import count_records, tell_in_no_dataset
 from gaokerena_data.datasets.registry import DATASETS, use_workspace
+from gaokerena_data.datasets.settings import default_table, own_table
 from gaokerena_data.errors import GaokerenaError, damage_told
+from gaokerena_data.release.losses import count_inputs, find_losses
 from gaokerena_data.release.versions import released_versions
 from gaokerena_data.sources import SOURCES
 from gaokerena_data.workspace import Workspace
@@ -61,12 +63,14 @@ class Status:
         sources: every source that is known.
         datasets: every dataset that is declared.
         in_no_dataset: one line on the records of each source that no dataset takes.
+        lost: one line on each source of a dataset that has shrunk since its last version.
         damaged: one line on each thing that cannot be read.
     """
 
     sources: list[SourceStatus]
     datasets: list[DatasetStatus]
     in_no_dataset: list[str]
+    lost: list[str]
     damaged: list[str]
 
 
@@ -100,7 +104,8 @@ def read_status(workspace: Workspace) -> Status:
             )
         )
     datasets = [_dataset(workspace, declaration) for declaration in DATASETS.values()]
-    return Status(sources, datasets, tell_in_no_dataset(workspace), damaged)
+    lost = [line for each in DATASETS.values() for line in _losses(workspace, each)]
+    return Status(sources, datasets, tell_in_no_dataset(workspace), lost, damaged)
 
 
 def published_urls(workspace: Workspace, source: str) -> set[str]:
@@ -129,6 +134,24 @@ def _count(workspace: Workspace, source: str, kinds: Iterable[str]) -> tuple[int
         return sum(count_records(workspace, kind, source) for kind in kinds), None
     except GaokerenaError as error:
         return 0, str(error)
+
+
+def _losses(workspace: Workspace, declaration: Declaration) -> list[str]:
+    """What a release of a dataset would stop at."""
+    versions = released_versions(workspace, declaration.name)
+    most = default_table(declaration).get("max_source_loss")
+    most = own_table(declaration, workspace).get("max_source_loss", most)
+    if not versions or most is None:
+        return []
+    kind = declaration.kind.name
+    try:
+        had = count_inputs(workspace.release_ledger(declaration.name, str(versions[-1])))
+        now = {each: count_records(workspace, kind, each) for each in declaration.sources}
+    except GaokerenaError:  # it is told where it is damaged
+        return []
+    return [
+        f"{declaration.name}: since {versions[-1]} {line}" for line in find_losses(had, now, most)
+    ]
 
 
 def _dataset(workspace: Workspace, declaration: Declaration) -> DatasetStatus:

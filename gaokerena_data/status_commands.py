@@ -76,5 +76,5 @@ def _print_status(status: "Status") -> None:
             ],
         )
     )
-    for line in [*status.in_no_dataset, *status.damaged]:
+    for line in [*status.in_no_dataset, *status.lost, *status.damaged]:
         console.print(line)

@@ -20,6 +20,7 @@ DATASETS = registry.DATASETS.packaged()
 READ_BY = {
     "repository": "publishing",
     "sources": "whose records are read",
+    "max_source_loss": "releases: what may be gone",
     "attributed_sources": "releases: whose doctors are named",
     "generalize": "releases: what patients tell",
     "near_duplicates": "every rule that compares texts by similarity",

@@ -70,6 +70,7 @@ class DatasetSettings(Settings):
     repository: Annotated[str, Field(pattern=REPOSITORY)]
     sources: list[str]
     near_duplicates: NearDuplicates
+    max_source_loss: Share | None = None
     attributed_sources: list[str] | None = None
     generalize: Generalize | None = None
 

@@ -22,6 +22,7 @@ from gaokerena_data.release.inputs import (
     read_input,
 )
 from gaokerena_data.release.layout import lay_out
+from gaokerena_data.release.losses import check_losses, count_inputs, find_losses
 from gaokerena_data.release.manifest import MANIFEST, make_manifest
 from gaokerena_data.release.papers.card import Papers, render_card
 from gaokerena_data.release.papers.changelog import CHANGELOG, make_entry, read_changelog
@@ -55,6 +56,8 @@ def release(
     version: str,
     tokenizer: str = DEFAULT_TOKENIZER,
     progress: Progress = lambda *_: None,
+    *,
+    accept_loss: bool = False,
 ) -> Release:
     """Write `releases/DATASET/VERSION/`: parquet files, card, statistics, figures, manifest.
 
@@ -67,22 +70,39 @@ def release(
         version: MAJOR.MINOR.PATCH.
         tokenizer: what tokens are counted by, see `release.tokens.find_tokenizer`.
         progress: told (what, done, total) as it goes.
+        accept_loss: whether sources may be gone or have shrunk since the version before.
 
     Raises:
         GaokerenaError: not a version or one too low for what changed, nothing curated, no
-            such tokenizer, the version exists with other content, a damaged split, a full disk.
+            such tokenizer, a source that lost its records, the version exists with other content, a
+            damaged split, a full disk.
     """
     with room_needed(workspace.root, "the last release is as it was"):
-        return _release(workspace, dataset, version, tokenizer, progress)
+        return _release(workspace, dataset, version, tokenizer, progress, accept_loss)
+
+
+def _check_losses(workspace: Workspace, given: ReleaseInput, version: str) -> None:
+    most = given.run["settings"].get("max_source_loss")
+    if given.ledger is not None and most is not None:
+        had = count_inputs(workspace.release_ledger(given.dataset, version))
+        lost = find_losses(had, count_inputs(given.ledger), most)
+        check_losses(lost, given.dataset, version)
 
 
 def _release(
-    workspace: Workspace, dataset: str, version: str, tokenizer: str, progress: Progress
+    workspace: Workspace,
+    dataset: str,
+    version: str,
+    tokenizer: str,
+    progress: Progress,
+    accept_loss: bool,
 ) -> Release:
     number = parse_version(version)
     counter = find_tokenizer(tokenizer)
     given = read_input(workspace, dataset)
     before = previous_release(workspace, dataset, number)
+    if before is not None and not accept_loss:
+        _check_losses(workspace, given, before.name)
     target = workspace.release(dataset, version)
     with TemporaryDirectory(prefix=".release-", dir=workspace.root) as name:
         made = Path(name)

@@ -13,13 +13,21 @@ from gaokerena_data.outside_text import tell
 def release(
     dataset: Annotated[str, typer.Argument(help="A dataset, such as mf3qa, or a benchmark.")],
     version: Annotated[str, typer.Argument(help="MAJOR.MINOR.PATCH.")],
+    accept_loss: Annotated[
+        bool,
+        typer.Option(
+            "--accept-loss",
+            help="Also where a source is gone or has shrunk since the last version.",
+        ),
+    ] = False,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Write a version that load_dataset opens: card, parquet files, manifest."""
     from gaokerena_data.release.build import release as build
     from gaokerena_data.release.printing import print_release
 
-    print_release(build(existing_workspace(workspace), dataset, version))
+    room = existing_workspace(workspace)
+    print_release(build(room, dataset, version, accept_loss=accept_loss))
 
 
 def diff(
