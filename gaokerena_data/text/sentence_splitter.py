@@ -28,11 +28,6 @@ _STOPS = frozenset(".!?؟۔…")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 _TITLES = "دکتر مهندس پروفسور dr mr mrs ms prof"
-# After these, and before a word that is no name, a title stands for a person: «رفتم پیش دکتر. گفت».
-_BEFORE_A_PERSON = (
-    "پیش نزد رفتم رفتیم رفت بردم بردیم برم بریم بروم برویم خود این همان همون یک یه آن اون سلام "
-    "آقای آقا خانم خانوم جناب سرکار درود به با از توسط ممنون مرسی متشکرم"
-)
 _ABBREVIATIONS = (
     "صص رک نک ره قس eg ie etc vs al fig figs no nos vol pp ed approx ca cf inc ltd dept min max "
     "avg temp tab tabs cap caps inj amp susp syr sol supp oint bid tid qid prn jan feb mar apr jun "
@@ -175,9 +170,9 @@ def _is_full_stop(words: re.Match[str], is_first: bool, following: str) -> bool:
         return previous in _NAMED_BY_A_LETTER.split()
     kind = _KINDS.get(word)
     if kind == "title":
+        # «دکتر. رضایی», but «رفتم دکتر. گفت».
         next_word = _WORD.search(following)
-        is_name = next_word is None or not is_persian_word(next_word[0])
-        return previous in _BEFORE_A_PERSON.split() and not is_name
+        return next_word is not None and is_persian_word(next_word[0])
     if kind == "abbreviation":
         return following.lstrip()[:1].isupper()
     if kind == "heading" and is_first:
