@@ -42,6 +42,11 @@ _LOCAL = re.compile(
     r"(?:[2-9]\d{3}[ \-–]?\d{4}|[2-9]\d{2}[ \-–]\d{2}[ \-–]\d{3}))"
     rf"{_END}"
 )
+# All that may stand between a word and its own number, so that even «2500-3000» is one.
+_DIRECT = re.compile(
+    r"[ :：\-–(\n]*(?:(?:مطب|من|ما|ایشان|منزل|ثابت|کلینیک|دکتر|منشی|همراه|شماره|با|به|است|"
+    r"هست|بگیرید|بگیر|بزنید|بزنین|محل کار|مرکز|تلفن|تماس)[ :：،.\-\n]*){0,3}"
+)
 _CALLS = (*_SURELY.split("|"), *_PERHAPS.split("|"))
 # Between the word and the number: it counts, measures or numbers something else.
 _SOMETHING_ELSE = re.compile(
@@ -55,11 +60,11 @@ _UNIT_WORDS = (
     "واحد|میلی|گرم|کیلو|عدد|تا|قرص|دانه|میکرو|لیتر|سی ?سی|درصد|تومان|تومن|ریال|هزار|میلیون|"
     "میلیارد|سال|ماه|روز|هفته|ساعت|دقیقه|ثانیه|اسپرم|سلول|پلاکت|گلبول|نفر|بار|مرتبه|کالری|"
     "کیلوکالری|قدم|گام|متر|سانت|کپی|ذره|کلونی|یونیت|آی ?یو|دوز|برابر|"
-    "قطره|پاف|ضربان|ضربه|دلار|یورو|تست|جنین|تخمک|فولیکول|در میلی|"
-    "در هر|بر میلی"
+    "قطره|پاف|ضربان|ضربه|دلار|یورو|تست|جنین|تخمک|فولیکول"
 )
 _UNIT = re.compile(
     rf"[ \u200c]{{0,2}}(?:(?:{_UNIT_WORDS})(?:م|ی|ه|ش|ها|های|\u200c?گرمی?|لیتر|متر)?(?![آ-ی])|"
+    r"(?:در|بر) ?(?:میلی|میکرو|هر|لیتر|سی|دسی)|"
     r"(?:IU|iu|Iu|U|mg|MG|ml|mL|mcg|g|gr|kg|cc|copies|copy|cells|cell|ng|pg|mIU|miu|K|k|M|units?)\b|"
     r"[/%٪×*+<>]|x ?\d)"
 )
@@ -94,7 +99,7 @@ def _local_numbers(text: str) -> Iterator[Span]:
         between, number = match["between"], match["number"]
         if _SOMETHING_ELSE.search(between):
             continue
-        direct = match["surely"] is not None and len(between.strip(" :：-")) <= 12
+        direct = match["surely"] is not None and _DIRECT.fullmatch(between) is not None
         unit = _UNIT.match(text, match.end())
         # «تلفن … تا ساعت ۸»
         if unit and not (direct and unit.group().strip() == "تا"):
