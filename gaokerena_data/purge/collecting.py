@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gaokerena_data.purge.frontiers import with_pages
-from gaokerena_data.purge.sought import Sought, settled_url
+from gaokerena_data.purge.sought import Sought, settled_url, words_of_urls
 from gaokerena_data.purge.words import Words, words_of
 from gaokerena_data.takedowns.matching import TakedownMatcher
 from gaokerena_data.takedowns.places import read_columns
@@ -61,6 +61,7 @@ def collect(workspace: Workspace, matcher: TakedownMatcher) -> Sought:
     sought = look_up((*extracted, *others), matcher, sought)
     for file in sorted(root.glob("frontier/*.sqlite")):
         sought = with_pages(file, sought)
+    sought = sought.with_words(sought.words.joined(words_of_urls(sought.urls)))
     return without_kept(extracted, matcher, sought) if sought.words else sought
 
 

@@ -11,11 +11,13 @@ from urllib.parse import unquote
 
 import numpy as np
 
-from gaokerena_data.purge.words import Words
+from gaokerena_data.purge.words import Words, words_of
 
 # What tables, logs and batches call the id of a record, or of its thread.
 ID_NAMES = ("id", "record_id", "thread_id", "thread")
 URL_NAMES = ("url", "final_url")
+
+URL = re.compile(r"https?://[^\s\"'<>]+")
 
 _ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
@@ -105,6 +107,12 @@ class Sought:
     def with_words(self, words: Words) -> "Sought":
         """With other words."""
         return Sought(words, self.ids, self.urls, self.hosts)
+
+
+def words_of_urls(urls: Iterable[str]) -> Words:
+    """The words that pages have in their urls: links and sitemaps say them where texts do not."""
+    said = [re.sub(r"[-_+/]", " ", unquote(url.partition("/")[2])) for url in urls]
+    return Words(words_of(said).windows)
 
 
 def settled_url(url: str) -> str:

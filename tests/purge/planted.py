@@ -49,6 +49,8 @@ NEEDLES = ("نردبان", "سوپراسپیناتوس", "گل‌چشمه", "گ�
 URL = f"https://drhast.com/question/7001/{quote('افتادن-از-نردبان-انباری-و-تیر-کشیدن-کتف')}"
 OTHER_URL = "https://drhast.com/question/7002"
 LISTING_URL = "https://drhast.com/questions?page=1"
+LINKS_URL = "https://drhast.com/links"
+SITEMAP_URL = "https://drhast.com/sitemap.xml"
 RECORD_ID = answer_id("drhast", URL, "دکتر نمونه")
 OTHER_ID = answer_id("drhast", OTHER_URL, "دکتر نمونه")
 NOT_PURGED = {"takedowns.jsonl", "takedowns.key"}
@@ -81,6 +83,9 @@ def _crawl(workspace: Workspace) -> dict[str, Place]:
     old = [("Content-Type", "text/html; charset=windows-1256")]
     person = _page(QUESTION, ANSWER)
     listing = f"<html><body><li>{TEASER} …</li><li>{question(3)}</li></body></html>".encode()
+    path = URL.removeprefix("https://drhast.com")
+    links = f'<html><a href="{path}">7001</a><a href="/question/7002">7002</a></html>'.encode()
+    sitemap = f"<urlset><url><loc>{URL}</loc></url><url><loc>{OTHER_URL}</loc></url></urlset>"
     ancient = f"<html><body><p>{QUESTION}</p></body></html>".replace("\u06cc", "\u064a")
     folder = workspace.archive("drhast")
     places = {}
@@ -96,6 +101,9 @@ def _crawl(workspace: Workspace) -> dict[str, Place]:
         put("packed", URL, packed, gzip.compress(person))
         put("old", "https://drhast.com/amp/7001", old, ancient.encode("windows-1256", "replace"))
         put("listing", LISTING_URL, html, listing)
+        put("links", LINKS_URL, html, links)
+        put("sitemap", SITEMAP_URL, html, sitemap.encode())
+        put("moved", "https://drhast.com/q/7001", [("Location", URL), *html], b"")
         put("after", "https://drhast.com/question/7003", html, _page(question(2), answer(2)))
     file = folder / places["first"].file
     whole = file.read_bytes()
@@ -103,8 +111,8 @@ def _crawl(workspace: Workspace) -> dict[str, Place]:
     file.write_bytes(whole + torn[: len(torn) * 3 // 4])  # what a kill left of a second writing
     index_archive(folder)
     with Frontier(workspace.frontier("drhast"), ["drhast.com"]) as frontier:
-        links = [Link(url, RECORD, 1) for url in (URL, OTHER_URL)]
-        frontier.begin_run([Link(LISTING_URL, LISTING, 0), *links], now)
+        records = [Link(url, RECORD, 1) for url in (URL, OTHER_URL)]
+        frontier.begin_run([Link(LISTING_URL, LISTING, 0), *records], now)
         for page in frontier.lease(9, 1e12):
             name = {URL: "first", OTHER_URL: "before"}.get(page.linked_as, "listing")
             if "7001" in page.url:

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from gaokerena_data.purge.contents.outcome import GONE, Outcome
-from gaokerena_data.purge.sought import Sought, texts_in
+from gaokerena_data.purge.sought import URL, Sought, texts_in
 
 _SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script>)", re.DOTALL | re.IGNORECASE)
-_URL = re.compile(r"https?://[^\s\"'<>]+")
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _WIDEST = 1 << 30  # characters of a cell
 
@@ -58,7 +57,7 @@ def _decoded(data: bytes) -> tuple[str, str, str]:
 def _may_hold(text: str, sought: Sought) -> bool:
     if sought.in_text(text) or any(each in text for each in sought.ids):
         return True
-    return any(sought.is_page(url) for url in set(_URL.findall(text)))
+    return any(sought.is_page(url) for url in set(URL.findall(text)))
 
 
 def _json(text: str, _ending: str, sought: Sought) -> tuple[str, int] | None:

@@ -1,7 +1,6 @@
 """Parquet and Arrow: rows that are sought are taken out; a ledger keeps its rows without words."""
 
 import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,8 +36,6 @@ def purge_parquet(data: bytes, sought: Sought) -> Outcome | None:
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise UnreadableError(str(error)) from None
     kept, pieces = purge_table(table, sought)
-    if _among(str(about.get(b"pandas", b"")), sought):
-        about = {}
     if not pieces:
         return None
     if _FOOTER in about:
@@ -162,10 +159,3 @@ def _record_bytes(table: pa.Table) -> bytes:
         file = Path(folder) / "records.parquet"
         write_records(table, file)
         return file.read_bytes()
-
-
-def _among(text: str, sought: Sought) -> bool:
-    try:
-        return sought.in_text(json.dumps(json.loads(text), ensure_ascii=False)) if text else False
-    except ValueError:
-        return sought.in_text(text)

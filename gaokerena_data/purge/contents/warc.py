@@ -23,7 +23,7 @@ from gaokerena_data.crawl.fetching.content_coding import (
 )
 from gaokerena_data.crawl.reading.encodings import decode_page
 from gaokerena_data.purge.contents.outcome import Outcome, UnreadableError
-from gaokerena_data.purge.sought import Sought
+from gaokerena_data.purge.sought import URL, Sought
 
 _MAGIC = re.compile(rb"\x1f\x8b\x08")
 _HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # of a gzip member
@@ -79,8 +79,8 @@ def purge_members(data: bytes, sought: Sought) -> Outcome | None:
 def is_record_sought(record: bytes, sought: Sought) -> bool:
     """Whether a WARC record is of a page that is sought, or holds the words."""
     head, _, block = record.partition(_SEPARATOR)
-    fields = _fields(head)
-    if sought.is_page(fields.get("warc-target-uri")):
+    heads = _loose(head + block.partition(_SEPARATOR)[0])
+    if any(sought.is_page(url) for url in URL.findall(heads)):  # of it, or that it leads to
         return True
     return any(sought.in_text(text) for text in _texts(head, block))
 
@@ -92,7 +92,8 @@ def without_words(record: bytes, length: int, sought: Sought) -> bytes | None:
     """
     head, _, block = record.partition(_SEPARATOR)
     answer, _, body = block.partition(_SEPARATOR)
-    if not answer.startswith(b"HTTP/") or sought.is_page(_fields(head).get("warc-target-uri")):
+    heads = _loose(head + answer)
+    if not answer.startswith(b"HTTP/") or any(map(sought.is_page, URL.findall(heads))):
         return None
     labels = [_fields(answer).get("content-encoding", "")]
     try:
