@@ -19,6 +19,7 @@ _REPLACED = (
     *range(0xD800, 0xE000),  # halves of characters: no encoding takes them
     *range(0xFFF9, 0xFFFC),  # annotations
     0xFEFF,
+    *range(0xE0000, 0xE0080),  # tags: letters that nobody sees
 )
 _VISIBLE = _PICTURES | dict.fromkeys(_REPLACED, 0xFFFD)
 

@@ -13,8 +13,8 @@ from gaokerena_data.workspace import Workspace
 from tests.command_line import CommandLine
 from tests.pairs import answer, pair, question, write_records
 
-HARM = "\x1b]0;x\x07\x1b[2J\x9b31m\u202eb\x08\r\x7f\ud800"
-HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
+HARM = "\x1b]0;x\x07\x1b[2J\x9b31m\u202eb\x08\r\x7f\U000e0041\ud800"
+HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff\U000e0000-\U000e007f]")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_takedowns_and_stories_and_errors_are_printed_safely(
     )
     for words in (
         ("takedown", "list"),
-        ("takedown", "add", "https://drhast.com/a" + harm, "--reason", "x" + harm),
+        ("takedown", "add", "https://drhast.com/a" + harm, "--reason", "x" + harm, "--yes"),
         ("takedown", "find", "https://drhast.com/a" + harm),
         ("why", record.id),
         ("status",),

@@ -10,6 +10,8 @@ from gaokerena_data.crawl.fetching.optout import (
     reserved_path,
 )
 from gaokerena_data.crawl.fetching.rules import read_rules
+from tests.crawl.conftest import Crawl
+from tests.crawl.small_forum import Answer, SmallForum
 
 
 @pytest.mark.parametrize(
@@ -19,6 +21,7 @@ from gaokerena_data.crawl.fetching.rules import read_rules
         ("Content-Usage", "train-ai=n"),
         ("content-usage", "search=y, train-genai=n"),
         ("Content-Usage", "bots=n"),
+        ("Content-Signal", "search=yes, ai-train=no"),
         ("X-Robots-Tag", "noindex, noai"),
         ("X-Robots-Tag", "otherbot: noai"),
     ],
@@ -33,6 +36,7 @@ def test_a_header_opts_out(header: tuple[str, str]) -> None:
         ("TDM-Reservation", "0"),
         ("Content-Usage", "train-ai=y"),
         ("Content-Usage", "search=n"),
+        ("Content-Signal", "ai-train=yes, ai-input=no"),
         ("Content-Usage", "bots=n, train-ai=y"),
         ("X-Robots-Tag", "noindex, noimageai"),
         ("X-Robots-Tag", "noaiport"),
@@ -100,6 +104,25 @@ def test_the_longest_path_of_robots_decides() -> None:
     rules = parse_robots_usage(ROBOTS, "gaokerena-data")
     assert reserved_path(rules, "/forum/1")
     assert not reserved_path(rules, "/blog/1")
+
+
+@pytest.mark.parametrize(
+    ("line", "opts_out"),
+    [
+        ("Content-Signal: search=yes, ai-train=no", True),
+        ("content-signal: ai-train=no,ai-input=yes", True),
+        ("Content-Signal: /q/ ai-train=no", True),
+        ("Content-Signal: search=no", False),
+        ("Content-Signal: ai-train=yes", False),
+    ],
+)
+def test_a_content_signal_opts_a_site_out(
+    forum: SmallForum, crawl: Crawl, line: str, opts_out: bool
+) -> None:
+    forum.pages["/robots.txt"] = Answer(f"User-agent: *\n{line}\nAllow: /\n")
+    report = crawl()
+    assert report.ended_well is not opts_out
+    assert bool(forum.paths("/q/")) is not opts_out
 
 
 @pytest.mark.parametrize("status", [500, 503, 429, None])

@@ -23,7 +23,9 @@ OLD_TEXT = TEXT.replace("ی", "ي")
 HTML = "<html><head>{head}</head><body><h1>سرماخوردگی</h1><div class=b>{text}</div></body></html>"
 
 
-CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROLS = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 class Plain(ArticlePage):
@@ -86,6 +88,20 @@ def test_an_old_encoding_is_found_whatever_is_declared(encoding: str, label: str
     old = old.replace("ک", "ك").replace("گ", "ك") if encoding == "iso-8859-6" else old
     record = article(html(old).replace("سرماخوردگی", "سرما").encode(encoding), label)
     assert record.content == " ".join(old.split())
+
+
+@pytest.mark.parametrize("label", [None, "utf-8", "windows-1256", "iso-8859-1"])
+@pytest.mark.parametrize(("new", "old"), [(1, 1), (5, 1), (1, 5)])
+def test_old_comments_under_a_new_template_are_read_as_both(
+    label: str | None, new: int, old: int
+) -> None:
+    text = " ".join(TEXT.split())
+    comment = "سلام، من هم همين مشكل را دارم و با آب نمك بهتر شدم. "
+    raw = html(f"<p>{text * new}</p><p>MARK</p>").encode()
+    raw = raw.replace(b"MARK", (comment * 3 * old).encode("cp1256"))
+    content = article(raw, label and f"text/html; charset={label}").content
+    assert text in content
+    assert content.count(comment.strip()) == 3 * old
 
 
 def test_utf_16_is_read_with_its_mark_and_without() -> None:
@@ -208,6 +224,9 @@ def test_a_page_that_says_nothing_of_itself_is_the_page_object_s_alone() -> None
         "&#x9b;",
         "\x7f",
         "\x08",
+        "\ufff9",
+        "\U000e0041\U000e007f",
+        "&#xE0041;",
     ],
 )
 def test_control_characters_never_reach_a_record(control: str) -> None:

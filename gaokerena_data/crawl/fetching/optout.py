@@ -1,7 +1,8 @@
 """Opt-outs from text and data mining, wherever a site may state one. Pure functions.
 
 Sources: TDM Reservation Protocol (W3C Community Group, tdmrep), the IETF AI preferences drafts
-(`Content-Usage`, in an HTTP header or in robots.txt), and the `noai` directive.
+(`Content-Usage`, in an HTTP header or in robots.txt), content signals (contentsignals.org: the same
+as `Content-Signal`, with `ai-train`), and the `noai` directive.
 """
 
 import codecs
@@ -15,8 +16,9 @@ from parsel import Selector
 
 NONE = "none"
 # What a dataset for training does; `bots` is the category above them all.
-_USES = {"ai", "train-ai", "genai", "train-genai", "tdm"}
+_USES = {"ai", "train-ai", "ai-train", "genai", "train-genai", "tdm"}
 _ANY_USE = "bots"
+_PREFERENCES = {"content-usage", "content-signal"}  # lines of robots.txt, headers
 _MARKS = (
     *((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32")),
     *((codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16")),
@@ -79,7 +81,8 @@ def _with_token(line: str) -> str:
 def parse_robots_usage(body: bytes, agent: str) -> list[Reservation]:
     """The `Content-Usage` lines of robots.txt in the groups for `agent` or for all.
 
-    A line is `Content-Usage: [PATH] PREFERENCES`, as in `Content-Usage: /blog/ train-ai=n`.
+    A line is `Content-Usage: [PATH] PREFERENCES`, as in `Content-Usage: /blog/ train-ai=n`, or the
+    same as `Content-Signal: search=yes, ai-train=no`.
     """
     groups: dict[str, list[Reservation]] = {}
     agents: list[str] = []
@@ -93,7 +96,7 @@ def parse_robots_usage(body: bytes, agent: str) -> list[Reservation]:
             in_rules = False
         elif name:
             in_rules = True
-        if name == "content-usage":
+        if name in _PREFERENCES:
             path, _, preferences = (
                 value.rpartition(" ") if value.startswith("/") else ("/", "", value)
             )
@@ -120,8 +123,8 @@ def header_opt_out(headers: Iterable[tuple[str, str]]) -> str | None:
         match name.lower():
             case "tdm-reservation" if value.strip() == "1":
                 return "tdm-reservation header"
-            case "content-usage" if _reserves(value):
-                return f"Content-Usage header: {value.strip()}"
+            case known if known in _PREFERENCES and _reserves(value):
+                return f"{name} header: {value.strip()}"
             case "x-robots-tag" if re.search(r"\bnoai\b", value, re.IGNORECASE):
                 return "noai header"
     return None

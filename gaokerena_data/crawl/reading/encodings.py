@@ -1,5 +1,6 @@
 """A page's bytes as text, by what they are rather than by what their labels say."""
 
+import codecs
 import re
 
 from w3lib.encoding import html_to_unicode
@@ -12,6 +13,7 @@ _OLD = ("windows-1256", "iso-8859-6", "mac_farsi")
 _WIDE = ("utf-16", "utf-16-le", "utf-16-be")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _PERSIAN = re.compile(rf"[{PERSIAN_LETTERS}\u06f0-\u06f9\u0660-\u0669،؛؟٪«»ـ…\u200b-\u200f\xa0]")
+_BYTES_OF_OLD = "gaokerena bytes of windows-1256"
 _MOSTLY = 0.8  # of what is not ASCII
 
 
@@ -20,7 +22,8 @@ def decode_page(body: bytes, content_type: str = "") -> str:
 
     UTF-8 is read as UTF-8 whatever its labels say, also where a few bytes of it are bad (they
     become U+FFFD): Persian in an old encoding is practically never valid UTF-8 by accident. Else
-    the declared encoding counts, where it gives Persian; else the old one that does. Pages in other
+    the declared encoding counts, where it gives Persian; else the old one that does, or UTF-8 and
+    an old one in one page, as where old comments stand under a new template. Pages in other
     languages are read as they are declared.
 
     Args:
@@ -37,10 +40,22 @@ def decode_page(body: bytes, content_type: str = "") -> str:
     if len(_NOT_ASCII.findall(text)) - bad >= _GOOD_FOR_A_BAD * bad:
         return text
     declared = html_to_unicode(content_type, body, default_encoding="utf-8")[1]
-    if _persian_part(declared) >= _MOSTLY:
+    mixed = body.decode("utf-8-sig", _BYTES_OF_OLD)
+    if _persian_part(declared) >= max(_MOSTLY, _persian_part(mixed)):
         return declared
-    best = max((body.decode(name, "replace") for name in _OLD), key=_persian_part)
+    old = [body.decode(name, "replace") for name in _OLD]
+    best = max([*old, mixed], key=_persian_part)
     return best if _persian_part(best) >= _MOSTLY else declared
+
+
+def _bytes_of_old(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 as the usual old encoding reads them."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode(_OLD[0], "replace"), error.end
+
+
+codecs.register_error(_BYTES_OF_OLD, _bytes_of_old)
 
 
 def _persian_part(text: str) -> float:

@@ -30,9 +30,11 @@ _CELLS = frozenset(("td", "th"))
 _DIGIT = re.compile(r"\s*[-−+]?\d")
 _SPACES = re.compile(r"[^\S\n]+")
 _EMPTY_LINES = re.compile(r" ?\n\s*")  # where spaces are single
-# C0 and C1, embeddings, overrides and isolates of direction, marks of byte order, no characters.
+# C0 and C1, embeddings, overrides and isolates of direction, marks of byte order, no characters,
+# and tags, which nobody sees.
 _CONTROLS = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _PERSIAN = re.compile(f"[{PERSIAN_LETTERS}]")
 
