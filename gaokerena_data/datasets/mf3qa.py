@@ -28,6 +28,7 @@ MF3QA = Declaration(
         "benchmark_near@1",
         "exact_duplicate@1",
         "near_duplicate@1",
+        "repeated_answer@1",
         "review@1",
         "decontaminate@1",
         "containment@1",
