@@ -47,12 +47,13 @@ def diff(
     from gaokerena_data.release.build import find_release
     from gaokerena_data.release.differences import report as diff_report
     from gaokerena_data.release.differences.diff import compare
+    from gaokerena_data.takedowns.matching import read_matcher
     from gaokerena_data.workspace import atomic_file
 
     room = existing_workspace(workspace)
     before, after = find_release(room, dataset, old), find_release(room, dataset, new)
     ledger = room.release_ledger(dataset, after.version)
-    difference = compare(before, after, ledger)
+    difference = compare(before, after, ledger, read_matcher(room))
     report = {
         "text": diff_report.report_text,
         "json": diff_report.report_json,

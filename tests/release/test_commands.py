@@ -39,7 +39,7 @@ def test_diff_as_text_and_as_files(workspace: Workspace, tmp_path: Path) -> None
 
 def test_takedown_says_which_versions_hold_it(workspace: Workspace) -> None:
     record = clean_records()[0].id
-    words = ["takedown", "add", record, "--reason", "asked by the patient"]
+    words = ["takedown", "add", record, "--reason", "asked by the patient", "--yes"]
     told = run(*words, "--workspace", str(workspace.root))
     assert f"id {record}: asked by the patient" in told
     assert f"mf3qa 1.0.0: uncleaned/train-00000-of-00001.parquet: 1 row ({record})" in told

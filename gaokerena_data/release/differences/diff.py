@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.release.folder import ReleaseFolder, source_column
 from gaokerena_data.release.versions import Level
+from gaokerena_data.takedowns.matching import TakedownMatcher
 
 NOT_AMONG_RECORDS = "not among the records any more"
 TAKEDOWN_STEP = "takedown@"
@@ -92,12 +93,14 @@ class Diff:
         new: the newer one.
         schema: sentences on columns, configs and splits; empty where they are the same.
         configs: by name, those that both have.
+        takedowns: whose words may not be shown, whichever version holds them.
     """
 
     old: ReleaseFolder
     new: ReleaseFolder
     schema: list[str]
     configs: dict[str, ConfigDiff]
+    takedowns: TakedownMatcher | None = None
 
     @property
     def level(self) -> Level:
@@ -117,7 +120,12 @@ class Diff:
         )
 
 
-def compare(old: ReleaseFolder, new: ReleaseFolder, ledger: Path | None) -> Diff:
+def compare(
+    old: ReleaseFolder,
+    new: ReleaseFolder,
+    ledger: Path | None,
+    takedowns: TakedownMatcher | None = None,
+) -> Diff:
     """Compare two releases of a dataset.
 
     One column is in memory at a time, so that a corpus of gigabytes can be compared.
@@ -126,6 +134,7 @@ def compare(old: ReleaseFolder, new: ReleaseFolder, ledger: Path | None) -> Diff
         old: the older one.
         new: the newer one.
         ledger: the new version's ledger, where the reasons of removed rows stand.
+        takedowns: what was asked to be left out by now; its words are not shown.
 
     Raises:
         GaokerenaError: a config without ids, or with one twice.
@@ -137,6 +146,7 @@ def compare(old: ReleaseFolder, new: ReleaseFolder, ledger: Path | None) -> Diff
         new,
         _compare_schemas(old, new),
         {config: _compare_rows(old, new, config, reasons) for config in shared},
+        takedowns,
     )
 
 

@@ -4,9 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from gaokerena_data.release.differences.diff import AddedRow, ChangedRow, Diff, RemovedRow
+from gaokerena_data.takedowns.matching import TakedownMatcher
+from gaokerena_data.takedowns.places import read_columns
 from gaokerena_data.text.privacy import PLACEHOLDERS
 
+TAKEN_DOWN = "(not shown: it was taken down)"
 PERSONAL_DATA_WAS_HERE = "(not shown: personal data was replaced in it)"
 
 
@@ -45,9 +50,19 @@ def pick_samples(diff: Diff, config: str, count: int) -> Samples:
     both = [row.id for row in changed]
     old = diff.old.rows(config, [row.id for row in removed if not row.is_private] + both)
     new = diff.new.rows(config, [row.id for row in added] + both)
+    hidden = {
+        each for rows in (old, new) for each in _taken_down(diff.takedowns, list(rows.values()))
+    }
+    old, new = ({k: v for k, v in rows.items() if k not in hidden} for rows in (old, new))
     return {
         "added": [
-            Sample(r.id, r.source, r.split, "", {k: (None, v) for k, v in _texts(new[r.id])})
+            Sample(
+                r.id,
+                r.source,
+                r.split,
+                TAKEN_DOWN if r.id in hidden else "",
+                {k: (None, v) for k, v in _texts(new.get(r.id, {}))},
+            )
             for r in added
         ],
         "removed": [
@@ -55,7 +70,7 @@ def pick_samples(diff: Diff, config: str, count: int) -> Samples:
                 r.id,
                 r.source,
                 r.split,
-                describe_removal(r),
+                describe_removal(r) + (f" {TAKEN_DOWN}" if r.id in hidden else ""),
                 {k: (v, None) for k, v in _texts(old.get(r.id, {}))},
             )
             for r in removed
@@ -65,12 +80,24 @@ def pick_samples(diff: Diff, config: str, count: int) -> Samples:
                 r.id,
                 r.source,
                 r.split if r.split == r.old_split else f"{r.old_split} -> {r.split}",
-                "",
-                {name: _sides(old[r.id].get(name), new[r.id][name]) for name in r.columns},
+                TAKEN_DOWN if r.id in hidden else "",
+                {}
+                if r.id in hidden
+                else {name: _sides(old[r.id].get(name), new[r.id][name]) for name in r.columns},
             )
             for r in changed
         ],
     }
+
+
+def _taken_down(takedowns: TakedownMatcher | None, rows: list[dict[str, Any]]) -> set[str]:
+    """The ids of those of these rows that somebody asked to be left out, by now."""
+    if takedowns is None or takedowns.is_empty or not rows:
+        return set()
+    table = pa.Table.from_pylist(rows)
+    columns = read_columns(table.schema)
+    reasons = columns.reasons(takedowns, table) if columns else []
+    return {row["id"] for row, reason in zip(rows, reasons, strict=False) if reason is not None}
 
 
 def describe_removal(row: RemovedRow) -> str:
