@@ -109,8 +109,8 @@ def test_release_and_the_next_one(disk: Path) -> None:
 
 def test_takedown(disk: Path) -> None:
     root = disk / "w"
-    root.mkdir()
-    check_full(disk, root, "takedown", "add", "drhast.com", "--reason", "asked")
+    (root / "extracted").mkdir(parents=True)
+    check_full(disk, root, "takedown", "add", "drhast.com", "--reason", "asked", "--yes")
 
 
 @pytest.mark.thorough
