@@ -48,8 +48,10 @@ _GREGORIAN_YEARS = range(1990, 2060)
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _NUMERIC = re.compile(r"(?<!\d)(\d{4})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?!\d)")
+# Only of Jalali days is it known which of the two stands first: «۱۱/۵/۱۴۰۲» is in Mordad.
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?!\d)")
 _WORDY = re.compile(
-    r"(?<!\d)(\d{1,2})\s*(?:ام|م)?\s+([^\W\d_]{1,20})(?:\s+ماه)?\s*[،,]?\s+(\d{4})(?!\d)"
+    r"(?<!\d)(\d{1,2})(?:\s*(?:ام|م)\s|\s?)\s*([^\W\d_]{1,20})(?:\s+ماه)?\s*[،,]?\s*(\d{4})(?!\d)"
 )
 # A word begins where no letter stands before it: a page of one endless word is read once.
 _WORDY_MONTH_FIRST = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,20})\s+(\d{1,2})\s*[،,]\s*(\d{4})(?!\d)")
@@ -124,6 +126,10 @@ def _day(text: str) -> tuple[date, str] | None:
         calendar = "jalali" if year in _JALALI_YEARS else "gregorian"
         if known := _gregorian(calendar, year, month, day):
             return known, _around(text, found)
+    for found in _YEAR_LAST.finditer(text):
+        day, month, year = (int(part) for part in found.groups())
+        if known := _gregorian("jalali", year, month, day):
+            return known, _around(text, found)
     for found in _WORDY.finditer(text):
         if known := _named(found[2], found[3], found[1]):
             return known, _around(text, found)
@@ -134,7 +140,10 @@ def _day(text: str) -> tuple[date, str] | None:
 
 
 def _named(month: str, year: str, day: str) -> date | None:
-    calendar, number = _MONTHS.get(month.lower(), ("", 0))
+    name = month.lower()
+    if name not in _MONTHS:
+        name = name.removesuffix("ماه")
+    calendar, number = _MONTHS.get(name, ("", 0))
     return _gregorian(calendar, int(year), number, int(day))
 
 
