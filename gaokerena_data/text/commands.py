@@ -2,11 +2,14 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from gaokerena_data.errors import GaokerenaError
+
+if TYPE_CHECKING:
+    from gaokerena_data.text.personal.name_model import NameModel
 
 app = typer.Typer(no_args_is_help=True, help="Try the text functions on a file or stdin.")
 
@@ -55,20 +58,41 @@ def privacy(
         bool,
         typer.Option("--spans", help="List start, end and kind of each span, never its text."),
     ] = False,
+    ner: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="Find names by this model too: a name or a folder."),
+    ] = None,
 ) -> None:
     """A text without its personal data; placeholders in colour on a terminal."""
-    from gaokerena_data.text.privacy import PLACEHOLDERS, find_personal_data, redact
+    from gaokerena_data.text.privacy import PLACEHOLDERS, find_personal_data, replace_spans
 
     text = _read(file)
+    found = find_personal_data(text, _name_model(ner) if ner else None)
     if spans:
-        for span in find_personal_data(text):
+        for span in found:
             typer.echo(f"{span.start}\t{span.end}\t{span.kind}")
         return
-    result = redact(text)
+    result = replace_spans(text, found)
     if sys.stdout.isatty():
         for placeholder in sorted(set(PLACEHOLDERS.values())):
             result = result.replace(placeholder, typer.style(placeholder, fg="green", bold=True))
     typer.echo(result, nl=not result.endswith("\n"))
+
+
+def _name_model(model: str) -> "NameModel":
+    try:
+        from gaokerena_data.text.personal.name_model import NameModel
+
+        return NameModel(model)
+    except ModuleNotFoundError as error:
+        raise GaokerenaError(
+            f"--ner needs {error.name or 'transformers'}: pip install 'gaokerena-data[ner]'"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise GaokerenaError(
+            f"--ner {model}: no model that classifies tokens ({str(error).splitlines()[0]}): "
+            "name a folder with its config.json, or a model of the Hub"
+        ) from None
 
 
 def _read(file: str) -> str:

@@ -41,7 +41,9 @@ _DETECTORS: tuple[Callable[[str], Iterable[Span]], ...] = (
 )
 
 
-def find_personal_data(text: str) -> list[Span]:
+def find_personal_data(
+    text: str, second_net: Callable[[str], list[Span]] | None = None
+) -> list[Span]:
     """Every span of personal data in a raw text, in order, none overlapping another.
 
     Found are telephone numbers in every writing, national ids, bank cards, Sheba, medical council
@@ -51,6 +53,8 @@ def find_personal_data(text: str) -> list[Span]:
 
     Args:
         text: the text as crawled; the time is linear in its length.
+        second_net: finds more spans (see `text.personal.name_model`); those that overlap what the
+            rules found are left out.
 
     Returns:
         Spans whose `start` and `end` are offsets into `text`.
@@ -63,6 +67,12 @@ def find_personal_data(text: str) -> list[Span]:
             new = _disjoint(spans)
             folded = _blank(folded, new)
             found += new
+    if second_net is not None:
+        found += (
+            span
+            for span in second_net(text)
+            if not any(span.start < other.end and other.start < span.end for other in found)
+        )
     return sorted(found)
 
 
