@@ -13,7 +13,7 @@ def forget_lost(frontier: Frontier, folder: Path) -> None:
     with ArchiveReader(folder) as archive:
         for name in frontier.archived_files():
             path = folder / name
-            size = path.stat().st_size if path.exists() else 0
+            size = path.stat().st_size if path.is_file() else 0
             frontier.forget_answers(name, size)
             last = frontier.last_place(name)
             if last is not None and not _is_whole(archive, Place(name, last)):

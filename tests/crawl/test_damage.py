@@ -1,6 +1,7 @@
 """One damaged thing costs itself, is told in one line, and heals."""
 
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -172,6 +173,30 @@ def test_a_missing_file_is_told_and_what_comes_back_is_taken_up_again(
     assert records(workspace) == whole
     crawl()
     assert len(forum.paths()) - len([a for a in forum.asked[:asked] if "/q/q" in a.path]) == 0
+
+
+@pytest.mark.parametrize("what", ["a folder", "a pipe", "a link to nothing"])
+def test_what_is_no_file_in_an_archive_is_a_missing_file(
+    workspace: Workspace, forum: SmallForum, crawl: Crawl, command: Command, what: str
+) -> None:
+    crawl(max_pages=8)
+    crawl()
+    whole = {row["url"] for row in records(workspace)}
+    file = min(workspace.archive("drhast").iterdir())
+    file.unlink()
+    if what == "a folder":
+        file.mkdir()
+    elif what == "a pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to(workspace.root / "nowhere" / "x")
+    code, _, said = command("extract", "drhast")
+    assert code == 1
+    assert "damaged" in one_line(said)
+    assert 0 < len(records(workspace)) < len(whole)
+    code, _, said = command("crawl", "drhast", "--delay", "0")
+    assert (code, said) == (0, "")
+    assert {row["url"] for row in records(workspace)} == whole
 
 
 @pytest.mark.parametrize("what", ["the file", "the folder", "every record"])

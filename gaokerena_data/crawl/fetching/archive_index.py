@@ -32,7 +32,7 @@ def index_archive(folder: Path) -> None:
     """
     path = index_path(folder)
     since = path.stat().st_mtime_ns if path.exists() else -1
-    files = sorted(folder.glob("*.warc.gz"))
+    files = sorted(file for file in folder.glob("*.warc.gz") if file.is_file())
     new = [file for file in files if file.stat().st_mtime_ns >= since]
     there = {file.name for file in files}
     if not new and _files_in(path) <= there:

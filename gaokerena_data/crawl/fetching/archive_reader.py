@@ -113,6 +113,9 @@ class ArchiveReader:
             if self._file is not None:
                 self._file.close()
                 self._file = None
-            self._file = (self.folder / name).open("rb")
+            path = self.folder / name
+            if not path.is_file():  # nor a pipe, which is waited for in vain
+                raise FileNotFoundError(path)
+            self._file = path.open("rb")
             self._name = name
         return self._file
