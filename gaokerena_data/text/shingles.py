@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gaokerena_data.text.compared_words import ComparedWords, compared_words
 from gaokerena_data.text.word_arrays import (
     Hashes,
     Positions,
@@ -72,7 +73,17 @@ def batch_shingles(texts: Sequence[str], n: int = 5) -> Shingles:
     return shingles_of(word_arrays(texts), n)
 
 
-def shingles_of(words: WordArrays, n: int = 5) -> Shingles:
+def compared_shingles(texts: Sequence[str], n: int = 5) -> Shingles:
+    """The shingles that near-duplicates are found by: of words as `compared_words` folds them.
+
+    >>> found = compared_shingles(["نمیخواهم متفرمین بخورم", "نمی خواهم متفورمین بخورم"], n=2)
+    >>> found.word_counts.tolist(), bool(found.whole[0] == found.whole[1])
+    ([4, 4], True)
+    """
+    return shingles_of(compared_words(word_arrays(texts)), n)
+
+
+def shingles_of(words: WordArrays | ComparedWords, n: int = 5) -> Shingles:
     """The shingles of a batch whose words were found already."""
     first_words = words.first_words
     word_counts = np.diff(first_words)

@@ -76,7 +76,7 @@ def word_arrays(texts: Sequence[str]) -> WordArrays:
         units, kinds = np.delete(units, nothing), np.delete(kinds, nothing)
         bounds = bounds - np.searchsorted(nothing, bounds)
     begins, ends = _word_bounds(kinds)
-    hashes = mix(segment_hashes(_unit_values()[units], begins, ends, _UNIT_BASE))
+    hashes = hashes_of(units, begins, ends)
     return WordArrays(
         hashes, ends - begins, np.searchsorted(begins, bounds), units, bounds, begins, ends, texts
     )
@@ -122,6 +122,11 @@ def _digest(data: bytes) -> str:
 def word_hashes(words: Sequence[str]) -> Hashes:
     """The hashes by which `WordArrays.hashes` has these words, sorted."""
     return np.unique(word_arrays([" ".join(words)]).hashes)
+
+
+def hashes_of(units: npt.NDArray[np.intp], begins: Positions, ends: Positions) -> Hashes:
+    """The hashes of words that lie in an array of code units."""
+    return mix(segment_hashes(_unit_values()[units], begins, ends, _UNIT_BASE))
 
 
 def raw_hash(text: str) -> np.uint64:

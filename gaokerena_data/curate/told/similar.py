@@ -171,9 +171,9 @@ def _rank(alike: "Alike", record_id: str, sides: Sequence[str]) -> tuple[float, 
 
 def _short_texts(records: "CuratedRecords", sought: "Sought", sides: Sequence[str]) -> list[str]:
     """Names of the sought texts that have no word n-gram."""
-    from gaokerena_data.text.shingles import batch_shingles
+    from gaokerena_data.text.shingles import compared_shingles
 
-    lengths = batch_shingles(sought).word_counts.tolist()
+    lengths = compared_shingles(sought).word_counts.tolist()
     return [
         name
         for name, side, text, length in zip(

@@ -17,7 +17,7 @@ from datasketch import LeanMinHash, MinHash, MinHashLSH
 from gaokerena_data.curate.cache_files import read_kept, read_kept_rows
 from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
-from gaokerena_data.text.shingles import Shingles, batch_shingles
+from gaokerena_data.text.shingles import Shingles, compared_shingles
 
 SCHEME = "affine32"  # of datasketch 2: see `text.near_duplicates.signatures`
 _LOWER_HALF = 0xFFFFFFFF
@@ -54,7 +54,7 @@ class Alike(NamedTuple):
 
 def make_minhash(text: str, settings: NearDuplicates) -> MinHash:
     """The datasketch MinHash of a text, equal to the signature that is stored of it."""
-    return _minhash(batch_shingles([text], settings.shingle_words), settings)
+    return _minhash(compared_shingles([text], settings.shingle_words), settings)
 
 
 def find_alike(
@@ -101,7 +101,7 @@ class _Index:
         for number, text in enumerate(texts):
             if not text:
                 continue
-            shingles = batch_shingles([text], settings.shingle_words)
+            shingles = compared_shingles([text], settings.shingle_words)
             whole.append(shingles.whole)
             if len(shingles.hashes):
                 minhash = _minhash(shingles, settings)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from gaokerena_data.text.arrays import Indices, each_once, slices
 from gaokerena_data.text.near_duplicates.signatures import batches
-from gaokerena_data.text.shingles import batch_shingles
+from gaokerena_data.text.shingles import compared_shingles
 from gaokerena_data.text.stored_texts import each_text, reading_order
 from gaokerena_data.text.word_arrays import Hashes
 
@@ -71,7 +71,7 @@ class _ShingleSets(NamedTuple):
 def _shingle_sets(texts: Sequence[str], named: Indices, n: int) -> _ShingleSets:
     hashes, sizes, whole = [], [], []
     for batch in batches(each_text(texts, named)):
-        shingles = batch_shingles(batch, n)
+        shingles = compared_shingles(batch, n)
         owner = np.repeat(np.arange(len(batch), dtype=np.uint64), np.diff(shingles.starts))
         keys = each_once(np.sort((owner << _HALF) | (shingles.hashes & _LOWER_HALF)))
         hashes.append(keys & _LOWER_HALF)

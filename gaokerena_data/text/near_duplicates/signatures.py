@@ -10,6 +10,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
+from gaokerena_data.text.compared_words import compared_words
 from gaokerena_data.text.shingles import Shingles, shingles_of
 from gaokerena_data.text.whole_file import whole_file
 from gaokerena_data.text.word_arrays import WordArrays, word_arrays
@@ -183,7 +184,7 @@ def _keep_freed_memory() -> None:
 
 def fingerprint_words(words: WordArrays, n: int, permutations: int, seed: int) -> Fingerprints:
     """The fingerprints of a batch whose words were found already; see `fingerprints`."""
-    shingles = shingles_of(words, n)
+    shingles = shingles_of(compared_words(words), n)
     return Fingerprints(
         minhash(shingles, permutations, seed), shingles.whole, shingles.word_counts, n=n, seed=seed
     )

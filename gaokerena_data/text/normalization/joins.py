@@ -23,7 +23,7 @@ LETTER_NAMES = _set("ایکس کیو ام ایی ای آی پی تی سی اف �
 # Those of them that are no words beside: «شده ام او» is no abbreviation, «شده ام آر» is.
 _ONLY_NAMES = LETTER_NAMES - {"ام", "ای", "ان", "او", "بی"}
 # What is called by a letter: «ویتامین ای», «گروه آ».
-_LETTERED = _set("ویتامین هپاتیت ایمونوگلوبولین تیپ گروه نوع کلاس درجه مرحله نمره بند")
+_LETTERED = _set("ویتامین هپاتیت ایمونوگلوبولین تیپ گروه نوع کلاس")
 
 _PLURALS = _set("ها هایی هایتان هایشان هایمان ترین")
 _PRONOUNS = _set("تان شان مان")
