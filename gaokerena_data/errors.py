@@ -1,5 +1,7 @@
 """The one exception that a user's mistake may end in, and what a damaged file comes to."""
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,6 +35,8 @@ def damage_told(path: Path, remedy: str) -> Iterator[None]:
     from pyarrow import ArrowException  # at once costs every command its start
 
     try:
+        if path.is_dir():  # Arrow reads a folder as a table of all that lies in it
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         yield
     except (ArrowException, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         told = error.strerror if isinstance(error, OSError) else None

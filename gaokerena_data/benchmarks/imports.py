@@ -15,7 +15,7 @@ from gaokerena_data.datasets.benchmark import Benchmark, Column
 from gaokerena_data.datasets.registry import find_benchmark
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.cells import cell_text
-from gaokerena_data.imports.columns import folded_name
+from gaokerena_data.imports.columns import folded_name, some_names
 from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
 from gaokerena_data.workspace import Workspace, atomic_file, room_needed, sha256_file
@@ -127,7 +127,8 @@ def _import(workspace: Workspace, benchmark: Benchmark, given: _Given) -> Benchm
         atomic_file(target) as part,
         atomic_file(beside) as ledger_part,
     ):
-        pq.write_table(pa.Table.from_pylist(rows, schema=schema), part, compression="zstd")
+        table_of_rows = pa.Table.from_pylist(rows, schema=schema)
+        pq.write_table(table_of_rows, part, compression="zstd", write_page_checksum=True)
         write_ledger(ledger, ledger_part)
     ignored = [column for column in table.columns if column not in given.columns.values()]
     return BenchmarkImport(target, config, len(table.rows), len(rows), ledger, ignored, notes)
@@ -157,7 +158,7 @@ def _match_columns(benchmark: Benchmark, names: list[str], path: Path) -> dict[s
     if missing:
         raise GaokerenaError(
             f"{path}: {benchmark.name} needs the column {missing[0]!r}; "
-            f"the file has {', '.join(names)}. Rename the columns"
+            f"the file has {some_names(names)}. Rename the columns"
         )
     return found
 

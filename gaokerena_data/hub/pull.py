@@ -6,6 +6,7 @@ authors' `Question, Answer[, Source]` and `content`: columns are matched by name
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from gaokerena_data.hub.verify import Pinned, pin
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
 from gaokerena_data.records import Provenance
 from gaokerena_data.sources import Source, find_source
-from gaokerena_data.workspace import Workspace, atomic_file
+from gaokerena_data.workspace import Workspace, atomic_file, room_needed
 
 STEP = "pull@1"
 # Every crawled pair, not only those that the last curation kept: the next one decides again.
@@ -91,16 +92,20 @@ def pull(
             else:
                 records[kind.name, made.source].append(made)
     files = {}
-    for holds, owner in sorted(records.keys() | refused.keys()):
-        folder = workspace.extracted(holds, owner)
-        stem = f"pull-{pinned.commit[:12]}-{name}"
-        write_ledger(ledger_table(refused[holds, owner]), folder / f"{stem}.ledger.parquet")
-        if not records[holds, owner]:
-            continue
-        file = folder / f"{stem}.parquet"
-        with atomic_file(file) as part:
+    stays = "what was pulled before is as it was"
+    # All files, or none: half a version would be taken for the whole of it.
+    with room_needed(workspace.root, stays), ExitStack() as parts:
+        for holds, owner in sorted(records.keys() | refused.keys()):
+            folder = workspace.extracted(holds, owner)
+            stem = f"pull-{pinned.commit[:12]}-{name}"
+            ledger = parts.enter_context(atomic_file(folder / f"{stem}.ledger.parquet"))
+            write_ledger(ledger_table(refused[holds, owner]), ledger)
+            if not records[holds, owner]:
+                continue
+            file = folder / f"{stem}.parquet"
+            part = parts.enter_context(atomic_file(file))
             write_records(KINDS[holds].table(records[holds, owner]), part)
-        files[file] = len(records[holds, owner])
+            files[file] = len(records[holds, owner])
     return PullResult(
         pinned.name,
         pinned.commit,

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from gaokerena_data.datasets.benchmark import Benchmark
 from gaokerena_data.datasets.declaration import AGAINST_LEAKS, TAKEDOWN, Declaration
 from gaokerena_data.datasets.registry import find_released
-from gaokerena_data.errors import GaokerenaError, reason_of
+from gaokerena_data.errors import GaokerenaError, damage_told, reason_of
 from gaokerena_data.records import thread_id
 from gaokerena_data.release.folder import SPLIT_ORDER
 from gaokerena_data.takedowns.found import complete
@@ -19,6 +19,15 @@ from gaokerena_data.takedowns.matching import TakedownMatcher, read_matcher
 from gaokerena_data.takedowns.places import read_columns
 from gaokerena_data.workspace import Workspace
 
+# What a release takes from run.json.
+_RUN_SHAPE: dict[str, type] = {
+    "records": int,
+    "funnel": list,
+    "leakage": list,
+    "inputs": dict,
+    "settings": dict,
+    "libraries": dict,
+}
 type Tables = dict[str, dict[str, pa.Table]]
 
 
@@ -147,10 +156,11 @@ def _check_leaks(folder: Path, declaration: Declaration, run: dict[str, Any]) ->
 
 
 def _read_run(file: Path, dataset: str) -> dict[str, Any]:
-    try:
+    with damage_told(file, f"run `gaokerena curate {dataset}` again"):
         run: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    except ValueError as error:
-        raise _damaged(file, error, f"gaokerena curate {dataset}") from None
+        for name, shape in _RUN_SHAPE.items():
+            if not isinstance(run[name], shape):
+                raise TypeError(f"{name} is of another shape")
     return run
 
 
@@ -184,7 +194,7 @@ def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:
                 f"{folder}: not imported{what}; run `gaokerena import {benchmark.name} FILE...`"
             )
         try:
-            table = pq.read_table(file, partitioning=None)
+            table = pq.read_table(file, partitioning=None, page_checksum_verification=True)
             table.validate(full=True)
             refused += pq.read_metadata(file.with_suffix(".ledger.parquet")).num_rows
         except (pa.ArrowException, OSError, ValueError) as error:

@@ -28,10 +28,13 @@ def report_agreement(workspace: Workspace, dataset: str, seed: int = 1) -> Agree
             f"{log}: no row was judged by two reviewers; export with two or more --reviewer and "
             "--overlap, and import what they send back"
         )
-    with atomic_file(log.with_suffix(".agreement.json")) as part:
+    # Both or neither: a figure belongs to its numbers.
+    with (
+        atomic_file(log.with_suffix(".agreement.json")) as part,
+        atomic_file(log.with_suffix(".agreement.png")) as drawn,
+    ):
         part.write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n", "utf-8")
-    with atomic_file(log.with_suffix(".agreement.png")) as part:
-        plot_agreement(report, part)
+        plot_agreement(report, drawn)
     return report
 
 

@@ -54,7 +54,9 @@ def read_protected(workspace: Workspace) -> Protected:
 
 def _read_benchmark(file: Path, question: str) -> pa.Table:
     try:
-        return pq.read_table(file, columns=["id", question])
+        return pq.read_table(
+            file, columns=["id", question], partitioning=None, page_checksum_verification=True
+        )
     except (OSError, ValueError) as error:  # Arrow's errors are ValueErrors
         reason = reason_of(error)
         raise GaokerenaError(f"{file}: cannot be read ({reason}); import it again") from None
