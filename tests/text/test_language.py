@@ -68,7 +68,9 @@ def test_languages(text: str, language: str) -> None:
     assert detect_language(text) == language
 
 
-@pytest.mark.parametrize("text", ["سلام", "سرگیجه", "یبوست مزمن", "زگیل؟", "بله", "طاعون", "الکل", "بعد غذا"])
+@pytest.mark.parametrize(
+    "text", ["سلام", "سرگیجه", "یبوست مزمن", "زگیل؟", "بله", "طاعون", "الکل", "بعد غذا"]
+)
 def test_one_word_of_persian_is_persian(text: str) -> None:
     assert detect_language(text) == "fa"
 
