@@ -91,18 +91,20 @@ class PrintIndex:
         )
         rows, prints, held, part = rows[~equal], prints[~equal], held[~equal], part[~equal]
         near, loose = _judge(held, part, np.minimum(self._letters[prints], counts[rows]))
-        inside = _stands_inside(held, part, self._letters[prints], counts[rows])
+        holds = _stands_inside(held, self._letters[prints])
+        is_piece = _stands_inside(part, counts[rows])
+        # A piece must be somebody's own words too: a text of any length has what all say in it.
+        for place in np.flatnonzero(is_piece & ~near & ~holds & self._alone[prints]).tolist():
+            row = rows[place]
+            is_piece[place] = counts_alone(side, int(counts[row]), texts[row])
+        inside = holds | is_piece
         texts_found = np.concatenate((equal_texts, rows))
         prints_found = np.concatenate((equal_prints, prints))
         ones = np.ones(len(equal_texts), np.bool_)
         twins = np.concatenate((ones, near))
         meant = np.concatenate((ones, near | inside)) & self._alone[prints_found]
-        # What is a piece of a text, or nearly the whole of it, must be somebody's own words too.
-        own = np.ones(len(texts), np.bool_)
-        for row in np.unique(texts_found[meant]).tolist():
-            own[row] = counts_alone(side, int(counts[row]), texts[row])
         alike = np.concatenate((ones, near | loose | inside))
-        found = Alike(texts_found, prints_found, twins, meant & own[texts_found])
+        found = Alike(texts_found, prints_found, twins, meant)
         return found.where(alike)
 
     def _equal(self, whole: npt.NDArray[np.uint64], counts: Indices) -> tuple[Indices, Indices]:
@@ -160,11 +162,9 @@ def _judge(held: Shares, part: Shares, letters: Indices) -> tuple[Mask, Mask]:
     return near, (letters >= LEAST_NEAR) & (more >= _enough(letters))
 
 
-def _stands_inside(held: Shares, part: Shares, print_letters: Indices, letters: Indices) -> Mask:
-    """Which pairs are a text and a piece of it."""
-    holds = (held >= _enough(print_letters)) & (print_letters >= LEAST_HELD)
-    is_piece = (part >= _enough(letters)) & (letters >= LEAST_HELD)
-    inside: Mask = holds | is_piece
+def _stands_inside(share: Shares, letters: Indices) -> Mask:
+    """Which texts of so many letters stand in another, by the share of them that does."""
+    inside: Mask = (share >= _enough(letters)) & (letters >= LEAST_HELD)
     return inside
 
 

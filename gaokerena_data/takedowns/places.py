@@ -102,8 +102,9 @@ class TextTable:
             GaokerenaError: it cannot be read.
         """
         try:
-            with pq.ParquetFile(self.path) as file:
+            with pq.ParquetFile(self.path, page_checksum_verification=True) as file:
                 for batch in file.iter_batches(ROWS_AT_ONCE, columns=list(columns)):
+                    batch.validate(full=True)
                     yield pa.Table.from_batches([batch])
         except (pa.ArrowException, OSError, UnicodeError) as error:
             raise GaokerenaError(f"{self.path}: cannot be read ({reason_of(error)})") from None
