@@ -116,6 +116,41 @@ def test_a_page_s_own_words_fill_author_day_and_tags(crawled: Crawled) -> None:
         assert str(row["provenance"]["extractor"]).endswith("+schema.org")  # type: ignore[index]
 
 
+def test_who_answers_at_niniban_is_told_from_what_a_patient_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "سوال مخاطب نی‌نی‌بان:<p>بیست هفته‌ام.</p>"
+    one, two = "<p>پاسخ دکتر سارا صبوری، متخصص زنان:</p>", "<p>پاسخ دکتر رضا کیان، متخصص تغذیه:</p>"
+    threads = {
+        "/s/1-result": f"{asked}<p>جواب آزمایشم آمد: قند ۹۵</p>{one}<p>طبیعی است.</p>",
+        "/s/2-two": f"{asked}{one}<p>نگران نباشید.</p>{two}<p>رژیم بگیرید.</p>",
+        "/s/3-none": f"{asked}<p>پاسخ آزمایش قبلی هم همین بود، چه کنم؟</p>",
+        "/s/4-earlier": f"{asked}<p>پاسخ سونوگرافی خوب بود.</p>{two}<p>ادامه دهید.</p>",
+    }
+    pages = {
+        path: page(f"<h1>پرسش</h1><div id=echo_detail>{text}</div>")
+        for path, text in threads.items()
+    }
+    listing = page("".join(f"<h3><a href='{path}'>x</a></h3>" for path in threads))
+    gone = page("gone", "404 Not Found")
+    with RawSite(lambda path: listing if "page=1" in path else pages.get(path, gone)) as site:
+        monkeypatch.setenv(CONNECT_ALL, site.address)
+        words = ["crawl", "niniban", "--delay", "0", "--workspace", str(tmp_path)]
+        assert CliRunner().invoke(app, words).exit_code == 0
+    file = Workspace(tmp_path).extracted("question_answer", "niniban") / "crawl.parquet"
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in pq.read_table(file).sort_by("answer_position").to_pylist():
+        said = (row["answered_by"], row["answer"])
+        found.setdefault(row["url"].removeprefix("https://niniban.com"), []).append(said)
+    sara, reza = "دکتر سارا صبوری", "دکتر رضا کیان"
+    assert found == {
+        "/s/1-result": [(sara, "طبیعی است.")],
+        "/s/2-two": [(sara, "نگران نباشید."), (reza, "رژیم بگیرید.")],
+        "/s/3-none": [(None, "")],
+        "/s/4-earlier": [(reza, "ادامه دهید.")],
+    }
+
+
 def test_spellings_of_one_page_are_asked_for_once(crawled: Crawled) -> None:
     spellings = [
         *("/tab", "//tab", "/tab/", "/tab;jsessionid=0A1B", "/tab?PHPSESSID=1f", "/tab?ref=home"),
