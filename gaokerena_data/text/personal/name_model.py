@@ -1,6 +1,6 @@
 """A second net for names: any model that classifies tokens, by name or by folder.
 
-It sees what no rule does (an unlisted name without a title), at a thousand times the cost; so it is
+It sees what no rule does (an unlisted name without a title), and takes far longer; so it is
 off unless it is asked for. What it finds is only added to what the rules find.
 """
 
