@@ -11,7 +11,7 @@ from gaokerena_data import status_commands
 from gaokerena_data.crawl import commands as crawl_commands
 from gaokerena_data.curate import commands as curate_commands
 from gaokerena_data.demo import commands as demo_commands
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, says_full
 from gaokerena_data.extensions import REFUSED
 from gaokerena_data.hub import commands as hub_commands
 from gaokerena_data.imports import commands as imports_commands
@@ -95,6 +95,11 @@ def main() -> None:
         full = is_full(error)
         told = "no room left to write: make room and run it again" if full else error.strerror
         tell(f"gaokerena: {where}{told or error}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if not says_full(error):
+            raise
+        tell("gaokerena: no room left to write: make room and run it again", err=True)
         sys.exit(1)
     except SystemExit as end:
         if end.code == _INTERRUPTED:

@@ -2,9 +2,16 @@
 
 import errno
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+# What libraries say that are not written in Python: Rust's numbers of errors, PyTorch's writer.
+_SAYS_FULL = re.compile(
+    r"No space left on device|Disk quota exceeded|\(os error (?:27|28|122)\)"
+    r"|PytorchStreamWriter failed writing|database or disk is full"
+)
 
 
 class GaokerenaError(Exception):
@@ -19,6 +26,15 @@ def reason_of(error: BaseException) -> str:
     """The first line of what a library says, or the error's kind where it says nothing."""
     lines = (line.strip() for line in str(error).splitlines())
     return next(filter(None, lines), type(error).__name__)
+
+
+def says_full(error: BaseException | None) -> bool:
+    """Whether an error, or one that it came of, says that there was no room left to write."""
+    while error is not None:
+        if _SAYS_FULL.search(str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 @contextmanager

@@ -162,8 +162,10 @@ def read_split(folder: Path, manifest: Manifest, config: str, split: str) -> pa.
     tables = []
     for path in paths:
         try:
-            tables.append(pq.read_table(folder / path, partitioning=None))
-        except (pa.ArrowException, OSError) as error:
+            table = pq.read_table(folder / path, partitioning=None, page_checksum_verification=True)
+            table.validate(full=True)  # bytes of a flipped page may be no text
+            tables.append(table)
+        except (pa.ArrowException, OSError, UnicodeError) as error:
             reason = reason_of(error)
             raise GaokerenaError(f"{path} cannot be read as parquet: {reason}") from error
     return pa.concat_tables(tables)

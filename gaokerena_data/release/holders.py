@@ -81,9 +81,9 @@ def find_on_hub(repository: str, request: Takedown) -> list[Holder]:
 def _search(file: Path | IO[bytes], place: str, name: str, request: Takedown) -> Iterator[Holder]:
     try:
         present = [column for column in _COLUMNS if column in pq.read_schema(file).names]
-        rows = (
-            pq.read_table(file, columns=present, partitioning=None).to_pylist() if present else []
-        )
+        table = pq.read_table(file, columns=present, partitioning=None)
+        table.validate(full=True)
+        rows = table.to_pylist() if present else []
     except (pa.ArrowException, UnicodeError) as error:
         reason = reason_of(error)
         raise GaokerenaError(f"{place}: {name} cannot be read ({reason})") from None
