@@ -11,10 +11,11 @@ from gaokerena_data.crawl.fetching.archive import ArchiveWriter
 from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.queue.states import DONE
 from gaokerena_data.crawl.reading.links import RECORD, Link
+from gaokerena_data.crawl.report import Report
 from gaokerena_data.crawl.run import Running
 from gaokerena_data.crawl.session import SiteSession
 from gaokerena_data.crawl.settings import Pace
-from gaokerena_data.crawl.told.progress import CrawlDisplay
+from gaokerena_data.crawl.told.progress import CrawlDisplay, print_reports
 from gaokerena_data.crawl.watch import BodyWatch
 
 
@@ -58,3 +59,14 @@ def test_a_terminal_gets_a_table(running: list[Running]) -> None:
     shown = out.getvalue()
     assert "time left" in shown
     assert "another process crawls it: waiting" in shown
+
+
+@pytest.mark.parametrize(("lists", "lines"), [(3, 3), (5, 5), (40, 6)])
+def test_many_sitemaps_that_cannot_be_asked_for_are_a_few_lines(lists: int, lines: int) -> None:
+    report = Report(
+        *("nabz", 1, False, True, None, "2026-01-01T00:00:00Z", 1.0, 1, 0, 0, {}),
+        failures=[f"https://else.ir/{number}.xml is off site" for number in range(lists)],
+    )
+    alarms = io.StringIO()
+    print_reports([report], Console(file=io.StringIO()), Console(file=alarms, width=300))
+    assert len(alarms.getvalue().splitlines()) == lines

@@ -207,7 +207,11 @@ def _print_alarms(report: Report, console: Console) -> None:
     lines = [f"{url} stays open for the next run: {reason}" for url, reason in report.unread_lists]
     if len(lines) > _SHOWN:
         lines[_SHOWN:] = [f"{len(lines) - _SHOWN:,} more listings and sitemaps stay open"]
-    lines += [f"{failure}: {_remedy(report, failure)}" for failure in report.failures]
+    lists = [failure for failure in report.failures if failure.startswith("http")]
+    told = [each for each in report.failures if each not in lists[_SHOWN:]]
+    lines += [f"{failure}: {_remedy(report, failure)}" for failure in told]
+    if len(lists) > _SHOWN:
+        lines.append(f"{len(lists) - _SHOWN:,} more listings and sitemaps cannot be asked for")
     if not report.ended_well and not report.complete:
         told = report.trouble or report.stopped or "listings or sitemaps could not be read"
         lines.append(f"incomplete: {told}; `gaokerena crawl {report.site}` goes on")
