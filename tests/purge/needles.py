@@ -20,20 +20,20 @@ from backports import zstd
 
 def holders(root: Path, needles: Iterable[str], but: Iterable[str] = ()) -> list[str]:
     """The files below a folder that hold one of these words."""
-    spelled = {spelling for needle in needles for spelling in _spellings(needle)}
+    spelled = {spelling for needle in needles for spelling in spellings(needle)}
     skipped = set(but)
     return sorted(
         {
             file.relative_to(root).as_posix()
             for file in root.rglob("*")
             if file.is_file() and file.relative_to(root).as_posix() not in skipped
-            for data in _unpacked(file.read_bytes())
+            for data in unpacked(file.read_bytes())
             if any(each in data for each in spelled)
         }
     )
 
 
-def _spellings(needle: str) -> set[bytes]:
+def spellings(needle: str) -> set[bytes]:
     old = needle.replace("ی", "ي")
     return {
         needle.encode(),
@@ -42,11 +42,13 @@ def _spellings(needle: str) -> set[bytes]:
         quote(needle).encode(),
         quote(needle).lower().encode(),
         json.dumps(needle)[1:-1].encode(),
+        "".join(f"&#{ord(letter)};" for letter in needle).encode(),
+        needle.encode("ascii", "xmlcharrefreplace"),
         old.encode("windows-1256", "ignore"),
     }
 
 
-def _unpacked(data: bytes) -> Iterator[bytes]:
+def unpacked(data: bytes) -> Iterator[bytes]:
     yield data
     if data.startswith(b"PAR1") and data.endswith(b"PAR1"):
         yield json.dumps(
@@ -57,14 +59,14 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
     elif data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             for name in file.namelist():
-                yield from _unpacked(file.read(name))
+                yield from unpacked(file.read(name))
     elif data.startswith(b"\x28\xb5\x2f\xfd"):
-        yield from _unpacked(zstd.decompress(data))
+        yield from unpacked(zstd.decompress(data))
     elif data[257:262] == b"ustar":
         with tarfile.open(fileobj=io.BytesIO(data)) as tar:
             for entry in tar:
                 if opened := tar.extractfile(entry):
-                    yield from _unpacked(opened.read())
+                    yield from unpacked(opened.read())
     yield from _members(data)
 
 
@@ -84,7 +86,7 @@ def _members(data: bytes) -> Iterator[bytes]:
         if out:
             yield out
             if out[257:262] == b"ustar" or out.startswith((b"PAR1", b"PK")):
-                yield from _unpacked(out)
+                yield from unpacked(out)
             inner = out.find(b"\x1f\x8b\x08")
             if inner >= 0:  # a body that came packed
                 try:

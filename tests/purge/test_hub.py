@@ -123,6 +123,7 @@ def test_find_never_says_nothing_where_it_could_not_look(scene: Scene) -> None:
     assert "Traceback" not in blind.stderr
 
 
+@pytest.mark.thorough
 def test_a_dry_run_and_a_missing_token_change_nothing(scene: Scene) -> None:
     repo = scene.fresh()
     before = scene.hub.repository(repo).git("for-each-ref")

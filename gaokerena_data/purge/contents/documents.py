@@ -55,6 +55,8 @@ def _decoded(data: bytes) -> tuple[str, str, str]:
 
 
 def _may_hold(text: str, sought: Sought) -> bool:
+    if len(sought.words.wholes):  # a short text may be any field of it
+        return True
     if sought.in_text(text) or any(each in text for each in sought.ids):
         return True
     return any(sought.is_page(url) for url in set(URL.findall(text)))
