@@ -208,8 +208,8 @@ def _print_alarms(report: Report, console: Console) -> None:
     if len(lines) > _SHOWN:
         lines[_SHOWN:] = [f"{len(lines) - _SHOWN:,} more listings and sitemaps stay open"]
     lists = [failure for failure in report.failures if failure.startswith("http")]
-    told = [each for each in report.failures if each not in lists[_SHOWN:]]
-    lines += [f"{failure}: {_remedy(report, failure)}" for failure in told]
+    shown = [each for each in report.failures if each not in lists[_SHOWN:]]
+    lines += [f"{failure}: {_remedy(report, failure)}" for failure in shown]
     if len(lists) > _SHOWN:
         lines.append(f"{len(lists) - _SHOWN:,} more listings and sitemaps cannot be asked for")
     if not report.ended_well and not report.complete:
