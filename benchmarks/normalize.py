@@ -15,7 +15,7 @@ import hazm
 from python_calamine import CalamineWorkbook
 
 from gaokerena_data.text.normalization.hazm_path import fast_hazm
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalizer import normalize
 
 _WORDS = """
 سلام دکتر من سه روز است که سرم درد می کند و تب دارم قرص استامینوفن خوردم ولی خوب نشدم آیا باید

@@ -5,6 +5,9 @@ from importlib import import_module
 
 import pytest
 
+from tests.conftest import ROOT
+from tests.pages import blocks
+
 # What a module's examples need that it does not import itself.
 NEEDED = {
     "curate.splits.containment": {
@@ -23,15 +26,21 @@ NEEDED = {
         "curate.splits.benchmarks",
         "curate.splits.containment",
         "curate.splits.ngrams",
+        "text",
         "text.arrays",
+        "text.language",
         "text.near_duplicates.buckets",
         "text.near_duplicates.clusters",
         "text.near_duplicates.jaccard",
         "text.near_duplicates.search",
         "text.near_duplicates.signatures",
-        "text.shingles",
+        "text.normalizer",
+        "text.privacy",
+        "text.sentence_splitter",
+        "text.shingling",
         "text.stored_texts",
         "text.word_arrays",
+        "text.word_forms",
     ],
 )
 def test_examples_hold(module: str) -> None:
@@ -42,3 +51,12 @@ def test_examples_hold(module: str) -> None:
     found = doctest.testmod(import_module(f"gaokerena_data.{module}"), extraglobs=needed)
     assert found.attempted > 0
     assert found.failed == 0
+
+
+def test_the_page_of_the_text_library_prints_what_it_shows() -> None:
+    """Its blocks, one after another, as a reader types them."""
+    page = ROOT / "docs" / "text.md"
+    shown = "\n".join(block.text for block in blocks(page) if block.language == "python")
+    examples = doctest.DocTestParser().get_doctest(shown, {}, page.name, str(page), 0)
+    assert len(examples.examples) > 12
+    assert doctest.DocTestRunner().run(examples).failed == 0

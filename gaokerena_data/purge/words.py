@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from gaokerena_data.text.shingles import Shingles, batch_shingles
+from gaokerena_data.text.shingling import Shingles, batch_shingles
 from gaokerena_data.text.word_arrays import Hashes
 
 WINDOW = 6  # words

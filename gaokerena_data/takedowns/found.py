@@ -17,7 +17,7 @@ from gaokerena_data.takedowns.requests import (
     write_takedowns,
 )
 from gaokerena_data.takedowns.standing import mark_standing
-from gaokerena_data.text.normalize import PERSIAN, normalizer
+from gaokerena_data.text.normalizer import PERSIAN, normalizer
 from gaokerena_data.text.privacy import redact
 from gaokerena_data.workspace import Workspace
 

@@ -26,7 +26,7 @@ def normalize(
     ] = "persian",
 ) -> None:
     """Normalize a text: on a terminal the changed lines in colour, elsewhere the whole text."""
-    from gaokerena_data.text.normalize import normalize as normalize_text
+    from gaokerena_data.text.normalizer import normalize as normalize_text
 
     text = _read(file)
     result = normalize_text(text, digits=digits)

@@ -18,7 +18,7 @@ from gaokerena_data.text.word_arrays import (
     hashes_of,
     word_arrays,
 )
-from gaokerena_data.text.words import code_unit_table
+from gaokerena_data.text.word_forms import code_unit_table
 
 # Words that begin with می and are no verbs, as frequent as they are in medical texts.
 _NOT_VERBS = """

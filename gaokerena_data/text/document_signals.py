@@ -13,7 +13,7 @@ import numpy.typing as npt
 from gaokerena_data.text.arrays import run_starts
 from gaokerena_data.text.quality import LINE_END, boilerplate
 from gaokerena_data.text.repetition import duplicate_characters
-from gaokerena_data.text.shingles import shingles_of
+from gaokerena_data.text.shingling import shingles_of
 from gaokerena_data.text.word_arrays import Positions, WordArrays, word_hashes
 
 type Shares = npt.NDArray[np.float64]

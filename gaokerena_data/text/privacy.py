@@ -46,6 +46,9 @@ def find_personal_data(
 ) -> list[Span]:
     """Every span of personal data in a raw text, in order, none overlapping another.
 
+    >>> find_personal_data("شماره من ۰۹۱۲۳۴۵۶۷۸۹ است، روزی ۲۰۰۰ واحد")
+    [Span(start=9, end=20, kind='mobile')]
+
     Found are telephone numbers in every writing, national ids, bank cards, Sheba, medical council
     and record numbers, postal codes, e-mail addresses, links to a patient's file, @handles and
     invitations to messengers, postal addresses, and names after a title, in an introduction or a
@@ -77,7 +80,11 @@ def find_personal_data(
 
 
 def redact(text: str) -> str:
-    """The text with every span of personal data replaced by a typed placeholder: «[تلفن]»."""
+    """The text with every span of personal data replaced by a typed placeholder.
+
+    >>> redact("شماره من ۰۹۱۲۳۴۵۶۷۸۹ است، روزی ۲۰۰۰ واحد")
+    'شماره من [تلفن] است، روزی ۲۰۰۰ واحد'
+    """
     return replace_spans(text, find_personal_data(text))
 
 

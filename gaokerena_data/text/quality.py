@@ -8,7 +8,7 @@ import re
 
 from gaokerena_data.text.repetition import repetition_signals
 from gaokerena_data.text.script import count_letters, persian_share
-from gaokerena_data.text.words import words
+from gaokerena_data.text.word_forms import words
 
 # huggingface/fineweb-2, configs/fas_Arab.yml: name of the signal, and the most or least allowed.
 FINEWEB2_MOST = {

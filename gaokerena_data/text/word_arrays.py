@@ -3,7 +3,7 @@
 A batch of texts is one array of UTF-16 code units. Each unit has a fixed random 64-bit value; a
 word's hash is the polynomial of its units' values: a difference of two prefix sums, modulo 2**64,
 divided by a power of the (odd, hence invertible) base. No word ever becomes a Python string.
-`gaokerena_data.text.words.words` says what a word is.
+`gaokerena_data.text.word_forms.words` says what a word is.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gaokerena_data.text import words as kinds_of
+from gaokerena_data.text import word_forms as kinds_of
 
 type Hashes = npt.NDArray[np.uint64]
 type Positions = npt.NDArray[np.int64]
@@ -35,7 +35,7 @@ class WordArrays(NamedTuple):
         bounds: where in `units` each text begins, and one past the line break after the last.
         begins: where in `units` each word begins.
         ends: and where it has ended.
-        texts: what was read, settled (see `words.settle`).
+        texts: what was read, settled (see `word_forms.settle`).
     """
 
     hashes: Hashes

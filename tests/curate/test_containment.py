@@ -24,7 +24,7 @@ from gaokerena_data.datasets.mf3qa import MF3QA
 from gaokerena_data.imports.records import import_file
 from gaokerena_data.records import QuestionAnswer
 from gaokerena_data.text.near_duplicates.signatures import fingerprints
-from gaokerena_data.text.words import words
+from gaokerena_data.text.word_forms import words
 from gaokerena_data.workspace import Workspace
 from tests.curate.conftest import Command
 from tests.curate.sayings import advice, opinion

@@ -17,7 +17,7 @@ from gaokerena_data.text.near_duplicates.clusters import clusters
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.search import find_matches, find_near_duplicates
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints, fingerprints, minhash
-from gaokerena_data.text.shingles import batch_shingles, shingle_hashes
+from gaokerena_data.text.shingling import batch_shingles, shingle_hashes
 
 VOCABULARY = re.findall(
     r"\w+",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gaokerena_data.curate.splits import ngrams
 from gaokerena_data.curate.splits.ngrams import Containment, NgramIndex, index_ngrams
 from gaokerena_data.text.stored_texts import StoredTexts
-from gaokerena_data.text.words import words
+from gaokerena_data.text.word_forms import words
 
 SETTINGS = Containment(threshold=0.75, ngram_words=2, min_words=4, boilerplate_records=1000)
 # So few that much of a text stands in others.

@@ -21,9 +21,9 @@ from gaokerena_data.curate.told.similar_lookup import Alike, Sought, find_alike,
 from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.takedowns.requests import add_takedown
 from gaokerena_data.text.near_duplicates.signatures import fingerprints
-from gaokerena_data.text.normalize import normalize
-from gaokerena_data.text.shingles import batch_shingles
-from gaokerena_data.text.words import words
+from gaokerena_data.text.normalizer import normalize
+from gaokerena_data.text.shingling import batch_shingles
+from gaokerena_data.text.word_forms import words
 from gaokerena_data.workspace import Workspace
 from tests.conftest import ROOT
 from tests.curate.conftest import COMMAND, Command

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from gaokerena_data.review.batch import read_batch
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalizer import normalize
 from gaokerena_data.workspace import Workspace
 from tests.datasets.conftest import CAR_FORUM, LEGAL_CORPUS, Gaokerena, declare
 from tests.datasets.texts import car_question, legal_text, write_articles, write_pairs

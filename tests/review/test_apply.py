@@ -8,7 +8,7 @@ from gaokerena_data.review.decisions import Choice, Decision
 from gaokerena_data.review.settle import settle
 from gaokerena_data.review.settle_log import rulings_of
 from gaokerena_data.settled import content_hash
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalizer import normalize
 
 IDS = ["drhast-1", "drhast-2", "drhast-3", "drhast-4"]
 QUESTIONS = [f"سلام، {n} ماه است که شب‌ها سرفه می‌کنم. چه کنم؟" for n in "۱۲۳۴"]

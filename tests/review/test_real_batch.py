@@ -14,7 +14,7 @@ from gaokerena_data.review.batch import Row, part_of
 from gaokerena_data.review.decisions import load_decisions, log_path
 from gaokerena_data.review.export import WRITERS
 from gaokerena_data.review.incoming import import_replies
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalizer import normalize
 from gaokerena_data.workspace import Workspace
 from tests.review.filling import FILLERS
 from tests.review.libreoffice import save_in_libreoffice

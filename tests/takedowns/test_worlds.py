@@ -13,8 +13,8 @@ from gaokerena_data.release.build import release
 from gaokerena_data.takedowns.found import find_meant, keep_found
 from gaokerena_data.takedowns.requests import make_takedown
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
-from gaokerena_data.text.shingles import shingle_hashes
-from gaokerena_data.text.words import words
+from gaokerena_data.text.shingling import shingle_hashes
+from gaokerena_data.text.word_forms import words
 from gaokerena_data.workspace import Workspace
 from tests.pairs import pair, write_records
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from gaokerena_data.text.compared_words import compared_words
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.search import find_near_duplicates
-from gaokerena_data.text.shingles import compared_shingles
+from gaokerena_data.text.shingling import compared_shingles
 from gaokerena_data.text.word_arrays import word_arrays
-from gaokerena_data.text.words import words
+from gaokerena_data.text.word_forms import words
 
 
 def compared(text: str) -> list[int]:

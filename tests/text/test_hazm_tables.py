@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 TELL = """
 import sys
 from gaokerena_data.text.normalization.hazm_tables import tables_file
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalizer import normalize
 print(normalize("كتاب ها را میخورم 2.5mg"), "hazm" in sys.modules, tables_file())
 """
 ANSWER = "کتاب‌ها را می‌خورم 2.5mg"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaokerena_data.text.meaning import read_alike, reading
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalizer import normalize
 
 # Every character that is unseen or a space, all dashes, and the tatweel.
 UNSEEN = [

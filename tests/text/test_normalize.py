@@ -6,7 +6,7 @@ import pytest
 
 from gaokerena_data.text.normalization.hazm_path import fast_hazm
 from gaokerena_data.text.normalization.spans import restore
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalizer import normalize
 
 ZWNJ = "\u200c"
 
@@ -159,5 +159,5 @@ def test_words_stay_where_a_rule_would_change_what_they_say(
     def harmful(text: str, spans: list[str], *, persian_digits: bool) -> str:
         return restore(text, spans, persian_digits=persian_digits).replace(*harm)
 
-    monkeypatch.setattr("gaokerena_data.text.normalize.restore", harmful)
+    monkeypatch.setattr("gaokerena_data.text.normalizer.restore", harmful)
     assert normalize(text) == expected

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gaokerena_data.text.counting import count_words
 from gaokerena_data.text.language import detect_language
 from gaokerena_data.text.normalization.hazm_path import fast_hazm
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalizer import normalize
 from gaokerena_data.text.privacy import find_personal_data, redact
 from gaokerena_data.text.quality import quality_signals
 from gaokerena_data.text.script import foreign_language, is_persian, persian_share

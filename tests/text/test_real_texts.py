@@ -18,7 +18,7 @@ from gaokerena_data.text.normalization.cleaning import clean
 from gaokerena_data.text.normalization.hazm_path import fast_hazm
 from gaokerena_data.text.normalization.repair import repair
 from gaokerena_data.text.normalization.spans import protect, restore
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalizer import normalize
 from gaokerena_data.text.privacy import find_personal_data
 
 pytestmark = pytest.mark.real_data

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gaokerena_data.text.shingles import batch_shingles, shingle_hashes
-from gaokerena_data.text.words import words
+from gaokerena_data.text.shingling import batch_shingles, shingle_hashes
+from gaokerena_data.text.word_forms import words
 
 PERSIAN = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیيكآأؤئةۀ"
 ODD = "\u200c\u200b\u200d\u200f\ufeffـًُِّٰٕٓٔ\u0301\ufb51\ufefbﷲﷺ０é½²😀𝐀\ud800\uffff\U0001f468"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaokerena_data.text.normalization.stretches import changeable_stretches
-from gaokerena_data.text.normalize import normalize
+from gaokerena_data.text.normalizer import normalize
 
 # A letter that no rule knows: a text that has it is never cut.
 WHOLE = "ꡃ"

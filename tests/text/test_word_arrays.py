@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaokerena_data.text.word_arrays import digest_words, word_arrays, word_hashes
-from gaokerena_data.text.words import words
+from gaokerena_data.text.word_forms import words
 
 TEXTS = st.lists(st.text(alphabet="اببی ‌12۳.،%+aB-\nـًﻻ😀", max_size=30), min_size=1, max_size=5)
 LOOSE_SPACE = re.compile(r"(?<!\d) | (?!\d)")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gaokerena_data.text.words import code_unit_table, describe_code_unit, settle, words
+from gaokerena_data.text.word_forms import code_unit_table, describe_code_unit, settle, words
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from gaokerena_data.curate.measures.measure import MEASURE, measure
 from gaokerena_data.curate.measures.workers import start_forking
 from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.text.normalize import PERSIAN
+from gaokerena_data.text.normalizer import PERSIAN
 
 # Shards under way at once, a worker: one is measured while the next is on its way.
 AHEAD = 2

@@ -13,7 +13,7 @@ from gaokerena_data.text.counting import count_words
 from gaokerena_data.text.document_signals import DOCUMENT_SIGNALS, document_signals
 from gaokerena_data.text.language import detect_language
 from gaokerena_data.text.near_duplicates.signatures import batches, fingerprint_words
-from gaokerena_data.text.normalize import PERSIAN, normalizer
+from gaokerena_data.text.normalizer import PERSIAN, normalizer
 from gaokerena_data.text.privacy import find_personal_data, replace_spans
 from gaokerena_data.text.script import persian_share
 from gaokerena_data.text.word_arrays import digest_words, word_arrays

@@ -24,7 +24,7 @@ import pyarrow as pa
 from gaokerena_data.curate.measures.engines import AHEAD, MeasuredShard, measure_shard
 from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.text.normalize import PERSIAN
+from gaokerena_data.text.normalizer import PERSIAN
 
 # A task whose worker or machine died is begun again so often; then it is its texts' fault.
 RETRIES = 5

@@ -16,7 +16,7 @@ from gaokerena_data.curate.texts.signal_store import SignalStore, read_numbers
 from gaokerena_data.datasets.declaration import REVIEW
 from gaokerena_data.datasets.settings import Review
 from gaokerena_data.settled import DISPUTED, REASONS, Ruling, content_hash, read_settled
-from gaokerena_data.text.normalize import normalizer
+from gaokerena_data.text.normalizer import normalizer
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from gaokerena_data.text.arrays import Indices, slices
 from gaokerena_data.text.near_duplicates.buckets import band_keys
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints, batches, fingerprints
-from gaokerena_data.text.shingles import shingles_of
+from gaokerena_data.text.shingling import shingles_of
 from gaokerena_data.text.stored_texts import texts_at
 from gaokerena_data.text.word_arrays import Hashes, WordArrays, word_arrays
 from gaokerena_data.workspace import atomic_file

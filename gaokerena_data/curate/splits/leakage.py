@@ -22,7 +22,7 @@ from gaokerena_data.curate.texts.signal_store import SignalStore
 from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
 from gaokerena_data.text.near_duplicates.signatures import batches, fingerprints
-from gaokerena_data.text.shingles import batch_shingles
+from gaokerena_data.text.shingling import batch_shingles
 from gaokerena_data.text.word_arrays import Hashes
 
 

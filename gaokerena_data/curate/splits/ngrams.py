@@ -17,7 +17,7 @@ from pydantic import Field
 from gaokerena_data.datasets.settings import Positive, Settings
 from gaokerena_data.text.arrays import Indices, Mask, each_once
 from gaokerena_data.text.near_duplicates.signatures import batches
-from gaokerena_data.text.shingles import batch_shingles
+from gaokerena_data.text.shingling import batch_shingles
 from gaokerena_data.text.stored_texts import each_text, reading_order
 from gaokerena_data.text.word_arrays import Hashes
 

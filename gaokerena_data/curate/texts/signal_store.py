@@ -29,7 +29,7 @@ from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.progress import Progress
 from gaokerena_data.text.near_duplicates.signatures import Fingerprints
-from gaokerena_data.text.normalize import PERSIAN
+from gaokerena_data.text.normalizer import PERSIAN
 from gaokerena_data.text.stored_texts import StoredTexts, gather
 from gaokerena_data.workspace import Workspace, atomic_file
 

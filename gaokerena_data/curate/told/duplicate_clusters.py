@@ -14,7 +14,7 @@ from gaokerena_data.curate.told.sampled import Drawn, texts_of
 from gaokerena_data.datasets.registry import find_dataset
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import LedgerRow, read_ledger
-from gaokerena_data.text.normalize import normalizer
+from gaokerena_data.text.normalizer import normalizer
 from gaokerena_data.workspace import Workspace
 
 # Comparing word by word is quadratic at worst: what is longer is compared as far as this.

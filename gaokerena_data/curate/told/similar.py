@@ -146,7 +146,7 @@ def find_similar(
 def _sought_text(records: "CuratedRecords", text: str) -> tuple["Sought", None]:
     """A text as the store would have it: without personal data, normalized."""
     from gaokerena_data.curate.told.similar_lookup import Sought
-    from gaokerena_data.text.normalize import normalizer
+    from gaokerena_data.text.normalizer import normalizer
     from gaokerena_data.text.privacy import redact
 
     clean = normalizer(records.declaration.language)(redact(text))
@@ -171,7 +171,7 @@ def _rank(alike: "Alike", record_id: str, sides: Sequence[str]) -> tuple[float, 
 
 def _short_texts(records: "CuratedRecords", sought: "Sought", sides: Sequence[str]) -> list[str]:
     """Names of the sought texts that have no word n-gram."""
-    from gaokerena_data.text.shingles import compared_shingles
+    from gaokerena_data.text.shingling import compared_shingles
 
     lengths = compared_shingles(sought).word_counts.tolist()
     return [
@@ -193,7 +193,7 @@ def _tell(
     hidden: bool,
 ) -> list[Similar]:
     """The records of these index rows, as a person is told of them."""
-    from gaokerena_data.text.shingles import shingle_hashes
+    from gaokerena_data.text.shingling import shingle_hashes
 
     fields, words = records.declaration.kind.texts, records.settings.shingle_words
     every = records.texts_of([row["key"] for row in rows])

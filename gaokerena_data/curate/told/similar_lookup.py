@@ -17,7 +17,7 @@ from datasketch import LeanMinHash, MinHash, MinHashLSH
 from gaokerena_data.curate.cache_files import read_kept, read_kept_rows
 from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.text.near_duplicates.jaccard import jaccard
-from gaokerena_data.text.shingles import Shingles, compared_shingles
+from gaokerena_data.text.shingling import Shingles, compared_shingles
 
 SCHEME = "affine32"  # of datasketch 2: see `text.near_duplicates.signatures`
 _LOWER_HALF = 0xFFFFFFFF

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from gaokerena_data.text.arrays import Indices, each_once, slices
 from gaokerena_data.text.near_duplicates.signatures import batches
-from gaokerena_data.text.shingles import compared_shingles
+from gaokerena_data.text.shingling import compared_shingles
 from gaokerena_data.text.stored_texts import each_text, reading_order
 from gaokerena_data.text.word_arrays import Hashes
 

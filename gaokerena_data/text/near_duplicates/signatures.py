@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gaokerena_data.text.compared_words import compared_words
-from gaokerena_data.text.shingles import Shingles, shingles_of
+from gaokerena_data.text.shingling import Shingles, shingles_of
 from gaokerena_data.text.whole_file import whole_file
 from gaokerena_data.text.word_arrays import WordArrays, word_arrays
 

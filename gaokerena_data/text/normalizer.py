@@ -38,6 +38,9 @@ _WORD = re.compile(r"\S+")
 def normalize(text: str, *, digits: Literal["persian", "as_written"] = "persian") -> str:
     """Hazm 0.12.1's default normalization, except inside spans that it would break.
 
+    >>> print(normalize("قرص متفورمين 500mg را مي خورم ، روزي 2.5 عدد"))
+    قرص متفورمین 500mg را می‌خورم، روزی ۲.۵ عدد
+
     Protected are decimals, ranges, ratios, dates, times, thousands, percentages, Latin names and
     codes with digits, units such as mg/dL, URLs, e-mail addresses, dosing shorthand (2×1), and
     every sign that touches a number. Of hazm's joins those are made that cannot change a medical

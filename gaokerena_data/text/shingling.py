@@ -1,7 +1,7 @@
 """Hashes of word n-grams (shingles), for many texts at once, the same on every machine.
 
 A shingle's hash is the polynomial of its words' hashes, a text's that of all its words (see
-`gaokerena_data.text.word_arrays`). `gaokerena_data.text.words.words` says what a word is.
+`gaokerena_data.text.word_arrays`). `gaokerena_data.text.word_forms.words` says what a word is.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from gaokerena_data.text.word_arrays import (
     segment_hashes,
     word_arrays,
 )
+from gaokerena_data.text.word_forms import words
 
 _WORD_BASE = 0xA0761D6478BD642F
 
@@ -39,6 +40,24 @@ class Shingles(NamedTuple):
     starts: Positions
     whole: Hashes
     word_counts: Positions
+
+
+def shingles(text: str, n: int = 5) -> list[str]:
+    """The word n-grams of a text in order, words in their comparison form.
+
+    >>> shingles("قرص را با آب بخوريد.", n=3)
+    ['قرص را با', 'را با آب', 'با آب بخورید']
+
+    Args:
+        text: any text.
+        n: words in a shingle, at least 1.
+
+    Returns:
+        All of them, repeats included. A text shorter than n words has one, of all its words; one
+        without any word has none.
+    """
+    found = words(text)
+    return [" ".join(found[at : at + n]) for at in range(max(len(found) - n + 1, bool(found)))]
 
 
 def shingle_hashes(text: str, n: int = 5) -> Hashes:
