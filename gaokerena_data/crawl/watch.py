@@ -1,7 +1,7 @@
 """Looks at bodies while a crawl runs, so that a layout change costs twenty pages, not a crawl."""
 
-from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from scrapy.http import Response
@@ -55,8 +55,7 @@ class BodyWatch:
 
     def _alike(self) -> str | None:
         """Whether all hold one text: a wall to log in, a page that asks for patience."""
-        counts = Counter(tuple(map(_said, records)) for records in self._held if records)
-        if max(counts.values()) < SAMPLE:
+        if not all_alike(self._held):
             return None
         return f"the last {SAMPLE} record pages that were looked at all hold the same text"
 
@@ -78,8 +77,10 @@ class BodyWatch:
         return None
 
 
-def _said(record: Record) -> tuple[str, ...]:
-    return tuple(main_texts(record).values())
+def all_alike(pages: Iterable[Records]) -> bool:
+    """Whether all pages hold a record, and all say the same."""
+    said = {tuple(tuple(main_texts(record).values()) for record in page) for page in pages}
+    return len(said) == 1 and said != {()}
 
 
 def main_texts(record: Record) -> dict[str, str]:

@@ -40,6 +40,9 @@ NOTHING: Change = lambda page: page.replace("main-question__body", "question-v2"
 FURNITURE: Change = lambda page: re.sub(  # noqa: E731
     r'(itemprop="text">)', r"\1" + "خانه تماس با ما " * 500, page
 )
+WALL: Change = lambda page: re.sub(  # noqa: E731
+    r'(itemprop="text">)[^<]+', r"\1" + "برای دیدن این پرسش وارد حساب خود شوید. " * 15, page
+)
 
 
 @pytest.fixture
@@ -292,8 +295,9 @@ def test_a_check_of_a_site_that_is_as_it_was(
         (FURNITURE, "characters, and had"),
         (NO_TITLE, "title is missing from 5 of the 5 pages that had it"),
         (NO_NAME, "answered_by is missing from 5 of the 5"),
+        (WALL, "all 5 pages that were looked at hold the same text"),
     ],
-    ids=["nothing", "teaser", "furniture", "title", "name"],
+    ids=["nothing", "teaser", "furniture", "title", "name", "wall"],
 )
 def test_a_check_finds_what_changed(
     long_forum: SmallForum, crawl: Crawl, workspace: Workspace, change: Change, told: str

@@ -22,7 +22,7 @@ from gaokerena_data.crawl.registry import load_spider
 from gaokerena_data.crawl.run import Options
 from gaokerena_data.crawl.settings import Pace, scrapy_settings
 from gaokerena_data.crawl.spiders import SITEMAP_BYTES, SiteSpider
-from gaokerena_data.crawl.watch import read_answer
+from gaokerena_data.crawl.watch import all_alike, read_answer
 from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.sources import find_source
 from gaokerena_data.workspace import Workspace
@@ -30,6 +30,7 @@ from gaokerena_data.workspace import Workspace
 SAMPLES = 5  # pages of a site that are compared
 _SEEDS = 2  # listings or sitemaps that are looked at
 _SHOWN = 3  # links that a finding shows
+_ALIKE = 3  # pages from which on one text on all of them is a wall, no chance
 
 
 @dataclass(slots=True)
@@ -174,6 +175,10 @@ class CheckSession(PoliteSession):
             self.check.drift += [f"{known.url}: {found}" for found in compare(known, records)]
             pairs.append((known, records))
         self.check.drift += vanished_fields(pairs)
+        if len(pairs) >= _ALIKE and all_alike(records for _, records in pairs):
+            self.check.drift.append(
+                f"all {len(pairs)} pages that were looked at hold the same text"
+            )
         if not self.check.compared and not self.check.trouble:
             self.check.trouble = f"none of {len(self._known)} known pages is there any more"
 
