@@ -13,7 +13,7 @@ from gaokerena_data.takedowns.requests import add_takedown, load_takedowns
 from gaokerena_data.workspace import Workspace
 from tests.command_line import CommandLine
 from tests.pairs import answer, clean_records, pair, question, write_records
-from tests.takedowns.world import GONE, NAMED, PRINTED, SECRET, STRANGER, again, plant
+from tests.takedowns.world import GONE, NAMED, NEAR, PRINTED, SECRET, STRANGER, again, plant
 
 ADD = ("takedown", "add", NAMED.id, "--reason", "بیمار خواست", "--yes")
 
@@ -75,7 +75,11 @@ def test_what_says_the_same_is_told_asked_for_and_gone_from_every_dataset(
     assert "mf3qa 1.0.0: data/train" in done.out
     assert SECRET not in workspace.takedowns_file.read_text("utf-8")
 
-    # What reviewers were to see was made before, and is not sent any more.
+    # What the curation before wrote is shown to nobody any more.
+    done = gaokerena("sample", "mf3qa", "-n", "200")
+    assert done.code == 0, done.err
+    assert SECRET not in done.out
+    # What reviewers were to see was made before too, and is not sent.
     done = gaokerena("review", "export", "mf3qa", "--format", "html", "--sample", "500")
     assert done.code == 0, done.err
     sent = (workspace.root / "reviews").rglob("*.html")
@@ -97,6 +101,26 @@ def test_what_says_the_same_is_told_asked_for_and_gone_from_every_dataset(
     kept = {row["id"] for row in ledger if row["decision"] == "kept"}
     assert STRANGER.id in texts_of(workspace.curated("mf3qa") / "uncleaned")
     assert {record.id for record in clean_records()} <= kept
+
+
+def test_what_was_dropped_for_it_does_not_come_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace(tmp_path / "w")
+    monkeypatch.setenv("GAOKERENA_WORKSPACE", str(workspace.root))
+    gaokerena = CommandLine(capsys, monkeypatch)
+    write_records(workspace, [*clean_records()[:5], NAMED, NEAR])
+    curate(workspace, "mf3qa")
+    ledger = workspace.curated("mf3qa") / "ledger.parquet"
+    [twin] = [row for row in pq.read_table(ledger).to_pylist() if row["keeper"]]
+    assert {twin["id"], twin["keeper"]} == {NAMED.id, NEAR.id}
+    done = gaokerena("takedown", "add", twin["keeper"], "--reason", "بیمار خواست", "--yes")
+    assert "mf3qa: 2 records: " in done.out
+    done = gaokerena("clusters", "mf3qa")
+    assert (done.code, SECRET in done.out) == (0, False)
+    curate(workspace, "mf3qa")
+    kept = [row["id"] for row in pq.read_table(ledger).to_pylist() if row["decision"] == "kept"]
+    assert sorted(kept) == sorted(record.id for record in clean_records()[:5])
 
 
 def test_what_is_told_of_the_next_version_holds_no_word_of_it(

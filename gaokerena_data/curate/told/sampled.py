@@ -16,6 +16,7 @@ from gaokerena_data.datasets.registry import find_dataset
 from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.ledger import LedgerRow, read_ledger
 from gaokerena_data.sources import find_source
+from gaokerena_data.takedowns.matching import read_matcher
 from gaokerena_data.text.privacy import redact
 from gaokerena_data.workspace import Workspace
 
@@ -95,14 +96,22 @@ def texts_of(
     Args:
         workspace: where they were read into.
         folder: of the curation.
-        rows: what became of them; of what was taken down nothing is given.
+        rows: what became of them; of what was taken down, by now, nothing is given.
         declaration: of their dataset.
 
     Returns:
         Kept records' published texts; those of others as they were read, without personal data.
     """
     texts = _kept_texts(folder, rows, declaration)
-    return texts | _read_texts(workspace, [row for row in rows if row.id not in texts], declaration)
+    texts |= _read_texts(workspace, [row for row in rows if row.id not in texts], declaration)
+    if not texts:
+        return texts
+    headings, bodies = zip(*texts.values(), strict=True)
+    reasons = read_matcher(workspace).reasons(
+        list(texts), None, headings, bodies, is_pair=declaration.kind.thread is not None
+    )
+    rows_told = zip(texts.items(), reasons, strict=True)
+    return {name: told for (name, told), reason in rows_told if reason is None}
 
 
 def _asked_for(ledger: pa.Table, wanted: Sampling, dataset: str) -> pa.Table:
