@@ -1,9 +1,11 @@
 """`gaokerena_data.text` as a library: light to import, functions by name, alone in the world."""
 
 import ast
+import shutil
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +20,9 @@ FUNCTIONS = (
 )
 
 
-def run(program: str) -> str:
+def run(program: str, folder: Path = ROOT) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=folder, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -96,3 +98,22 @@ def test_it_imports_nothing_else_of_ours() -> None:
         if imported != ROOM and not imported.startswith(f"{ROOM}.")
     }
     assert not outside
+
+
+@pytest.mark.thorough
+def test_it_works_where_nothing_else_of_ours_is(tmp_path: Path) -> None:
+    """As a package of its own, of another name."""
+    alone = tmp_path / "persian_text"
+    shutil.copytree(ROOT / "gaokerena_data" / "text", alone, ignore=lambda *_: {"commands.py"})
+    for file in alone.rglob("*.py"):
+        file.write_text(file.read_text("utf-8").replace(ROOM, alone.name), "utf-8")
+    program = (
+        f"from {alone.name} import *; import sys\n"
+        "assert normalize('دوز 2.5mg') == 'دوز 2.5mg'\n"
+        "assert redact('شماره من ۰۹۱۲۳۴۵۶۷۸۹ است') == 'شماره من [تلفن] است'\n"
+        "assert detect_language('سردرد دارم') == 'fa'\n"
+        "assert sentences('تب دارم. چرا؟') == ['تب دارم.', 'چرا؟']\n"
+        "assert shingles('قرص و آب', 2) == ['قرص و', 'و آب'] and words('آب') == ['آب']\n"
+        "print(any(name.startswith('gaokerena_data') for name in sys.modules))"
+    )
+    assert run(program, tmp_path) == "False"
