@@ -67,6 +67,7 @@ def test_a_file_is_no_workspace(words: tuple[str, ...], tmp_path: Path) -> None:
         ("diff", "mf3qa", "1.0.0", "1.1.0"),
         ("publish", "mf3qa", "1.0.0", "--to", "org/mf3qa"),
         ("takedown", "add", "nabz.site", "--reason", "asked"),
+        ("takedown", "remove", "nabz.site"),
         ("takedown", "list"),
         ("takedown", "find", "nabz.site"),
         ("review", "export", "mf3qa", "--format", "xlsx"),
