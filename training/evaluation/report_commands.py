@@ -6,6 +6,12 @@ from typing import Annotated
 import typer
 
 from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
+from training.evaluation.options import (
+    DEFAULT_KEY_VARIABLE,
+    BatchSize,
+    EndpointUrl,
+    KeyVariable,
+)
 
 
 def contamination(
@@ -62,23 +68,53 @@ def report(
         list[Path] | None,
         typer.Option(help="Summary (.json) of judge, kqa, timing or contamination; repeatable."),
     ] = None,
+    reader: Annotated[
+        str | None,
+        typer.Option(help="Model that reads the answers that the rules are in doubt about."),
+    ] = None,
+    endpoint: EndpointUrl = None,
+    key_variable: KeyVariable = DEFAULT_KEY_VARIABLE,
+    threshold: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=1.0, help="Rules that agreed with people less often are in doubt."
+        ),
+    ] = 0.6,
+    batch_size: BatchSize = 8,
 ) -> None:
     """Rebuild Tables III and IV from answer files, beside the paper's numbers."""
     from gaokerena_data.errors import GaokerenaError
+    from training.evaluation.asking.progress import shown
     from training.evaluation.questions.benchmarks import load_sheets, place_items
     from training.evaluation.report.render import write_report
     from training.evaluation.report.summaries import read_summary
     from training.evaluation.report.tables import build_report
-    from training.evaluation.scoring.multiple_choice import collect
+    from training.evaluation.scoring.multiple_choice import ask_about_sets, collect
+    from training.evaluation.systems.opening import open_model
 
     if not answers.is_dir():
         raise GaokerenaError(f"no folder {answers}: give the folder of the answer files")
+    if endpoint and not reader:
+        raise GaokerenaError("--endpoint is where the reader is asked: give --reader too")
     sets, passed_over = collect(answers)
+    if reader:
+        model = open_model(reader, endpoint=endpoint, key_variable=key_variable)
+        with shown(f"{reader} reads") as progress:
+            sets = ask_about_sets(
+                model,
+                sets,
+                to / "readings.jsonl",
+                threshold=threshold,
+                batch_size=batch_size,
+                progress=progress,
+            )
     built = build_report(
         sets,
         items=place_items(load_sheets(benchmarks)) if benchmarks else (),
         passed_over=[str(path.relative_to(answers)) for path in passed_over],
         also=[read_summary(path) for path in also or []],
+        threshold=threshold,
+        reader=reader,
     )
     for path in write_report(built, to):
         typer.echo(path)

@@ -158,7 +158,8 @@ def test_other_letters_for_the_same_options_change_nothing(real_data: Path, file
         if any(map(LABEL.search, answer.options)) or OTHER_LABEL.search(text):
             continue
         expected = answer.chosen and answer.chosen.translate(rotated)
-        assert extract_choice(text, (fourth, first, second, third)) == expected, answer.row
+        options = (fourth, first, second, third)
+        assert extract_choice(text, options, answer.question) == expected, answer.row
         read += 1
     assert read > 100
 
@@ -177,7 +178,7 @@ def test_other_spellings_of_the_label_change_nothing(real_data: Path, file: str,
             return label if form.startswith("گزینه") else (match.group(1) or "") + label
 
         text = re.sub(r"(گزینه[\s\u200c]*)?\[([A-D])\]", spelled, answer.answer)
-        assert extract_choice(text, answer.options) == answer.chosen, answer.row
+        assert extract_choice(text, answer.options, answer.question) == answer.chosen, answer.row
 
 
 FORMS = (

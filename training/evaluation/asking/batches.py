@@ -53,7 +53,7 @@ def run_choices(
     def answered(batch: Sequence[Item]) -> Iterator[dict[str, Any]]:
         generations = system.answer_choices(batch, decoding)
         for item, generation in zip(batch, generations, strict=True):
-            chosen = extract_choice(generation.text, item.options)
+            chosen = extract_choice(generation.text, item.options, item.question)
             yield _entry(item) | _said(generation) | {"chosen": chosen}
 
     return _run_items(items, folder, file_name, settings, batch_size, answered, progress)

@@ -99,7 +99,7 @@ def write_tasks(name: str, items: Sequence[Item], folder: Path) -> list[str]:
 
 def score_answer(doc: Mapping[str, Any], results: Sequence[str]) -> dict[str, float]:
     """What lm-eval calls with a model's free answer: right or not, and whether it chose nothing."""
-    choice = extract_choice(results[0], doc["options"])
+    choice = extract_choice(results[0], doc["options"], doc["question"])
     right = choice == LETTERS[doc["target"]]
     return {"acc": float(right), "invalid": float(choice is None)}
 
@@ -107,6 +107,7 @@ def score_answer(doc: Mapping[str, Any], results: Sequence[str]) -> dict[str, fl
 def _question(item: Item) -> dict[str, Any]:
     return {
         "id": item.id,
+        "question": item.question,
         "prompt": choices_prompt(item.question, item.options, CHOICES),
         "scored_prompt": choices_prompt(item.question, item.options, CHOICES_SCORED),
         "options": item.options,

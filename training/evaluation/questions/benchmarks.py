@@ -151,12 +151,12 @@ def _items(part: _Part, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> list[I
         options = row.get("options") or [
             row[column] for column in part.options if str(row.get(column) or "").strip()
         ]
-        correct = letter(_first(row, part.answer))
+        correct = letter(_first(row, part.answer), len(options))
         question = str(_first(row, part.question) or "")
         if not question or len(options) < 2 or correct is None:
             raise GaokerenaError(
-                f"{part.subject}, row {number}: a question, two options and an answer (A..E or "
-                "1..5) are needed"
+                f"{part.subject}, row {number}: a question, two options and the right one's letter "
+                "or number are needed"
             )
         words = "\x1f".join((question, *map(str, options)))
         digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.reading.choices import extract_choice
-from training.evaluation.reading.mentions import LETTERS
+from training.evaluation.reading.choices import ChoiceReading, option_texts, read_choice
 from training.evaluation.reading.spreadsheets import letter, read_sheet, text_of
 
 INVALID = "invalid"
+SCORED = "log_likelihood"
 _COLUMNS = {"question", "question_choices", "correct_answer", "ai_answer"}
 
 
@@ -32,6 +32,7 @@ class ChoiceAnswer:
         answer: what the model wrote; empty where options were scored by log-likelihood.
         human: the letter a person read, "invalid", or None where nobody read it.
         scored: the letter that log-likelihood chose, where there was no text to read.
+        reader: the letter that a judge model read, "invalid", or None where none was asked.
     """
 
     row: int
@@ -41,11 +42,30 @@ class ChoiceAnswer:
     answer: str
     human: str | None = None
     scored: str | None = None
+    reader: str | None = None
+
+    @property
+    def reading(self) -> ChoiceReading:
+        """What log-likelihood chose, or what the rules read in the answer."""
+        if self.scored:
+            return ChoiceReading(self.scored, SCORED, 1.0)
+        return read_choice(self.answer, self.options, self.question)
 
     @property
     def chosen(self) -> str | None:
-        """The letter chosen: by log-likelihood, or read from the answer; None for none."""
-        return self.scored or extract_choice(self.answer, self.options)
+        """The letter chosen, by the rules alone; None for none."""
+        return self.reading.letter
+
+    def doubtful(self, threshold: float) -> bool:
+        """Whether the rules read nothing here, or are to be believed less than `threshold`."""
+        reading = self.reading
+        return reading.letter is None or reading.confidence < threshold
+
+    def checked(self, threshold: float) -> str | None:
+        """The letter chosen, by the reader where the rules are in doubt; without one, None."""
+        if not self.doubtful(threshold):
+            return self.chosen
+        return None if self.reader in {None, INVALID} else self.reader
 
 
 def read_answer_file(path: Path) -> list[ChoiceAnswer]:
@@ -72,8 +92,8 @@ def _rows(path: Path) -> Iterator[ChoiceAnswer]:
             raise GaokerenaError(
                 f"{path} has no column {', '.join(missing)}: is it an answer file?"
             )
-        correct = letter(row["correct_answer"])
         options = _options(row["question_choices"])
+        correct = letter(row["correct_answer"], len(options or ()))
         if correct is None or options is None:
             raise GaokerenaError(
                 f"{path}, row {number}: question_choices must be a dict of options and "
@@ -86,7 +106,7 @@ def _rows(path: Path) -> Iterator[ChoiceAnswer]:
             options=options,
             correct=correct,
             answer=row["ai_answer"],
-            human=None if human is None else letter(human) or INVALID,
+            human=None if human is None else letter(human, len(options)) or INVALID,
         )
 
 
@@ -95,14 +115,16 @@ def _options(cell: str) -> tuple[str, ...] | None:
         value = ast.literal_eval(cell)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return None
-    values = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(values, list) or not 2 <= len(values) <= len(LETTERS):
+    if not isinstance(value, dict | list) or len(value) < 2:
         return None
-    return tuple(map(text_of, values))
+    try:
+        return tuple(map(text_of, option_texts(value)))
+    except GaokerenaError:
+        return None
 
 
 def _lines(path: Path) -> Iterator[ChoiceAnswer]:
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8").split("\n")
     for number, line in enumerate(lines, start=1):
         try:
             entry: dict[str, Any] = json.loads(line)

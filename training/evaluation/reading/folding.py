@@ -30,7 +30,7 @@ _LETTERS = {
     "Β": "B",
 }
 _INVISIBLE = re.compile(r"[\u200b\u200d-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
-_BOLD_LABEL = re.compile(r"[*_]{1,3}\s*\[?\s*([A-Ea-e]|الف|ب|ج|د)\s*\]?\s*[*_]{1,3}")
+_BOLD_LABEL = re.compile(r"[*_]{1,3}\s*\[?\s*([A-Za-z]|الف|[بجدهوزحطی])\s*\]?\s*[*_]{1,3}")
 _BOXED = re.compile(r"\\boxed\{\s*(?:\\text\{)?\s*([^{}]{1,200}?)\s*\}?\}")
 _MARKUP = re.compile(r"[*`#$]+|<\|?/?[a-z_]{2,20}\|?>?")
 _SPACES = re.compile(r"[^\S\n]+")

@@ -10,30 +10,37 @@ from training.evaluation.reading.phrases import (
     AGAINST_BEFORE,
     ANSWER,
     CALLED,
+    CHOSEN,
     CONCLUSION,
+    DENIED,
     EXCEPT_BEFORE,
     FOR,
+    GIVEN,
     INSTEAD,
     IS_NOT,
     JOINS,
+    RULED_OUT,
     asks,
     leads_to_label,
     only_fillers,
 )
 
-LETTERS = "ABCDE"
-DIGITS = "12345"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DIGITS = "123456789"
 
 _LABELS = {
-    **{letter: index for index, letter in enumerate("abcde")},
-    **{str(index + 1): index for index in range(5)},
+    **{letter: index for index, letter in enumerate(LETTERS.casefold())},
+    **{str(index + 1): index for index in range(len(LETTERS))},
     "الف": 0, "ا": 0, "ب": 1, "بی": 1, "ج": 2, "پ": 2, "سی": 2, "د": 3, "ت": 3, "دی": 3, "ه": 4,
+    "و": 5, "ز": 6, "ح": 7, "ط": 8, "ی": 9,
     "اول": 0, "نخست": 0, "یک": 0, "دوم": 1, "دو": 1, "سوم": 2, "سه": 2,
     "چهارم": 3, "چهار": 3, "پنجم": 4, "پنج": 4, "اخر": -1, "اخرین": -1, "last": -1, "الفه": 0,
+    "ششم": 5, "شش": 5, "هفتم": 6, "هفت": 6, "هشتم": 7, "هشت": 7, "نهم": 8, "نه": 8, "دهم": 9,
     "اولی": 0, "دومی": 1, "سومی": 2, "چهارمی": 3, "پنجمی": 4, "اخری": -1,
     "اولین": 0, "نخستین": 0, "دومین": 1, "سومین": 2, "چهارمین": 3, "پنجمین": 4,
-    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4,
-    "one": 0, "two": 1, "three": 2, "four": 3, "five": 4,
+    "ششمین": 5, "هفتمین": 6, "هشتمین": 7, "نهمین": 8, "دهمین": 9,
+    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth": 5, "seventh": 6,
+    "one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "six": 5, "seven": 6,
 }  # fmt: skip
 
 
@@ -41,17 +48,41 @@ def _any(*forms: str) -> str:
     return "(?:" + "|".join(forms) + ")"
 
 
-_PERSIAN_LETTER = _any("الفه?", "ب", "ج", "د", "پ", "ت", "ه")
-_LATIN = "[A-Ea-e]"
-_ORDINAL = _any("اول", "نخست", "دوم", "سوم", "چهارم", "پنجم", "اخر")
+_PERSIAN_LETTER = _any("الفه?", *"بجدپته")
+# Letters of the sixth option and later ones name it only after the word for option, or in brackets.
+_LATER_LETTER = "[وزحطی]"
+_LATIN = "[A-Za-z]"
+_NUMBER = "(?:1[0-9]|2[0-6]|[1-9])"
+_ORDINAL = _any(
+    "اول", "نخست", "دوم", "سوم", "چهارم", "پنجم", "ششم", "هفتم", "هشتم", "نهم", "دهم", "اخر"
+)
 # «گزینه یک» names the first; «این گزینه یک بیماری است» does not: the word must end the phrase.
 _SPOKEN = (
-    _any("یک", "دو", "سه", "چهار", "پنج", "بی", "سی", "دی", "one", "two", "three", "four", "five")
+    _any(
+        "یک",
+        "دو",
+        "سه",
+        "چهار",
+        "پنج",
+        "شش",
+        "هفت",
+        "هشت",
+        "بی",
+        "سی",
+        "دی",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+    )
     + r"(?=\s*(?:[\]).،:,]|$|(?:است|می ?باشد|درست|صحیح|نادرست|غلط|را|is)(?!\w)))"
 )
 _OPTION_WORD = _any(
-    "گزینه", "گزینش", "(?<!در )مورد", "انتخاب", "شماره", "خیار", "الخیار", "[Oo]ptions?", "OPTION",
-    "[Cc]hoices?", "[Aa]lternative", "选项", "選択肢", "选择",
+    "گزینه", "گزینش", "(?<!در )مورد", "انتخاب", "شماره", "حرف", "خیار", "الخیار",
+    "[Oo]ptions?", "OPTION", "[Cc]hoices?", "[Aa]lternative", "[Ll]etter", "选项", "選択肢", "选择",
 )  # fmt: skip
 _OPEN, _CLOSE = r"[\[({«【\"'“]", r"[\])}»】\"'”]"
 
@@ -61,14 +92,14 @@ _MENTION = re.compile(
             # گزینه ب، گزینه‌ی شماره 2، گزینه صحیح [D]، option (c)
             (
                 rf"(?<!\w){_OPTION_WORD}\s?(?:های|ها(?!\s*[:：])|ی|ای)?\s*"
-                rf"(?:(?:شماره|صحیح|درست|نهایی|number|no\.?)\s*)*[:：]?\s*{_OPEN}*\s*"
-                rf"(?P<named>{_LATIN}|{_PERSIAN_LETTER}|[1-5]|{_ORDINAL}|{_SPOKEN})"
+                rf"(?:(?:شماره|صحیح|درست|نهایی|نادرست|غلط|اشتباه|number|no\.?)\s*)*[:：]?\s*{_OPEN}*\s*"
+                rf"(?P<named>{_LATIN}|{_PERSIAN_LETTER}|{_LATER_LETTER}|{_NUMBER}|{_ORDINAL}|{_SPOKEN})"
                 rf"(?![\w٫/]|[.][0-9]|\s*[%])\s*{_CLOSE}*"
             ),
             # اولین گزینه، the second option
             (
-                r"(?<!\w)(?P<ordinal>اولین|نخستین|دومین|سومین|چهارمین|پنجمین|اخرین"
-                rf"|first|second|third|fourth|fifth|last)\s+{_OPTION_WORD}(?!\w)"
+                r"(?<!\w)(?P<ordinal>اولین|نخستین|دومین|سومین|چهارمین|پنجمین|ششمین|هفتمین|هشتمین|نهمین|دهمین"
+                rf"|اخرین|first|second|third|fourth|fifth|sixth|seventh|last)\s+{_OPTION_WORD}(?!\w)"
             ),
             # دومی درست است
             (
@@ -76,16 +107,16 @@ _MENTION = re.compile(
                 r"(?=\s*(?:درست|صحیح|نادرست|غلط|اشتباه)(?!\w))"
             ),
             # a digit in a box: fold() gives it brackets that nothing else has
-            r"【\s*(?P<boxed>[1-5])\s*】",
+            rf"【\s*(?P<boxed>{_NUMBER})\s*】",
             # [D]، (ب)، «ج»، C)، A]
-            rf"[\[({{【]\s*(?P<bracket>{_LATIN}|{_PERSIAN_LETTER}|ا)\s*[\])}}】]",
-            rf"«\s*(?P<quoted>[A-E]|{_PERSIAN_LETTER})\s*»",
-            rf"(?<![\w\-])(?P<half>[A-E]|{_PERSIAN_LETTER})\s?[\])]",
+            rf"[\[({{【]\s*(?P<bracket>{_LATIN}|{_PERSIAN_LETTER}|{_LATER_LETTER}|ا)\s*[\])}}】]",
+            rf"«\s*(?P<quoted>[A-Z]|{_PERSIAN_LETTER})\s*»",
+            rf"(?<![\w\-])(?P<half>[A-Z]|{_PERSIAN_LETTER})\s?[\])]",
             # a letter by itself
             (
-                r"(?<![A-Za-z0-9_\u0600-\u06ff'’\-/+])(?P<bare>[A-E]"
+                r"(?<![A-Za-z0-9_\u0600-\u06ff'’\-/+])(?P<bare>[A-Z]"
                 r"(?![A-Za-z0-9_'’\-/+]|\s+(?!(?:is|are|was|and|or|seems|because)\b)[a-z])"
-                rf"|(?<!\w){_PERSIAN_LETTER}(?!\w)|(?<![\w.])[1-5](?![\w%/]|[.][0-9]))"
+                rf"|(?<!\w){_PERSIAN_LETTER}(?!\w)|(?<![\w.])[1-9](?![\w%/]|[.][0-9]))"
             ),
         )
     )
@@ -98,9 +129,16 @@ _NAME_BEFORE = re.compile(
     r"|[Pp]rotein|[Ff]ibers?|[Cc]ells?)\s*$"
 )
 
-_CALLED_RIGHT = re.compile(r"(?:صحیح|درست|نهایی)")
+_CALLED_RIGHT = re.compile(r"(?<!\w)(?:صحیح|درست|نهایی)(?!\w)")
+_CALLED_WRONG = re.compile(r"(?<!\w)(?:نادرست|غلط|اشتباه)(?!\w)")
 # How far a phrase may stand from the label it speaks of, in characters.
 _REACH = 200
+
+
+def label_place(label: object) -> int | None:
+    """The 0-based place of the option that a label names («ب», "B", 2 are 1), else None."""
+    place = _LABELS.get(str(label).strip(" ()[].:").casefold())
+    return None if place is None or place < 0 else place
 
 
 class Stance(IntEnum):
@@ -114,13 +152,25 @@ class Stance(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One naming of an option: its 0-based index, its stance, and whether it concludes."""
+    """One naming of an option.
+
+    Args:
+        option: its 0-based index.
+        stance: how it is spoken of.
+        concludes: its sentence draws a conclusion.
+        bare: a letter or digit by itself.
+        shared: it is named together with others, and what is said holds for all of them.
+        explicit: it is said to be the answer: «پاسخ صحیح گزینه B است».
+        starts: it is the first thing in its sentence, or after a colon.
+    """
 
     option: int
     stance: Stance
     concludes: bool
     bare: bool
     shared: bool
+    explicit: bool = False
+    starts: bool = False
 
 
 def find_mentions(sentence: str, options: int, bare: str = LETTERS + DIGITS) -> list[Mention]:
@@ -144,12 +194,22 @@ def find_mentions(sentence: str, options: int, bare: str = LETTERS + DIGITS) -> 
     mentions: list[Mention] = []
     for run, before, after in zip(runs, befores, afters, strict=True):
         alone = all(match.lastgroup == "bare" for match in run)
-        stance = _stance(before, after, bare=alone, called=any(map(_is_called_right, run)))
+        called = any(map(_is_called_right, run))
+        wrong = any(_CALLED_WRONG.search(match.group()) for match in run)
+        stance = _stance(before, after, bare=alone, called=called)
+        if wrong:
+            stance = Stance.AGAINST
         if question and stance > Stance.NAMED:
             stance = Stance.NAMED
+        chosen = stance >= Stance.FOR and CHOSEN.search(after) is not None
+        explicit = chosen or (stance is Stance.ANSWER and (called or leads_to_label(before)))
+        ahead = sentence[: run[0].start()]
+        starts = not any(map(str.isalnum, ahead[max(map(ahead.rfind, ":：")) + 1 :]))
         named = [_option(match, options) for match in run]
         shared = len(set(named)) > 1
-        mentions.extend(Mention(option, stance, concludes, alone, shared) for option in named)
+        mentions.extend(
+            Mention(option, stance, concludes, alone, shared, explicit, starts) for option in named
+        )
     return mentions
 
 
@@ -184,7 +244,7 @@ def _without_strays(found: list[re.Match[str]], sentence: str, bare: str) -> lis
                 continue
             if match.group().isascii() and match.group() not in bare:
                 continue
-            if labelled and not joined and not CALLED.match(after):
+            if labelled and not (joined or CALLED.match(after) or leads_to_label(before)):
                 continue
         kept.append(match)
     return kept
@@ -236,8 +296,9 @@ def _shares(gaps: list[str]) -> tuple[list[str], list[str]]:
 def _stance(before: str, after: str, *, bare: bool, called: bool) -> Stance:
     if called or leads_to_label(before):
         # «پاسخ صحیح گزینه [C] است که نادرست است» answers a question for the wrong statement.
-        return Stance.AGAINST if IS_NOT.match(after) else Stance.ANSWER
-    if AGAINST_BEFORE.search(before):
+        denied = IS_NOT.match(after) or RULED_OUT.match(after)
+        return Stance.AGAINST if denied else Stance.ANSWER
+    if AGAINST_BEFORE.search(before) or DENIED.match(after):
         return Stance.AGAINST
     against, speaks_for = AGAINST.search(after), FOR.search(after)
     if EXCEPT_BEFORE.search(before) and (against or speaks_for or not INSTEAD.search(before)):
@@ -246,9 +307,9 @@ def _stance(before: str, after: str, *, bare: bool, called: bool) -> Stance:
         return Stance.FOR
     if against and not (speaks_for and speaks_for.start() < against.start()):
         return Stance.AGAINST
-    if not bare and ANSWER.search(before):
+    if not bare and GIVEN.search(before):
         return Stance.ANSWER
-    if ANSWER.search(after):
+    if GIVEN.search(after):
         return Stance.ANSWER
     if speaks_for or FOR.search(before):
         return Stance.FOR

@@ -37,12 +37,12 @@ def read_sheet(path: Path) -> list[tuple[int, dict[str, str]]]:
     ]
 
 
-def letter(value: object) -> str | None:
-    """The letter a cell stands for: "B", " b ", "2" and 2.0 are B; anything else is None."""
+def letter(value: object, options: int) -> str | None:
+    """The letter of one of so many options: "B", " b ", "2" and 2.0 are B; else None."""
     text = text_of(value).strip().upper()
-    if text.isdecimal() and 1 <= int(text) <= len(LETTERS):
+    if text.isdecimal() and len(text) < 4 and 1 <= int(text) <= options:
         return LETTERS[int(text) - 1]
-    return text if len(text) == 1 and text in LETTERS else None
+    return text if len(text) == 1 and text in LETTERS[:options] else None
 
 
 def text_of(cell: object) -> str:

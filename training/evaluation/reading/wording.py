@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from training.evaluation.reading.apart import SpokenAnswer
 from training.evaluation.reading.folding import fold, words
 from training.evaluation.reading.phrases import (
+    CONCLUDES,
     CONCLUSION,
+    asks,
     contradicts,
     speaks_of_the_answer,
     translates,
@@ -41,20 +44,16 @@ _SUMMARIES = (
 )
 
 
-def exact_option(answer: str, options: Sequence[str]) -> int | None:
+def exact_option(answer: SpokenAnswer) -> int | None:
     """The one option whose words are the whole answer."""
-    said = words(answer)
-    same = [place for place, option in enumerate(options) if words(option) == said]
+    said = words(answer.text)
+    same = [place for place, option in enumerate(answer.options) if words(option) == said]
     return same[0] if said and len(same) == 1 else None
 
 
-def option_by_words(spoken: Sequence[str], options: Sequence[str]) -> int | None:
-    """The option whose words the answer gives, where it says what it answers or is short.
-
-    Args:
-        spoken: the answer's folded sentences.
-        options: the texts of the options in order.
-    """
+def option_by_words(answer: SpokenAnswer) -> int | None:
+    """The option whose words the answer gives, where it says what it answers or is short."""
+    spoken, options = answer.sentences, answer.options
     wanted = [words(option) for option in options]
     telling = [sentence for sentence in spoken if speaks_of_the_answer(sentence)]
     concluding = [sentence for sentence in telling if CONCLUSION.search(sentence)]
@@ -66,6 +65,10 @@ def option_by_words(spoken: Sequence[str], options: Sequence[str]) -> int | None
             return choice
     if any(map(translates, spoken[:1])):
         return None
+    if spoken and CONCLUDES.match(spoken[-1]) and not asks(spoken[-1]):
+        choice = _affirmed(spoken[-1], wanted)
+        if choice is not None:
+            return choice
     everything = [word for sentence in spoken for word in words(sentence)]
     if len(everything) <= _SHORT:
         steps = (

@@ -16,6 +16,7 @@ from training.evaluation.scoring.statistics import Interval
 
 FORMATS = ("md", "tex", "html")
 NOT_COMPUTED = "not computed"
+_READING_NAMES = {"human": "labels", "ours": "rules alone", "checked": "rules and reader"}
 _LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -65,6 +66,7 @@ def render(report: Report, form: str) -> str:
         rows=(*MMLU, MMLU_AVERAGE, "ibmsee"),
         tables=[table for table in ("III", "IV", None) if report.systems(table)],
         missing=NOT_COMPUTED,
+        reading_names=_READING_NAMES,
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from training.evaluation.questions.duplicates import Place, count_by_subjects, find_duplicates
 from training.evaluation.questions.paper import IBMSEE, MMLU, SUBJECTS, paper_tables
 from training.evaluation.scoring.multiple_choice import (
+    READINGS,
+    THRESHOLD,
     AnswerSet,
     Reading,
     Score,
@@ -15,7 +17,9 @@ from training.evaluation.scoring.multiple_choice import (
     letter_baselines,
     score,
 )
+from training.evaluation.scoring.reading_error import read_accuracy_interval
 from training.evaluation.scoring.statistics import (
+    Interval,
     McNemar,
     Proportion,
     against_mark,
@@ -37,7 +41,10 @@ class Cell:
         system: a system of the paper, or the name of any other.
         paper: the printed accuracy, None where the paper has none.
         human: the score by hand-made labels, None without such labels or answers.
-        ours: the score by our reading, None without answers.
+        ours: the score by the rules alone, None without answers.
+        checked: the score by the rules where they are to be believed and else by a reader; what
+            neither read is unread, and counts as wrong.
+        read_interval: the 95 % interval of `ours` that carries the rules' own errors.
         agreement: the share of answers that the two readings read alike.
         items: how many items the benchmark has; fewer answers leave the rest out.
     """
@@ -47,6 +54,8 @@ class Cell:
     paper: float | None
     human: Score | None
     ours: Score | None
+    checked: Score | None
+    read_interval: Interval | None
     agreement: Proportion | None
     items: int
 
@@ -70,7 +79,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """McNemar's test of two systems, on MMLU's subjects in one pot or on IBMSEE."""
+    """McNemar's test of two systems by one reading, on MMLU's subjects in one pot or on IBMSEE."""
 
     first: str
     second: str
@@ -85,10 +94,14 @@ class Report:
 
     cells: list[Cell]
     macro: dict[str, float]
+    macro_by: dict[Reading, dict[str, float]]
     comparisons: list[Comparison]
     baselines: dict[str, dict[str, Proportion]]
     pass_mark: float
     passing: dict[str, tuple[Proportion, str]]
+    passing_by: dict[Reading, dict[str, tuple[Proportion, str]]]
+    threshold: float
+    reader: str | None
     duplicates: list[list[Place]]
     passed_over: list[str]
     also: list[Mapping[str, Any]] = field(default_factory=list)
@@ -103,6 +116,13 @@ class Report:
     def cell(self, subject: str, system: str) -> Cell:
         """The one cell of a subject and system; every pair of the report has one."""
         return next(c for c in self.cells if (c.subject, c.system) == (subject, system))
+
+    def average(self, system: str, reading: Reading) -> Score:
+        """The micro average of a system whose six subjects have answers, by a reading."""
+        found = _score_of(self.cell(MMLU_AVERAGE, system), reading)
+        if found is None:
+            raise KeyError((system, reading))
+        return found
 
     def duplicate_counts(self) -> dict[tuple[str, ...], int]:
         """How many items stand more than once, by the subjects they stand in."""
@@ -124,6 +144,8 @@ def build_report(
     items: Sequence[tuple[Place, str, tuple[str, ...]]] = (),
     passed_over: Sequence[str] = (),
     also: Sequence[Mapping[str, Any]] = (),
+    threshold: float = THRESHOLD,
+    reader: str | None = None,
 ) -> Report:
     """Compute the report of the answer files that are there; what is not there stays empty.
 
@@ -132,39 +154,69 @@ def build_report(
         items: the benchmarks' items, for duplicates; without them the answers' own questions.
         passed_over: names of files that were not read, told in the report.
         also: summaries of other evaluations (win rates, K-QA, timing, contamination).
+        threshold: rules that agreed with people less often than this are in doubt.
+        reader: the judge model that read the answers in doubt, if one did.
     """
     paper = paper_tables()
     by_place = {(found.subject, found.system): found for found in sets}
     systems = [*paper["systems"], *sorted({f.system for f in sets} - paper["systems"].keys())]
-    cells = [_cell(by_place.get((s, system)), s, system) for system in systems for s in SUBJECTS]
-    averages = {system: _average(cells, system) for system in systems}
-    passing: dict[str, tuple[Proportion, str]] = {}
-    for cell in cells:
-        if cell.subject == IBMSEE and cell.best:
-            accuracy = cell.best.accuracy
-            passing[cell.system] = (accuracy, against_mark(accuracy, paper["pass_mark"] / 100))
+    cells = [
+        _cell(by_place.get((s, system)), s, system, threshold)
+        for system in systems
+        for s in SUBJECTS
+    ]
+    averages = {system: _average(cells, system, by_place) for system in systems}
     return Report(
         cells=[*cells, *averages.values()],
-        macro={
-            system: macro([cell.best.accuracy for cell in parts if cell.best])
-            for system in systems
-            if (parts := _answered(cells, system))
-        },
-        comparisons=_comparisons(by_place, systems),
+        macro=_macros(cells, systems, None),
+        macro_by={reading: _macros(cells, systems, reading) for reading in READINGS},
+        comparisons=_comparisons(by_place, systems, threshold),
         baselines=_baselines(sets),
         pass_mark=paper["pass_mark"],
-        passing=passing,
+        passing=_passing(cells, None),
+        passing_by={reading: _passing(cells, reading) for reading in READINGS},
+        threshold=threshold,
+        reader=reader,
         duplicates=find_duplicates(items or _questions(sets)),
         passed_over=list(passed_over),
         also=list(also),
     )
 
 
-def _cell(found: AnswerSet | None, subject: str, system: str) -> Cell:
+def _score_of(cell: Cell, reading: Reading | None) -> Score | None:
+    """A cell's score by one reading, or by the best one there is."""
+    scores = {"human": cell.human, "ours": cell.ours, "checked": cell.checked, None: cell.best}
+    return scores[reading]
+
+
+def _macros(
+    cells: Sequence[Cell], systems: Sequence[str], reading: Reading | None
+) -> dict[str, float]:
+    """The macro averages of the systems that have all six subjects by a reading."""
+    found = {}
+    for system in systems:
+        parts = [_score_of(cell, reading) for cell in _answered(cells, system)]
+        if parts and all(parts):
+            found[system] = macro([part.accuracy for part in parts if part])
+    return found
+
+
+def _passing(cells: Sequence[Cell], reading: Reading | None) -> dict[str, tuple[Proportion, str]]:
+    """IBMSEE against its pass mark, by a reading; labelled cells alone have one by people."""
+    mark = paper_tables()["pass_mark"] / 100
+    return {
+        cell.system: (found.accuracy, against_mark(found.accuracy, mark))
+        for cell in cells
+        if cell.subject == IBMSEE and (found := _score_of(cell, reading))
+    }
+
+
+def _cell(found: AnswerSet | None, subject: str, system: str, threshold: float) -> Cell:
     tables = paper_tables()
     printed = tables["cells"][subject].get(system)
+    total = tables["items"][subject]
     if found is None:
-        return Cell(subject, system, printed, None, None, None, tables["items"][subject])
+        return Cell(subject, system, printed, None, None, None, None, None, total)
     people = found.read_by_people()
     return Cell(
         subject,
@@ -172,8 +224,10 @@ def _cell(found: AnswerSet | None, subject: str, system: str) -> Cell:
         printed,
         score(found.answers, "human") if people else None,
         score(found.answers, "ours"),
+        score(found.answers, "checked", threshold=threshold),
+        read_accuracy_interval(found.answers),
         agreement(found.answers) if people else None,
-        tables["items"][subject],
+        total,
     )
 
 
@@ -183,11 +237,15 @@ def _answered(cells: Sequence[Cell], system: str) -> list[Cell]:
     return parts if all(cell.ours for cell in parts) else []
 
 
-def _average(cells: Sequence[Cell], system: str) -> Cell:
+def _average(
+    cells: Sequence[Cell], system: str, by_place: Mapping[tuple[str, str], AnswerSet]
+) -> Cell:
     tables = paper_tables()
     parts = _answered(cells, system)
     human = [cell.human for cell in parts if cell.human]
     ours = [cell.ours for cell in parts if cell.ours]
+    checked = [cell.checked for cell in parts if cell.checked]
+    answers = [answer for cell in parts for answer in by_place[cell.subject, system].answers]
     alike = [cell.agreement for cell in parts if cell.agreement]
     return Cell(
         MMLU_AVERAGE,
@@ -195,6 +253,8 @@ def _average(cells: Sequence[Cell], system: str) -> Cell:
         tables["mmlu_average"].get(system),
         _pooled(human) if parts and len(human) == len(MMLU) else None,
         _pooled(ours) if parts else None,
+        _pooled(checked) if parts else None,
+        read_accuracy_interval(answers) if parts else None,
         micro(alike) if parts and len(alike) == len(MMLU) else None,
         sum(tables["items"][subject] for subject in MMLU),
     )
@@ -205,9 +265,9 @@ def _pooled(scores: Sequence[Score]) -> Score:
 
 
 def _comparisons(
-    by_place: dict[tuple[str, str], AnswerSet], systems: Sequence[str]
+    by_place: dict[tuple[str, str], AnswerSet], systems: Sequence[str], threshold: float
 ) -> list[Comparison]:
-    """The first system with answers against every other, by the labels both have."""
+    """The first system with answers against every other, by every reading that both have."""
     found = []
     for name, subjects in (("MMLU", MMLU), ("IBMSEE", (IBMSEE,))):
         with_answers = [
@@ -221,10 +281,10 @@ def _comparisons(
             mine = [by_place[subject, first] for subject in shared]
             theirs = [by_place[subject, other] for subject in shared]
             people = all(answers.read_by_people() for answers in (*mine, *theirs))
-            reading: Reading = "human" if people else "ours"
-            test = compare(mine, theirs, reading)
             on: Literal["MMLU", "IBMSEE"] = "MMLU" if name == "MMLU" else "IBMSEE"
-            found.append(Comparison(first, other, on, reading, test))
+            for reading in READINGS if people else READINGS[1:]:
+                test = compare(mine, theirs, reading, threshold=threshold)
+                found.append(Comparison(first, other, on, reading, test))
     return found
 
 

@@ -1,18 +1,26 @@
 """Scores of multiple-choice answers: by the authors' hand-made labels, and by our reading."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 from gaokerena_data.errors import GaokerenaError
+from training.evaluation.asking.choice_reader import ask_reader
+from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.paper import subject_named, system_named
 from training.evaluation.reading.answers import INVALID, ChoiceAnswer, read_answer_file
 from training.evaluation.reading.folding import words
 from training.evaluation.reading.mentions import LETTERS
 from training.evaluation.scoring.statistics import McNemar, Proportion, mcnemar, proportion
+from training.evaluation.systems.model import Model
 
-type Reading = Literal["human", "ours"]
+# By people, by the rules alone, or by the rules where they are to be believed and else a reader.
+type Reading = Literal["human", "ours", "checked"]
+READINGS: tuple[Reading, ...] = ("human", "ours", "checked")
+# Rules that agreed with people less often than this are in doubt.
+THRESHOLD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +79,53 @@ def collect(root: Path) -> tuple[list[AnswerSet], list[Path]]:
     return list(found.values()), passed_over
 
 
-def chosen(answer: ChoiceAnswer, reading: Reading) -> str | None:
-    """The letter that an answer chose by a reading, None for an invalid answer."""
+def ask_about_sets(
+    reader: Model,
+    sets: Sequence[AnswerSet],
+    path: Path,
+    *,
+    threshold: float,
+    batch_size: int,
+    progress: Progress = unseen,
+) -> list[AnswerSet]:
+    """The answer files, with what a reader says of the answers that the rules are in doubt about.
+
+    Args:
+        reader: the judge model.
+        sets: the answer files.
+        path: where its readings are kept (.jsonl); a later run goes on with them.
+        threshold: rules that agreed with people less often than this are in doubt.
+        batch_size: prompts in one batch.
+        progress: told how many of how many answers in doubt are read.
+    """
+    everything = [answer for found in sets for answer in found.answers]
+    read = iter(
+        ask_reader(
+            reader,
+            everything,
+            path,
+            threshold=threshold,
+            batch_size=batch_size,
+            progress=progress,
+        )
+    )
+    return [replace(found, answers=list(islice(read, len(found.answers)))) for found in sets]
+
+
+def chosen(answer: ChoiceAnswer, reading: Reading, *, threshold: float = THRESHOLD) -> str | None:
+    """The letter that an answer chose by a reading, None for an invalid or unread answer."""
     if reading == "ours":
         return answer.chosen
+    if reading == "checked":
+        return answer.checked(threshold)
     return None if answer.human in {None, INVALID} else answer.human
 
 
-def score(answers: Sequence[ChoiceAnswer], reading: Reading) -> Score:
+def score(
+    answers: Sequence[ChoiceAnswer], reading: Reading, *, threshold: float = THRESHOLD
+) -> Score:
     """Accuracy over all rows (an invalid answer is a wrong one) and the invalid share."""
-    letters = [chosen(answer, reading) for answer in answers]
+    letters = [chosen(answer, reading, threshold=threshold) for answer in answers]
     right = sum(letter == answer.correct for letter, answer in zip(letters, answers, strict=True))
     return Score(proportion(right, len(answers)), proportion(letters.count(None), len(answers)))
 
@@ -98,7 +143,13 @@ def letter_baselines(answers: Sequence[ChoiceAnswer]) -> dict[str, Proportion]:
     return {letter: proportion(correct.count(letter), len(correct)) for letter in LETTERS[:most]}
 
 
-def compare(first: Iterable[AnswerSet], second: Iterable[AnswerSet], reading: Reading) -> McNemar:
+def compare(
+    first: Iterable[AnswerSet],
+    second: Iterable[AnswerSet],
+    reading: Reading,
+    *,
+    threshold: float = THRESHOLD,
+) -> McNemar:
     """McNemar's test over the items that both systems answered, subject by subject.
 
     Items are matched by their options and right letter, since a pipeline's question is translated;
@@ -106,19 +157,22 @@ def compare(first: Iterable[AnswerSet], second: Iterable[AnswerSet], reading: Re
     """
     theirs = {}
     for answers in second:
-        theirs.update(_outcomes(answers, reading))
+        theirs.update(_outcomes(answers, reading, threshold))
     ours = {}
     for answers in first:
-        ours.update(_outcomes(answers, reading))
+        ours.update(_outcomes(answers, reading, threshold))
     shared = sorted(ours.keys() & theirs.keys())
     return mcnemar([ours[key] for key in shared], [theirs[key] for key in shared])
 
 
-def _outcomes(answers: AnswerSet, reading: Reading) -> dict[tuple[str, ...], bool]:
+def _outcomes(
+    answers: AnswerSet, reading: Reading, threshold: float
+) -> dict[tuple[str, ...], bool]:
     outcomes: dict[tuple[str, ...], bool] = {}
     times: dict[tuple[str, ...], int] = {}
     for answer in answers.answers:
         item = (answers.subject, answer.correct, *(" ".join(words(o)) for o in answer.options))
         times[item] = times.get(item, 0) + 1
-        outcomes[*item, str(times[item])] = chosen(answer, reading) == answer.correct
+        letter = chosen(answer, reading, threshold=threshold)
+        outcomes[*item, str(times[item])] = letter == answer.correct
     return outcomes
