@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from gaokerena_data.curate.curating import Curating
 from gaokerena_data.curate.measures.engines import Engine
 from gaokerena_data.curate.rules.added import apply_added
+from gaokerena_data.curate.rules.personal_data import name_model_of
 from gaokerena_data.curate.rules.registry import PACKAGED_RULES, rules_of
 from gaokerena_data.curate.rules.rule import Rule
 from gaokerena_data.curate.settings import load_settings
@@ -73,7 +74,13 @@ def decide(
     kind = declaration.kind
     as_read = chosen is not None and chosen.texts == "extracted"
     files = input_files(workspace, kind, settings.sources, whole=as_read)
-    store = SignalStore(workspace, kind, settings.near_duplicates, declaration.language)
+    store = SignalStore(
+        workspace,
+        kind,
+        settings.near_duplicates,
+        declaration.language,
+        name_model_of(settings),
+    )
     inputs = hash_inputs(workspace, files)
     index = read_index(files, inputs.values(), kind, store.folder.parent / INDEX)
     if meanwhile is not None:

@@ -2,14 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from gaokerena_data.errors import GaokerenaError
-
-if TYPE_CHECKING:
-    from gaokerena_data.text.personal.name_model import NameModel
 
 app = typer.Typer(no_args_is_help=True, help="Try the text functions on a file or stdin.")
 
@@ -64,10 +61,11 @@ def privacy(
     ] = None,
 ) -> None:
     """A text without its personal data; placeholders in colour on a terminal."""
+    from gaokerena_data.curate.measures.name_models import load_name_model
     from gaokerena_data.text.privacy import PLACEHOLDERS, find_personal_data, replace_spans
 
     text = _read(file)
-    found = find_personal_data(text, _name_model(ner) if ner else None)
+    found = find_personal_data(text, load_name_model(ner, "--ner") if ner else None)
     if spans:
         for span in found:
             typer.echo(f"{span.start}\t{span.end}\t{span.kind}")
@@ -77,22 +75,6 @@ def privacy(
         for placeholder in sorted(set(PLACEHOLDERS.values())):
             result = result.replace(placeholder, typer.style(placeholder, fg="green", bold=True))
     typer.echo(result, nl=not result.endswith("\n"))
-
-
-def _name_model(model: str) -> "NameModel":
-    try:
-        from gaokerena_data.text.personal.name_model import NameModel
-
-        return NameModel(model)
-    except ModuleNotFoundError as error:
-        raise GaokerenaError(
-            f"--ner needs {error.name or 'transformers'}: pip install 'gaokerena-data[ner]'"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise GaokerenaError(
-            f"--ner {model}: no model that classifies tokens ({str(error).splitlines()[0]}): "
-            "name a folder with its config.json, or a model of the Hub"
-        ) from None
 
 
 def _read(file: str) -> str:

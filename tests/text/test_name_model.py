@@ -10,43 +10,12 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.text.commands import app
 from gaokerena_data.text.personal.name_model import NameModel
 from gaokerena_data.text.privacy import find_personal_data, redact
-
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "زرقانک", "دیروز", "آمد", "دارو", "خورد"]
+from tests.text.name_model import make_name_model
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A classifier whose embedding of «زرقانک» alone is of a person."""
-    torch = pytest.importorskip("torch")
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertForTokenClassification, PreTrainedTokenizerFast
-
-    folder = tmp_path_factory.mktemp("ner")
-    numbered = {word: number for number, word in enumerate(WORDS)}
-    tokenizer = Tokenizer(models.WordLevel(numbered, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]"
-    ).save_pretrained(folder)
-    config = BertConfig(
-        vocab_size=len(WORDS),
-        hidden_size=16,
-        num_hidden_layers=0,
-        num_attention_heads=1,
-        intermediate_size=16,
-        id2label={0: "O", 1: "B-PER"},
-        label2id={"O": 0, "B-PER": 1},
-    )
-    network = BertForTokenClassification(config)
-    with torch.no_grad():
-        for weights in network.parameters():
-            weights.zero_()
-        network.bert.embeddings.LayerNorm.weight.fill_(1.0)
-        network.bert.embeddings.word_embeddings.weight[WORDS.index("زرقانک"), 0] = 8.0
-        network.classifier.bias[0] = 5.0
-        network.classifier.weight[1, 0] = 10.0
-    network.save_pretrained(folder)
-    return folder
+    return make_name_model(tmp_path_factory.mktemp("ner"))
 
 
 def test_a_model_adds_what_no_rule_finds(model: Path) -> None:

@@ -51,17 +51,22 @@ class MeasuredShard:
 
 
 # Columns `key`, `heading` and `body` in; in whichever order they are done, out.
-type Engine = Callable[[Iterable[pa.Table], NearDuplicates, str], Iterator[MeasuredShard]]
+type Engine = Callable[
+    [Iterable[pa.Table], NearDuplicates, str, str | None], Iterator[MeasuredShard]
+]
 
 
 def measure_shard(
-    shard: pa.Table, settings: NearDuplicates, language: str = PERSIAN
+    shard: pa.Table,
+    settings: NearDuplicates,
+    language: str = PERSIAN,
+    name_model: str | None = None,
 ) -> MeasuredShard:
     """Measure one shard: a pure function, run wherever an engine likes."""
     name = hashlib.sha256("".join(shard["key"].to_pylist()).encode()).hexdigest()[:16]
     parts = range(0, shard.num_rows, _ROWS_AT_ONCE)
     measured = pa.concat_tables(
-        measure(shard.slice(at, _ROWS_AT_ONCE), settings, language) for at in parts
+        measure(shard.slice(at, _ROWS_AT_ONCE), settings, language, name_model) for at in parts
     )
     content = kept_bytes(measured.combine_chunks(), _GROUP_ROWS)
     return MeasuredShard(name, shard.num_rows, content, MEASURE)
@@ -78,7 +83,11 @@ class LocalEngine:
     workers: int | None = None
 
     def __call__(
-        self, shards: Iterable[pa.Table], settings: NearDuplicates, language: str = PERSIAN
+        self,
+        shards: Iterable[pa.Table],
+        settings: NearDuplicates,
+        language: str = PERSIAN,
+        name_model: str | None = None,
     ) -> Iterator[MeasuredShard]:
         """Measure the shards.
 
@@ -91,7 +100,7 @@ class LocalEngine:
         # Workers take seconds to start: not worth it for one shard.
         if workers == 1 or len(first) < 2:
             for shard in chain(first, shards):
-                yield measure_shard(shard, settings, language)
+                yield measure_shard(shard, settings, language, name_model)
             return
         start_forking()
         context = multiprocessing.get_context("forkserver")
@@ -100,7 +109,9 @@ class LocalEngine:
                 # Memory is bounded by the shards under way, not by the inputs.
                 under_way: deque[Future[MeasuredShard]] = deque()
                 for shard in chain(first, shards):
-                    under_way.append(pool.submit(measure_shard, shard, settings, language))
+                    under_way.append(
+                        pool.submit(measure_shard, shard, settings, language, name_model)
+                    )
                     if len(under_way) >= AHEAD * workers:
                         yield under_way.popleft().result()
                 while under_way:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 import pyarrow as pa
 
+from gaokerena_data.curate.measures.name_models import load_name_model
 from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.text.counting import count_words
 from gaokerena_data.text.document_signals import DOCUMENT_SIGNALS, document_signals
@@ -59,13 +60,19 @@ NUMBERS = (
 )
 
 
-def measure(batch: pa.Table, settings: NearDuplicates, language: str = PERSIAN) -> pa.Table:
+def measure(
+    batch: pa.Table,
+    settings: NearDuplicates,
+    language: str = PERSIAN,
+    name_model: str | None = None,
+) -> pa.Table:
     """Measure a batch of texts.
 
     Args:
         batch: columns `key`, `heading`, `body` (strings, the last two nullable), as extracted.
         settings: of the fingerprints.
         language: of the dataset; only Persian is normalized with hazm.
+        name_model: that finds names as well, by name or folder.
 
     Returns:
         A table of `SIGNALS_SCHEMA` in the same order: texts without personal data and normalized,
@@ -76,7 +83,8 @@ def measure(batch: pa.Table, settings: NearDuplicates, language: str = PERSIAN) 
     """
     raw = {name: [text or "" for text in batch[name].to_pylist()] for name in TEXTS}
     # Personal data is found in the raw text: normalization takes numbers and links apart.
-    spans = {name: [find_personal_data(text) for text in raw[name]] for name in TEXTS}
+    net = load_name_model(name_model) if name_model else None
+    spans = {name: [find_personal_data(text, net) for text in raw[name]] for name in TEXTS}
     redacted = {name: list(map(replace_spans, raw[name], spans[name])) for name in TEXTS}
     normalized = normalizer(language)
     clean = {name: list(map(normalized, redacted[name])) for name in TEXTS}

@@ -54,7 +54,11 @@ class RayEngine:
     workers: int | None = None
 
     def __call__(
-        self, shards: Iterable[pa.Table], settings: NearDuplicates, language: str = PERSIAN
+        self,
+        shards: Iterable[pa.Table],
+        settings: NearDuplicates,
+        language: str = PERSIAN,
+        name_model: str | None = None,
     ) -> Iterator[MeasuredShard]:
         """Measure the shards; whichever is done first comes first.
 
@@ -70,9 +74,9 @@ class RayEngine:
             task = ray.remote(measure_shard).options(
                 num_cpus=1, max_retries=RETRIES, scheduling_strategy="SPREAD"
             )
-            under_way = [task.remote(first, settings, language)]
+            under_way = [task.remote(first, settings, language, name_model)]
             for shard in shards:
-                under_way.append(task.remote(shard, settings, language))
+                under_way.append(task.remote(shard, settings, language, name_model))
                 # Asked each time: machines may join the cluster, or leave it.
                 if len(under_way) >= AHEAD * (self.workers or _cpus(ray)):
                     [done], under_way = ray.wait(under_way)

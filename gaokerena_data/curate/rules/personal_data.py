@@ -18,6 +18,13 @@ class PersonalDataSettings(Settings):
     """Kinds of personal data that no redaction makes harmless."""
 
     drop_personal_data: list[PersonalData]
+    # A model that finds names as well, by name or folder; needs the extra `ner`.
+    name_model: str | None = None
+
+
+def name_model_of(settings: Settings) -> str | None:
+    """The model that finds names as well, where a dataset's settings name one."""
+    return settings.name_model if isinstance(settings, PersonalDataSettings) else None
 
 
 def drop_identified(table: pa.Table, kinds: Sequence[str]) -> Sifted:

@@ -4,6 +4,7 @@ A shard is written whole when it is done, so a killed run goes on where it was, 
 cost only their own measuring. The store is a cache: deleting it loses time, never data.
 """
 
+import hashlib
 import math
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -58,6 +59,7 @@ class SignalStore:
         kind: of the records.
         settings: of the fingerprints.
         language: of the texts.
+        name_model: that finds names in them as well, by name or folder.
     """
 
     def __init__(
@@ -66,13 +68,16 @@ class SignalStore:
         kind: Kind,
         settings: NearDuplicates,
         language: str = PERSIAN,
+        name_model: str | None = None,
     ) -> None:
         self.settings = settings
         self.language = language
+        self.name_model = name_model
         # What the fingerprints depend on; the similarity threshold is not among it.
         prints = f"{settings.shingle_words}-{settings.bands}x{settings.rows}-{settings.seed}"
         normalized = "" if language == PERSIAN else f"-{language}"
-        measured = f"{MEASURE}-{prints}{normalized}"
+        named = f"-{hashlib.sha256(name_model.encode()).hexdigest()[:12]}" if name_model else ""
+        measured = f"{MEASURE}-{prints}{normalized}{named}"
         self.folder = workspace.root / "signals" / kind.name / measured
         self._held: dict[tuple[str, ...], dict[Path, pa.Table]] = {}
         self._known: dict[str, KnownSimilarities] = {}
@@ -212,7 +217,8 @@ class SignalStore:
         progress("measure", done, total)
         # Few new texts are enough for several workers too.
         size = min(SHARD_ROWS, max(SHARD_ROWS // 8, math.ceil(total / 4)))
-        for shard in engine(_shards_of(missing, files, kind, size), self.settings, self.language):
+        shards = _shards_of(missing, files, kind, size)
+        for shard in engine(shards, self.settings, self.language, self.name_model):
             self._write(shard)
             done += shard.rows
             progress("measure", done, total)
@@ -226,7 +232,7 @@ class SignalStore:
         if missing:
             headings, bodies = zip(*missing.values(), strict=True)
             shard = pa.table({"key": list(missing), "heading": headings, "body": bodies})
-            self._write(measure_shard(shard, self.settings, self.language))
+            self._write(measure_shard(shard, self.settings, self.language, self.name_model))
 
     def _write(self, shard: MeasuredShard) -> None:
         if shard.measure != MEASURE:

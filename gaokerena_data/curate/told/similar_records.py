@@ -120,7 +120,9 @@ def read_records(workspace: Workspace, declaration: Declaration, run: Run) -> Cu
             f"{declaration.name}: datasketch looks texts up by two bands or more, near_duplicates."
             f"bands is 1; raise it in {workspace.config_file} and curate again"
         )
-    store = SignalStore(workspace, kind, settings, declaration.language)
+    store = SignalStore(
+        workspace, kind, settings, declaration.language, run.settings.get("name_model")
+    )
     cache = store.folder.parent / INDEX
     gone = GaokerenaError(
         f"{store.folder}: signals of the last curation of {declaration.name} are gone, or of "
