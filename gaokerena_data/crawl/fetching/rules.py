@@ -46,7 +46,7 @@ class Rules:
         if optout.reserved_path(self.reservations, path):
             return "tdmrep.json"
         if optout.reserved_path(self.usage, path):
-            return "Content-Usage in robots.txt"
+            return "Content-Usage or Content-Signal in robots.txt"
         return None
 
     @property
