@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.purge.contents.files import purge_bytes
+from gaokerena_data.purge.contents.binaries import holds_as_text
+from gaokerena_data.purge.contents.files import is_opaque, purge_bytes
 from gaokerena_data.purge.contents.outcome import GONE, Outcome, UnreadableError
 from gaokerena_data.purge.contents.warc import Patch, find_members, is_archive
 from gaokerena_data.purge.frontiers import purge_frontier
@@ -140,7 +141,12 @@ def look_into(workspace: Workspace, file: Path, sought: Sought) -> Found | None:
             return (
                 Found(file, "written over", len(patches), None, tuple(patches)) if patches else None
             )
-    outcome = purge_bytes(file.read_bytes(), file.name, sought)
+        opened.seek(0)
+        if is_opaque(opened.read(4096)):
+            opened.seek(0)
+            outcome = GONE if holds_as_text(opened, sought) else None
+        else:
+            outcome = purge_bytes(file.read_bytes(), file.name, sought)
     if outcome is None:
         return None
     if _DERIVED.match(relative.as_posix()) or any(map(_CACHED.match, relative.parts)):

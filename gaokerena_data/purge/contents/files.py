@@ -11,6 +11,7 @@ from html import unescape
 
 from backports import zstd
 
+from gaokerena_data.purge.contents.binaries import holds_as_text
 from gaokerena_data.purge.contents.databases import purge_database
 from gaokerena_data.purge.contents.documents import purge_text
 from gaokerena_data.purge.contents.outcome import GONE, Outcome, UnreadableError
@@ -63,7 +64,14 @@ def purge_bytes(data: bytes, name: str, sought: Sought, depth: int = DEPTH) -> O
     if is_text(data):
         return purge_text(data, name, sought)
     # Of another kind: it cannot be rewritten, so that it goes where it holds the words as text.
-    return GONE if any(sought.in_text(reading) for reading in _loose(data)) else None
+    return GONE if holds_as_text(io.BytesIO(data), sought) else None
+
+
+def is_opaque(start: bytes) -> bool:
+    """Whether a file that begins so is of a kind that is not opened, such as a model's weights."""
+    known = (_PARQUET, _SQLITE, _ARROW, _STREAM, _ZIP, _GZIP, _ZSTD)
+    packed = start.startswith(known) or start[_TAR_AT : _TAR_AT + 5] == b"ustar"
+    return not packed and not is_text(start)
 
 
 def is_text(data: bytes) -> bool:
@@ -71,10 +79,6 @@ def is_text(data: bytes) -> bool:
     start = data[:4096]
     noise = len(start) - len(start.translate(None, _CONTROLS))
     return start.startswith((b"\xff\xfe", b"\xfe\xff")) or noise * 100 <= len(start)
-
-
-def _loose(data: bytes) -> list[str]:
-    return [data.decode(encoding, "replace") for encoding in ("utf-8", "utf-16-le")]
 
 
 def _gzip(data: bytes, name: str, sought: Sought, depth: int) -> Outcome | None:
