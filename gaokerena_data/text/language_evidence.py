@@ -42,10 +42,14 @@ _AZERI_ENDINGS = (
     "[^گ]یرام|یرسن|یرسینیز|یریک|یریق|یرلر|یردی|میرم|میرام|سینیز|سونوز|یمیز|ینیز|"
     "[لمنرتد]ماغ[ای]?|ماقدان|ماقدا|مکدن|مکده|یندا|یندان|یندن|سیندا|سینده|سیندن|سیندان|سینی|سینا|"
     "لیگی|لیغی|لوغو|لوگو|م[اه]?لی(?:یم|ییق|ییک|دیر|سان)|لییم|ییق|ورام|ورسان|یمدا|یمده|یمدن|یمدان|"
-    "ندیر|یدیر|ودور|خدور|.لیر|.نیر|یرسان|[تیلرم]اندا|ماسی|سیزلی[قغک]|سوزلو[قغک]|[اه]رمی|یرمی"
+    "ندیر|یدیر|ودور|خدور|.لیر|.نیر|یرسان|[تیلرم]اندا|ماسی|سیزلی[قغک]|سوزلو[قغک]|[اه]رمی|یرمی|[لچغ]د[یو]م?"
+)
+# A word may show both a stem and an ending: each is a point.
+_AZERI = (
+    re.compile(f"^(?:{_AZERI_VOWELS}|{_AZERI_STEMS})"),
+    re.compile(f"..(?:{_AZERI_ENDINGS})$"),
 )
 _SHAPES = {
-    "azb": re.compile(f"^(?:{_AZERI_VOWELS}|{_AZERI_STEMS})|..(?:{_AZERI_ENDINGS})$"),
     "ar": re.compile(
         "^(?:[وفبل]|لل)?ال(?!ان$|بته$|کل|تهاب|تیام|صاق|گو|کت|زام|هام|بوم|ماس|هه|یاف|رژ)[^پچژگ]{3,}$|"
         "[ةأإ]"
@@ -58,7 +62,7 @@ _SHAPES = {
         "^ن?می.+(?:م|د|ه|ید|یم|ند|ن|ین)$|..(?:های|هایی|هام|هاش|ترین|شون|مون|تون|گی|ستم|ستید)$"
     ),
 }
-_LETTER, _WORD, _SHAPE = 3.0, 1.0, 1.0
+_LETTER, _WORD, _SHAPE = 3.0, 1.0, 1.3
 
 
 def count_foreign_letters(text: str) -> int:
@@ -90,6 +94,7 @@ def points(text: str) -> defaultdict[str, float]:
         for language in {each for letter in token for each in letters.get(letter, ())}:
             found[language] += _LETTER
         if "fa" not in languages:
+            found["azb"] += _SHAPE * sum(shape.search(plain) is not None for shape in _AZERI)
             for language, shape in _SHAPES.items():
                 if shape.search(token if language == "ug" else plain):
                     found[language] += _SHAPE
