@@ -7,6 +7,7 @@ from typing import Any, Literal
 from gaokerena_data.datasets.kind import Kind
 
 TRAIN, DEV, TEST = SPLITS = ("train", "dev", "test")
+UNASSIGNED = "unassigned"  # records of the config "uncleaned" that stand in none of them
 REVIEW, TAKEDOWN = "review@1", "takedown@2"
 # Rules under the names of their earlier versions: a declaration that names one gets what took its
 # place, and the ledger states that.

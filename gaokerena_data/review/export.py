@@ -207,11 +207,16 @@ def _place(row: Candidate) -> tuple[str, str]:
 
 
 def _raw_answers(workspace: Workspace, dataset: str) -> dict[str, str]:
-    file = workspace.curated(dataset) / "uncleaned" / "train.parquet"
-    try:
-        table = pq.read_table(file, columns=["id", "answer"])
-    except (pa.ArrowException, OSError):
-        raise GaokerenaError(
-            f"{file}: cannot be read; run `gaokerena curate {dataset}` again"
-        ) from None
-    return dict(zip(table["id"].to_pylist(), table["answer"].to_pylist(), strict=True))
+    answers: dict[str, str] = {}
+    folder = workspace.curated(dataset) / "uncleaned"
+    for file in sorted(folder.glob("*.parquet")):
+        try:
+            table = pq.read_table(file, columns=["id", "answer"], partitioning=None)
+        except (pa.ArrowException, OSError, UnicodeError):
+            raise GaokerenaError(
+                f"{file}: cannot be read; run `gaokerena curate {dataset}` again"
+            ) from None
+        answers |= dict(zip(table["id"].to_pylist(), table["answer"].to_pylist(), strict=True))
+    if not answers:
+        raise GaokerenaError(f"{folder}: holds no record; run `gaokerena curate {dataset}` again")
+    return answers

@@ -270,7 +270,7 @@ def split_of(records: list[tuple[str, str, str]]) -> dict[int, str]:
     of_kept = index.of_rows(alike.kept["place"].to_numpy())
     holding = drop_holders(alike.kept, feeding_test(alike.kept), of_kept)
     of_kept = index.of_rows(holding.kept["place"].to_numpy())
-    outcome = split_clusters(holding.kept, MF3QA, SMALL_SPLIT, of_kept).kept
+    outcome, _ = split_clusters(holding.kept, MF3QA, SMALL_SPLIT, of_kept)
     kept = outcome["id"].to_pylist()
     dropped = [*alike.dropped["id"].to_pylist(), *holding.dropped["id"].to_pylist()]
     assert sorted([*kept, *dropped]) == columns["id"]

@@ -186,11 +186,17 @@ def test_every_step_tells_how_far_it_is_up_to_all_of_it(workspace: Workspace) ->
 
 def test_uncleaned_holds_every_pair_once_as_it_was_read(workspace: Workspace) -> None:
     records = clean_records()
-    write_records(workspace, [*records, records[0]])
-    table = pq.read_table(run(workspace).folder / "uncleaned" / "train.parquet")
-    assert table.schema == QUESTION_ANSWER.schema
-    assert table["id"].to_pylist() == sorted(record.id for record in records)
-    assert set(table["question"].to_pylist()) == {record.question for record in records}
+    short = [pair("drhast", question(n), "بله") for n in (90, 91)]
+    write_records(workspace, [*records, records[0], *short])
+    folder = run(workspace).folder
+    tables = {file.stem: pq.read_table(file) for file in (folder / "uncleaned").iterdir()}
+    assert all(table.schema == QUESTION_ANSWER.schema for table in tables.values())
+    for name in ("train", "dev", "test"):
+        kept = pq.read_table(folder / "default" / f"{name}.parquet", columns=["id"])
+        assert tables[name]["id"].to_pylist() == kept["id"].to_pylist()
+    assert tables["unassigned"]["id"].to_pylist() == sorted(record.id for record in short)
+    questions = {asked for table in tables.values() for asked in table["question"].to_pylist()}
+    assert questions == {record.question for record in (*records, *short)}
 
 
 def test_the_run_is_summed_up(workspace: Workspace) -> None:

@@ -8,15 +8,12 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from gaokerena_data.curate.sifted import Sifted, leave_out
 from gaokerena_data.curate.splits.containment import join_contained, settle_dev
 from gaokerena_data.curate.splits.ngrams import NgramIndex
 from gaokerena_data.curate.splits.sticky import Sides, settle_held, settle_released
 from gaokerena_data.datasets.declaration import DEV, TEST, TRAIN, Declaration
 from gaokerena_data.datasets.settings import Count, Settings, Share
 from gaokerena_data.text.arrays import Indices
-
-NAME = "split@1"
 
 type Again = Callable[[pa.Table, NgramIndex | None], Callable[[Indices], Indices]]
 
@@ -54,7 +51,7 @@ def split_clusters(
     settings: Split,
     contained: NgramIndex | None,
     released: Released = NOTHING_RELEASED,
-) -> Sifted:
+) -> tuple[pa.Table, Sides]:
     """Put every record into a split, so that no text of one stands in another, whole or nearly.
 
     Args:
@@ -66,7 +63,7 @@ def split_clusters(
 
     Returns:
         The records with their `split`, and with a `note` for the ledger where another record
-        decided it; and those that can stand nowhere, since released ones do not move.
+        decided it; and where they stand. Some can stand nowhere, since released ones do not move.
     """
     ids, fields = table["id"].to_pylist(), declaration.kind.texts
     clusters = table["cluster"].to_numpy()
@@ -91,18 +88,7 @@ def split_clusters(
     table = table.append_column("split", pa.array(sides.splits, pa.string()))
     if contained is not None:
         table = _with_notes(table, *notes)
-    return _left_out(table, sides)
-
-
-def _left_out(table: pa.Table, sides: Sides) -> Sifted:
-    gone = np.zeros(table.num_rows, np.bool_)
-    gone[list(sides.left_out)] = True
-    why = [sides.left_out[row] for row in np.flatnonzero(gone).tolist()]
-    keepers = np.full(table.num_rows, None, dtype=object)
-    keepers[gone] = [None if row is None else table["id"][row].as_py() for _, row in why]
-    return leave_out(
-        table, gone, NAME, [reason for reason, _ in why], keeper=pa.array(keepers, pa.string())
-    )
+    return table, sides
 
 
 def _pins(table: pa.Table, declaration: Declaration, released: Released) -> np.ndarray:
