@@ -56,8 +56,8 @@ def test_a_chain_of_questions_without_end_is_left_at_some_depth(
     def further(path: str) -> Answer:
         following = f"x{int(path.removeprefix('/q/x')) + 1}"
         forum.linked.setdefault("trap", [])
-        whole = forum.question("trap").replace("<ul>", f'<ul><a href="/q/{following}">x</a>')
-        return Answer(whole)
+        whole = forum.question("trap").replace("trap", following)  # each with a text of its own
+        return Answer(whole.replace("<ul>", f'<ul><a href="/q/{following}">x</a>'))
 
     without_end(forum, further)
     forum.pages["/q/page-1"] = Answer('<a href="/q/x0">x</a>')
