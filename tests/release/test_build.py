@@ -118,7 +118,7 @@ def test_a_later_version_keeps_the_order_and_tells_what_changed(begun: Workspace
     ]
     after = [each for file in files for each in pq.read_table(file)["id"].to_pylist()]
     gone = clean_records()[0].id
-    added = {record.id for record in more} - set(before)
+    added = {record.id for record in more[-5:]}
     assert after == [each for each in before if each != gone] + sorted(added)
     newest, oldest = json.loads((second.folder / "changelog.json").read_text("utf-8"))
     assert (newest["version"], newest["previous"], newest["level"]) == ("1.1.0", "1.0.0", "minor")
