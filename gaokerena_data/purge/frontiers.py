@@ -18,11 +18,14 @@ _SCHEMA = {"pages", "responses", "spellings"}
 
 def with_pages(file: Path, sought: Sought) -> Sought:
     """What is sought, with every url and id of its pages in a frontier: also where they led to."""
-    with closing(_open(file)) as database:
-        if not _is_frontier(database):
-            return sought
-        ids = _page_ids(database, file.stem, sought)
-        urls = set(_urls_of(database, ids))
+    try:
+        with closing(_open(file)) as database:
+            if not _is_frontier(database):
+                return sought
+            ids = _page_ids(database, file.stem, sought)
+            urls = set(_urls_of(database, ids))
+    except sqlite3.DatabaseError:
+        return sought  # it is told where all files are read
     return sought.with_urls(urls).with_ids(article_id(file.stem, url) for url in urls)
 
 

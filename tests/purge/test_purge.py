@@ -228,11 +228,16 @@ def test_a_dry_run_changes_nothing_and_a_second_purge_has_nothing_to_do(
 def test_what_cannot_be_read_is_named(workspace: Workspace, gaokerena: Command) -> None:
     damaged = workspace.root / "extracted/question_answer/doctoryab/crawl.parquet"
     damaged.write_bytes(damaged.read_bytes()[:-40])
+    (workspace.root / "frontier" / "niniban.sqlite").write_bytes(b"SQLite format 3\x00" + bytes(99))
+    release = workspace.root / "published" / "data" / "test-00000-of-00001.parquet"
+    release.write_bytes(release.read_bytes()[:-9])
     done = gaokerena("purge", "--yes")
     assert done.returncode == 1
-    assert "crawl.parquet: cannot be read" in done.stderr
+    for name in ("crawl.parquet", "niniban.sqlite", "published"):
+        assert f"{name}: cannot be read" in done.stderr
     assert "Traceback" not in done.stderr
-    assert not holders(workspace.root, NEEDLES, NOT_PURGED)
+    left = holders(workspace.root, NEEDLES, NOT_PURGED)
+    assert all(path.startswith("published/") for path in left)
 
 
 def test_in_a_wrong_folder_nothing_is_made(tmp_path: Path, gaokerena: Command) -> None:
