@@ -114,3 +114,11 @@ def test_never_raises(text: str) -> None:
 
 def test_lone_surrogates_are_text_too() -> None:
     assert detect_language("\ud800") == "unknown"
+
+
+def test_a_hostile_line_takes_linear_time() -> None:
+    """Whatever is quadratic does not come back."""
+    for unit in ("ە", "ۇ", "ێ", "ائ", "ینده", "ـ", "ہے", "ة ", "لار", "﷽"):
+        text = unit * (200_000 // len(unit))
+        assert detect_language(text)
+        assert foreign_language(text) != "fa"

@@ -15,6 +15,7 @@ from gaokerena_data.text.normalizer import normalize
 from gaokerena_data.text.privacy import find_personal_data, redact
 from gaokerena_data.text.quality import quality_signals
 from gaokerena_data.text.script import foreign_language, is_persian, persian_share
+from gaokerena_data.text.sentence_splitter import sentences
 
 FOLD = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "0123456789" * 2)
 EVERY = (
@@ -28,6 +29,7 @@ EVERY = (
     redact,
     count_words,
     quality_signals,
+    sentences,
 )
 
 _NUMBERS = """

@@ -76,3 +76,22 @@ def test_every_character_is_of_one_sentence_or_of_a_gap(text: str) -> None:
 @given(st.lists(st.sampled_from(["تب دارم.", "چرا؟", "بله!", "دوز ۲.۵ mg است."]), max_size=6))
 def test_sentences_put_together_come_apart_again(parts: list[str]) -> None:
     assert sentences(" ".join(parts)) == parts
+
+
+def test_a_hostile_line_takes_linear_time() -> None:
+    """Whatever is quadratic does not come back."""
+    for unit in (
+        "؟ ",
+        "... ",
+        "«",
+        "( ",
+        "«.» ",
+        "۱. ",
+        "a.",
+        "www.",
+        "https://.",
+        "! 🌹",
+        " .",
+        "دکتر.",
+    ):
+        assert sentence_spans(unit * (200_000 // len(unit)))
