@@ -119,6 +119,12 @@ def test_rules_have_names_and_sentences_of_their_own() -> None:
     assert len({rule.name for rule in RULES}) == len({rule.says for rule in RULES}) == len(RULES)
 
 
+def test_every_rule_stands_in_the_docs_in_its_order() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    table = "\n".join(f"| `{rule.name}` | {rule.says} |" for rule in RULES)
+    assert table in page
+
+
 def agreement(paths: list[Path]) -> float:
     answers = [answer for path in paths for answer in read_answer_file(path)]
     return sum((answer.chosen or INVALID) == answer.human for answer in answers) / len(answers)

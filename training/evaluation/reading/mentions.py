@@ -244,7 +244,9 @@ def _without_strays(found: list[re.Match[str]], sentence: str, bare: str) -> lis
                 continue
             if match.group().isascii() and match.group() not in bare:
                 continue
-            if labelled and not (joined or CALLED.match(after) or leads_to_label(before)):
+            if labelled and not (
+                joined or CALLED.match(after) or (latin and leads_to_label(before))
+            ):
                 continue
         kept.append(match)
     return kept

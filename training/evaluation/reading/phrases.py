@@ -70,7 +70,7 @@ DENIED = re.compile(rf"[\W{QUOTED}]*(?:نیست|نمی ?باشد|نبود)(?!\w)
 RULED_OUT = re.compile(rf"[\W{QUOTED}]*(?:رد|حذف) (?:می ?شو|می ?کن|شد|است|می ?گرد)")
 INSTEAD = re.compile(r"(?:(?<!\w)بلکه|\bbut(?: rather)?)\s*(?:گزینه|option)?\s*$", re.IGNORECASE)
 _PROMPT = re.compile(
-    r"کدام|(?<!را )انتخاب (?:کنید|نمایید|کن(?!\w))|مشخص کنید|را بنویسید|چیست|؟|\?"
+    r"(?<!هیچ)(?<!هیچ )کدام|(?<!را )انتخاب (?:کنید|نمایید|کن(?!\w))|مشخص کنید|را بنویسید|چیست|؟|\?"
     r"|\bwhich (?:of|option|one|is)\b|\bchoose\b|\bselect\b|\bwhat is\b|\bif the answer\b",
     re.IGNORECASE,
 )
