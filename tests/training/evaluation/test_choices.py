@@ -114,6 +114,13 @@ def test_any_text_gives_a_letter_of_an_option_or_none(answer: str, options: list
         "A\n",
         "1. ",
         "کبد ",
+        "کبد (A) ",
+        "گزینه A نیست ",
+        "بنابراین، ",
+        "را انتخاب ",
+        "نمی‌کند ",
+        "<think>",
+        "«",
     ],
 )
 def test_a_long_repetitive_answer_is_read_at_all(piece: str) -> None:
