@@ -5,6 +5,7 @@ schema beside what it kept. A count that does not add up is a defect, never a ro
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -95,6 +96,24 @@ def read_ledger(path: Path) -> pa.Table:
             f"{path}: made by another version of this program; run the command again that wrote it"
         )
     return table
+
+
+def with_notes(table: pa.Table, *notes: Mapping[int, str]) -> pa.Table:
+    """Records with more to be said of them in the ledger, where they are kept.
+
+    Args:
+        table: records under curation, with what was said of them before in `note`, if anything.
+        notes: row number -> what is to be said.
+    """
+    had = table["note"].to_pylist() if "note" in table.column_names else [None] * table.num_rows
+    said = [
+        "; ".join(filter(None, (note, *(found.get(row) for found in notes)))) or None
+        for row, note in enumerate(had)
+    ]
+    column = pa.array(said, pa.string())
+    if "note" in table.column_names:
+        return table.set_column(table.column_names.index("note"), "note", column)
+    return table.append_column("note", column)
 
 
 def count_reasons(table: pa.Table) -> Counter[tuple[str, str]]:

@@ -11,7 +11,11 @@ UNASSIGNED = "unassigned"  # records of the config "uncleaned" that stand in non
 REVIEW, TAKEDOWN = "review@1", "takedown@2"
 # Rules under the names of their earlier versions: a declaration that names one gets what took its
 # place, and the ledger states that.
-SUCCEEDED = {"takedown@1": TAKEDOWN, "quality@1": "quality@2"}
+SUCCEEDED = {
+    "takedown@1": TAKEDOWN,
+    "quality@1": "quality@2",
+    "near_duplicate@1": "near_duplicate@2",
+}
 # The rules without which a text of one split may stand in another.
 AGAINST_LEAKS = ("decontaminate@1", "containment@1")
 

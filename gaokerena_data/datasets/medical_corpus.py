@@ -34,7 +34,7 @@ MEDICAL_CORPUS = Declaration(
         "benchmark_ngram@1",
         "benchmark_near@1",
         "exact_duplicate@1",
-        "near_duplicate@1",
+        "near_duplicate@2",
         "split@1",
     ),
     card="medical_corpus.md.j2",

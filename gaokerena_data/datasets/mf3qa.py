@@ -27,7 +27,7 @@ MF3QA = Declaration(
         "benchmark_ngram@1",
         "benchmark_near@1",
         "exact_duplicate@1",
-        "near_duplicate@1",
+        "near_duplicate@2",
         "repeated_answer@1",
         "review@1",
         "decontaminate@1",

@@ -64,7 +64,7 @@ def test_questions_that_are_alike_go_first(tmp_path: Path, most: int) -> None:
     if most == 3:
         assert {each.question for each in kept} >= {*told[4:]}
     gone = [rows[record.id] for record in same if record not in kept]
-    assert {row["step"] for row in gone} <= {"repeated_answer@1", "near_duplicate@1"}
+    assert {row["step"] for row in gone} <= {"repeated_answer@1", "near_duplicate@2"}
     assert all(row["keeper"] in {record.id for record in same} for row in gone)
 
 

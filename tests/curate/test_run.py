@@ -115,6 +115,7 @@ def test_answers_alike_stand_in_one_split_whatever_was_asked(workspace: Workspac
     template = answer(7)
     alike = [pair("niniban", question(200 + n), template) for n in range(30)]
     write_records(workspace, [*clean_records(), *alike])
+    workspace.config_file.write_text("[mf3qa]\nmax_same_answers = 50\n", "utf-8")
     curation = run(workspace)
     where = [
         split

@@ -114,7 +114,7 @@ def test_a_near_duplicate_is_found_by_text_by_file_and_by_id(
     assert lines[2].endswith("\u2069")
     assert "search shards: " in done.stderr
     done = gaokerena("similar", "mf3qa", KEPT.id)
-    assert f"dropped by near_duplicate@1: nearly_same_words, for {KEPT.id}" in done.stdout
+    assert f"dropped by near_duplicate@2: nearly_same_words, for {KEPT.id}" in done.stdout
 
 
 def test_similarities_are_those_of_plain_sets_of_words(workspace: Workspace) -> None:

@@ -97,7 +97,7 @@ def grown(
 
     def grow(records: list[QuestionAnswer]) -> tuple[dict[str, str], Release, Workspace]:
         workspace = Workspace(shutil.copytree(first[0].root, tmp_path / "workspace"))
-        made = released(workspace, [*clean_records(), *records], "1.1.0")
+        made = released(workspace, [*clean_records(), *records], "2.0.0")
         return rows(first[1]), made, workspace
 
     return grow

@@ -9,12 +9,15 @@ from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.text.near_duplicates.clusters import clusters
 from gaokerena_data.text.near_duplicates.search import find_matches
 
+type Apart = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
 
 def choose_keepers(
     fields: Sequence[ComparedTexts],
     order: np.ndarray,
     settings: NearDuplicates,
     progress: Callable[[int, int], None] | None = None,
+    apart: Apart | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Find the records that are nearly the same as one that stays, in every one of their fields.
 
@@ -30,6 +33,7 @@ def choose_keepers(
         order: the rows, from the one that most deserves to stay (see `preference`).
         settings: what counts as nearly the same.
         progress: told (records done, records) as they are compared.
+        apart: of rows and the keepers that they are like, which stay all the same.
 
     Returns:
         (rows,) the row that stays in place of each, itself where it stays, and (rows,) its
@@ -56,6 +60,8 @@ def choose_keepers(
         rows, keeper = rows[others], keeper[others]
         similarity = np.min([field.similarities(rows, keeper) for field in fields], axis=0)
         alike = similarity >= settings.threshold
+        if apart is not None and alike.any():
+            alike[alike] = ~apart(rows[alike], keeper[alike])
         keepers[rows[alike]] = keeper[alike]
         similarity_to[rows[alike]] = similarity[alike]
         rows = rows[~alike]

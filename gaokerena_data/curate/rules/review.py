@@ -15,6 +15,7 @@ from gaokerena_data.curate.texts.input_index import text_key
 from gaokerena_data.curate.texts.signal_store import SignalStore, read_numbers
 from gaokerena_data.datasets.declaration import REVIEW
 from gaokerena_data.datasets.settings import Review
+from gaokerena_data.ledger import with_notes
 from gaokerena_data.settled import DISPUTED, REASONS, Ruling, content_hash, read_settled
 from gaokerena_data.text.normalizer import normalizer
 
@@ -113,7 +114,7 @@ def _apply(table: pa.Table, curating: Curating) -> Sifted:
     details = pa.array(applied.details, pa.string())
     table = _with_corrections(table, applied, curating.store)
     sifted = leave_out(
-        table.append_column("note", details),
+        with_notes(table, {row: said for row, said in enumerate(applied.details) if said}),
         np.array(applied.rejected, dtype=bool),
         REVIEW,
         reason=[reason for reason in applied.reasons if reason is not None],

@@ -13,6 +13,7 @@ from gaokerena_data.curate.splits.ngrams import NgramIndex
 from gaokerena_data.curate.splits.sticky import Sides, settle_held, settle_released
 from gaokerena_data.datasets.declaration import DEV, TEST, TRAIN, Declaration
 from gaokerena_data.datasets.settings import Count, Settings, Share
+from gaokerena_data.ledger import with_notes
 from gaokerena_data.text.arrays import Indices
 
 type Again = Callable[[pa.Table, NgramIndex | None], Callable[[Indices], Indices]]
@@ -87,7 +88,7 @@ def split_clusters(
         notes.append(moved)
     table = table.append_column("split", pa.array(sides.splits, pa.string()))
     if contained is not None:
-        table = _with_notes(table, *notes)
+        table = with_notes(table, *notes)
     return table, sides
 
 
@@ -142,19 +143,6 @@ def assign_splits(
         TEST if TEST in may_be[source] else DEV if cluster in drawn else TRAIN
         for cluster, source in zip(clusters.tolist(), sources, strict=True)
     ]
-
-
-def _with_notes(table: pa.Table, *notes: dict[int, str]) -> pa.Table:
-    """The table with what was found of its rows added to their notes."""
-    had = table["note"].to_pylist() if "note" in table.column_names else [None] * table.num_rows
-    said = [
-        "; ".join(filter(None, (note, *(found.get(row) for found in notes)))) or None
-        for row, note in enumerate(had)
-    ]
-    column = pa.array(said, pa.string())
-    if "note" in table.column_names:
-        return table.set_column(table.column_names.index("note"), "note", column)
-    return table.append_column("note", column)
 
 
 def _draw(record_id: str, seed: int) -> float:
