@@ -99,7 +99,7 @@ def write_tasks(name: str, items: Sequence[Item], folder: Path) -> list[str]:
 
 def score_answer(doc: Mapping[str, Any], results: Sequence[str]) -> dict[str, float]:
     """What lm-eval calls with a model's free answer: right or not, and whether it chose nothing."""
-    choice = extract_choice(results[0], doc["options"], doc["question"])
+    choice = extract_choice(results[0], doc["options"], doc.get("question", ""))
     right = choice == LETTERS[doc["target"]]
     return {"acc": float(right), "invalid": float(choice is None)}
 
