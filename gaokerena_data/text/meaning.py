@@ -9,10 +9,16 @@ import re
 import unicodedata
 from functools import cache
 
-# Whatever is a value is one of these.
-_ANYTHING = re.compile(
-    "[0-9A-Za-z\u00aa-\u05ff\u0660-\u0669\u06f0-\u06f9\u0700-\u1fff\u2070-\U0010ffff]"
+# Persian letters, and 'Phags-pa ones, which stand for whatever is left out of a text.
+_LETTERS = "\u0620-\u063f\u0641-\u064a\u0671-\u06d3\ua840-\ua873"
+# Whatever is a value is one of these; most characters that are none are not.
+_ANYTHING = (
+    r"[^\u0600-\u065f\u066a-\u06ef\u06fa-\u06ff\u2000-\u206f\ua840-\ua873"
+    r"\x00-/:-@\[-`{-\xa9\xab\xbb]"
 )
+# A value, and whatever follows it up to the next letter.
+_STRETCH = re.compile(f"{_ANYTHING}[^{_LETTERS}]*+")
+_HAS_ANYTHING = re.compile(_ANYTHING)
 _VALUE = re.compile("d+|n+|a+")
 _SIGNS = frozenset("*/\\%‰°^_#&@′″·‖§µ٪")
 _MARKS = frozenset(".,:;!?'\"()[]{}«»،؛؟٫٬…“”‘’„‹›")
@@ -23,15 +29,11 @@ _SPACED = re.compile(r" ([,٫٬/]) ")
 _HBA1C = re.compile(r"(?<![^\W\d_])(hba) ?([1۱١]) ?(c)(?![^\W\d_])", re.IGNORECASE)
 _B12 = re.compile(r"(?<![^\W\d_])([bB]) ((?:12|۱۲|١٢)(?!\d))")
 _UNSEEN = "\u2063"
-# Words with the spaces and marks around them, but a point that begins a number.
-_LETTER = "ل"
-_POINTS = r".٫"
-_MARK = re.escape("".join(sorted(_MARKS - set(_POINTS))) + _UNSEEN)
-_WORDS = re.compile(
-    rf"(?:(?<![{_MARK}{_POINTS}\s])[{_MARK}{_POINTS}\s]++)?{_LETTER}++"
-    rf"(?:\s?{_LETTER}++|[{_MARK}](?!\s*+[{_POINTS}][0-9])"
-    rf"|\s(?![{_POINTS}][0-9])|[{_POINTS}](?![0-9]))*+"
-)
+_POINTS = ".٫"
+# Before a value, these have no part in it; nor have marks and spaces that end a stretch.
+_APART = re.compile(f"[{_LETTERS} \n{re.escape(''.join(sorted(_MARKS - set(_POINTS))))}]")
+_ENDS = "".join(sorted(_MARKS)) + " \n"
+_ONE_SCRIPT = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٪", "0123456789" * 2 + "%")
 
 
 def reading(text: str) -> tuple[str, ...]:
@@ -56,7 +58,7 @@ def reading(text: str) -> tuple[str, ...]:
     Returns:
         The parts in order; nothing for a text without numbers and foreign words.
     """
-    if _ANYTHING.search(text) is None:
+    if _HAS_ANYTHING.search(text) is None:
         return ()
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
@@ -86,14 +88,29 @@ def read_alike(one: str, other: str) -> bool:
     >>> read_alike("تب ۳۸.۵ دارم", "تب 38.5 دارم."), read_alike("تب ۳۸.۵ دارم", "تب ۳۸ .۵ دارم")
     (True, False)
     """
-    if _ANYTHING.search(one) is None and _ANYTHING.search(other) is None:
-        return True
-    return _outline(one) == _outline(other) or reading(one) == reading(other)
+    stretches, others = _stretches(one), _stretches(other)
+    return (
+        stretches == others
+        or [stretch.translate(_ONE_SCRIPT) for stretch in stretches]
+        == [stretch.translate(_ONE_SCRIPT) for stretch in others]
+        or reading(one) == reading(other)
+    )
 
 
-def _outline(text: str) -> str:
-    """The text with one letter for its words: a reading can be told from it."""
-    return _WORDS.sub(_LETTER, text.translate(_outlined())).strip(" \n")
+def _stretches(text: str) -> list[str]:
+    """All that a reading is made of: each value up to the next letter, and what touches it before.
+
+    Texts with the same stretches have the same reading; those with others may have it too.
+    """
+    found: list[str] = []
+    end = 0
+    for stretch in _STRETCH.finditer(text):
+        start = stretch.start()
+        if start and not _APART.match(text, start - 1):
+            found.append(text[end:start].rpartition(" ")[2])
+        found.append(stretch.group().rstrip(_ENDS))
+        end = stretch.end()
+    return found
 
 
 def _between(gap: str, kinds: str, before: str, after: str) -> list[str]:
@@ -156,24 +173,6 @@ class _Kinds(dict[int, str]):
 @cache
 def _kinds() -> _Kinds:
     return _Kinds()
-
-
-class _Outlined(dict[int, str]):
-    """What an outline has for each character."""
-
-    def __missing__(self, code: int) -> str:
-        character, kind = chr(code), _kind(chr(code))
-        if kind == "d":
-            character = str(unicodedata.digit(character))
-        elif kind in "l i":
-            character = {"l": _LETTER, " ": " ", "i": _UNSEEN}[kind]
-        self[code] = character = _folded(character)
-        return character
-
-
-@cache
-def _outlined() -> _Outlined:
-    return _Outlined()
 
 
 def _kind(character: str) -> str:

@@ -69,6 +69,25 @@ def test_two_readings_are_one(one: str, other: str) -> None:
     assert read_alike(one, other)
 
 
+PIECES = st.sampled_from(
+    [*"۵2a. ,/-+()«»ـ٫،؟\n×⁶½ی\u200c\u200d\u200f\u0301", "درد", "  ", "mg", "ꡃ", "👍", "ا\u0654"]
+)
+
+
+@given(
+    st.lists(st.tuples(PIECES, PIECES | st.none()), max_size=8),
+    st.integers(0, 8),
+)
+def test_the_quick_comparison_says_what_two_readings_say(
+    pieces: list[tuple[str, str | None]], changed: int
+) -> None:
+    one = "".join(piece for piece, _ in pieces)
+    other = "".join(
+        (instead or "") if i == changed else piece for i, (piece, instead) in enumerate(pieces)
+    )
+    assert read_alike(one, other) == (reading(one) == reading(other))
+
+
 @pytest.mark.parametrize("unseen", UNSEEN[:: len(UNSEEN) // 150])
 def test_numbers_stay_two_whatever_stands_between_them(unseen: str) -> None:
     numbers = reading(normalize(f"دوز 25{unseen}50 است"))
