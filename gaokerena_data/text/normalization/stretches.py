@@ -10,8 +10,6 @@ whoever puts the stretches together must keep them in order, in one text.)
 import re
 from functools import cache
 
-import numpy as np
-
 from gaokerena_data.text.normalization.hazm_path import LETTERS, REPEATED_LETTER, separate_mi
 from gaokerena_data.text.normalization.hazm_tables import ZWNJ, hazm_vocabulary
 
@@ -25,6 +23,11 @@ _WITH_NEIGHBOURS = frozenset({"می", "نمی", "ایم", "اند", "اید", "�
 
 # A word's kind: bits. Of two neighbours a rule may know, one is _LEFT and the other is _RIGHT.
 _CHANGEABLE, _LEFT, _RIGHT = 1, 2, 4
+_BOTH_CHANGEABLE = bytes([_CHANGEABLE, _CHANGEABLE])
+# Of the kinds of a text's words, a byte each: two neighbours, the first and what follows it.
+_NEIGHBOURS = re.compile(rb"[\x02\x06](?=[\x04\x06])")
+# Changeable words with one at either side; where two such stretches touch, they are one.
+_STRETCH = re.compile(rb"[^\x01]?\x01(?:[^\x01]{0,2}\x01)*+[^\x01]?")
 # What is remembered: about 15 MB of words. Longer ones are links, codes and noise.
 _MOST_WORDS, _LONGEST = 1 << 17, 40
 
@@ -39,21 +42,13 @@ def changeable_stretches(words: list[str]) -> list[tuple[int, int]]:
         (start, stop) in order, none touching another: `words[start]` and `words[stop - 1]` are
         plain, but for the first and the last word of the text.
     """
-    kinds = np.frombuffer(bytes(map(_kinds().__getitem__, words)), np.uint8)
-    changeable = np.zeros(len(words) + 2, np.bool_)  # with nothing before and after
-    inner = changeable[1:-1]
-    inner[:] = kinds & _CHANGEABLE
-    # A right side's bit is its left side's, twice.
-    pairs = np.flatnonzero(kinds[:-1] & (kinds[1:] >> 1) & _LEFT)
-    for i in pairs.tolist():
+    kinds = bytes(map(_kinds().__getitem__, words))
+    changeable = bytearray(kinds)
+    for neighbours in _NEIGHBOURS.finditer(kinds):
+        i = neighbours.start()
         if are_pair(words[i], words[i + 1]):
-            inner[i : i + 2] = True
-    around = changeable.copy()
-    around[1:] |= changeable[:-1]
-    around[:-1] |= changeable[1:]
-    around[0] = around[-1] = False
-    edges = np.flatnonzero(around[1:] != around[:-1]).tolist()
-    return list(zip(edges[::2], edges[1::2], strict=True))
+            changeable[i : i + 2] = _BOTH_CHANGEABLE
+    return [stretch.span() for stretch in _STRETCH.finditer(changeable)]
 
 
 def are_pair(left: str, right: str) -> bool:
