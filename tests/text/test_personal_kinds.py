@@ -3,6 +3,9 @@
 Every line stands for a class. All people are invented.
 """
 
+import time
+import unicodedata
+
 import pytest
 
 from gaokerena_data.text.privacy import find_personal_data, redact
@@ -48,6 +51,50 @@ MANY_CASES = True
         ("sara.k ات جیمیل دات کام", "[ایمیل]"),
         ("آیدی تلگرامم sara_92", "آیدی تلگرامم [شناسه کاربری]"),
         ("https://his.example.ir/r.aspx?PatientID=991", "[پیوند پرونده]"),
+        # Initials, and signs between a title and a name.
+        ("آقای دکتر ح. نوروزی گفت", "آقای دکتر [نام] گفت"),
+        ("دکتر م.ر. صداقتی نوشت", "دکتر [نام] نوشت"),
+        ("خانم ف کاظمی آمد", "خانم [نام] آمد"),
+        ("دکتر.کریمی و دکتر-سلیمانی", "دکتر.[نام] و دکتر-[نام]"),
+        ("آقای «مرادی» گفت", "آقای «[نام]» گفت"),
+        ("Dr.Rezaei", "Dr.[نام]"),
+        ("دکتر مرادی، کریمی و سلیمانی", "دکتر [نام]، [نام] و [نام]"),
+        # What lengthens, voices or reshapes letters; other keyboards.
+        ("دکترِ کریمی گفت", "دکترِ [نام] گفت"),
+        ("آقایِ مُرادی آمد", "آقایِ [نام] آمد"),
+        ("ﺩﮐﺘﺮ ﮐﺮﯾﻤﯽ ﮔﻔﺖ", "ﺩﮐﺘﺮ [نام] ﮔﻔﺖ"),
+        ("دڪتر ڪریمی گفت", "دڪتر [نام] گفت"),
+        ("ایمیل من sara＠gmail.com", "ایمیل من [ایمیل]"),
+        # What is said of oneself.
+        ("اسمم کیانا ست", "اسمم [نام] ست"),
+        ("نامم یزدان است", "نامم [نام] است"),
+        ("اسم کوچیکم پرنیانه", "اسم کوچیکم [نام]ه"),
+        ("من سارام از شیراز", "من [نام]م از شیراز"),
+        ("سلام من محسن کریمی‌ام", "سلام من [نام]‌ام"),
+        ("سارا ۲۵ سالمه", "[نام] ۲۵ سالمه"),
+        ("نام بیمار: یزدان شریفی", "نام بیمار: [نام]"),
+        ("نام خانوادگی شریفی", "نام خانوادگی [نام]"),
+        ("برادرم (حامد) تصادف کرد", "برادرم ([نام]) تصادف کرد"),
+        ("دایی محسن سرطان دارد", "دایی [نام] سرطان دارد"),
+        ("باتشکر: زینب", "باتشکر: [نام]"),
+        ("I am Sara Ahmadi, 28 years old", "I am [نام], 28 years old"),
+        ("Ali Moradi, 55 ساله", "[نام], 55 ساله"),
+        ("Regards, Mohsen Karimi", "Regards, [نام]"),
+        ("نام: Mohsen Karimi", "نام: [نام]"),
+        # Numbers.
+        ("شماره من 0912ـ345ـ6789", "شماره من [تلفن]"),
+        ("021/88776655", "[تلفن]"),
+        ("تلفن ثابت ۸۸ ۷۷ ۶۶ ۵۵", "تلفن ثابت [تلفن]"),
+        ("پرونده پزشکی من 4455667", "پرونده پزشکی من [شماره پرونده]"),
+        ("بیمه تامین اجتماعی شماره ۱۲۳۴۵۶۷۸", "بیمه تامین اجتماعی شماره [شماره پرونده]"),
+        ("ش.ملی ۰۰۷۳۴۵۶۷۸۱", "ش.ملی [کد ملی]"),
+        ("گذرنامه A12345678", "گذرنامه A[کد ملی]"),
+        ("شماره حساب 123456789012", "شماره حساب [شماره شبا]"),
+        ("متولد دوازدهم مرداد شصت و هفت", "متولد [تاریخ تولد]"),
+        ("زاده‌ی ۱۲ مرداد ۱۳۶۷", "زاده‌ی [تاریخ تولد]"),
+        ("آیدی تلگرام sara_a", "آیدی تلگرام [شناسه کاربری]"),
+        ("ایمیلم sara@gmail است", "ایمیلم [ایمیل] است"),
+        ("https://pacs.example.ir/view?study=1.2.840.113", "[پیوند پرونده]"),
     ],
 )
 def test_found(text: str, clean: str) -> None:
@@ -84,6 +131,15 @@ def test_found(text: str, clean: str) -> None:
         "https://example.ir/doctor/12345/page",
         "https://lab.example.ir/article/12345678",
         "https://example.ir/?mobile=1&q=diabetes",
+        "سرکار خانم. بزرگی شکم علت‌های زیادی دارد",
+        "رابطه فامیلی دلیلی بر ناباروری نیست",
+        "اسم دارو فلوکستین است و اسمش مهم نیست",
+        "من راضیم و من نگرانم، سلام خوبم",
+        "مجله پزشکی، شماره 22334455",
+        "دکتر زنان، قلب و گوارش",
+        "از دکتر و همسرم، و از بیمه تکمیلی ۱۴۰۲ راضی‌ام",
+        "I am Very Tired, 28 years old",
+        "متولد نیمه دوم بهمن هفته سی و هفت",
     ],
 )
 def test_left_alone(text: str) -> None:
@@ -93,3 +149,23 @@ def test_left_alone(text: str) -> None:
 def test_no_dose_count_or_range_is_a_telephone() -> None:
     taken = [text for text in doses(seed=17, count=3000) if find_personal_data(text)]
     assert taken == []
+
+
+def test_nothing_unseen_or_odd_between_digits_hides_a_number() -> None:
+    kinds = {"Cf", "Mn", "Zs", "Pd", "Pc"}
+    signs = [chr(i) for i in range(0x80, 0x10000) if unicodedata.category(chr(i)) in kinds]
+    stays = [sign for sign in signs if redact(f"شماره 0912{sign}3456789 من") != "شماره [تلفن] من"]
+    assert stays == []
+
+
+@pytest.mark.parametrize("part", ["دکتر ", "آقای\u200c", "سید", "آقای دکتر م. ", "متولد مرداد "])
+def test_titles_in_a_row_take_linear_time(part: str) -> None:
+    short, long = (part * (length // len(part)) for length in (8_000, 64_000))
+    redact(short)
+    assert _seconds(long) < 30 * (_seconds(short) + 0.01)  # quadratic: 64 times as long
+
+
+def _seconds(text: str) -> float:
+    start = time.process_time()
+    redact(text)
+    return time.process_time() - start

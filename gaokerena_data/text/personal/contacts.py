@@ -32,7 +32,7 @@ _OF_RESULTS = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(
-    r"[?&;][\w.\-]*(?:id|no|num|code|key|uid|name|user|q)=[^&\s]*\d|/[\w\-]*\d{4,}|"
+    r"[?&;][\w.\-]*(?:id|no|num|code|key|uid|name|user|q|study|series|exam|image|report|ref|sid|pid)=[^&\s]*\d|/[\w\-]*\d{4,}|"
     r"/(?=[\w\-]*\d)(?=[\w\-]*[A-Za-z])[\w\-]{5,}/?$",
     re.IGNORECASE,
 )
@@ -46,7 +46,9 @@ _PUBLIC = re.compile(
 
 _LOCAL_PART = re.compile(r"[A-Za-z0-9_.+\-]+")
 _DOMAIN = re.compile(
-    r"@ ?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![\w@])", re.ASCII
+    r"@ ?[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,4}\.[A-Za-z]{2,24}(?![\w@])|"
+    r"@ ?(?:gmail|yahoo|hotmail|outlook|chmail)(?![\w@.])",
+    re.ASCII | re.IGNORECASE,
 )
 _SPELLED_EMAIL = re.compile(
     r"(?<![\w.])[A-Za-z0-9][\w.+\-]{1,40} ?(?:\[at\]|\(at\)|\bat\b) ?"
@@ -68,7 +70,7 @@ _MESSENGERS = (
 _NAMED_HANDLE = re.compile(
     rf"(?:آیدی|ایدی|پیج|کانال|نام کاربری|یوزرنیم|{_MESSENGERS}|\b(?:id|insta|ig|tg)\b)"
     r"[^A-Za-z0-9\n\0]{0,15}"
-    r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]*[_.0-9][A-Za-z0-9_.]{2,30}|[a-z]{6,30})(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{0,30}_[A-Za-z0-9_.]{1,30}|[A-Za-z][A-Za-z0-9]*[_.0-9][A-Za-z0-9_.]{2,30}|[a-z]{6,30})(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _INVITATIONS = (

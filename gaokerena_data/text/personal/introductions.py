@@ -16,23 +16,37 @@ from gaokerena_data.text.personal.span import Span, has_any, places_of
 
 _KIN = (
     "پسرم|دخترم|همسرم|شوهرم|خانمم|خانومم|مادرم|مامانم|پدرم|بابام|خواهرم|برادرم|داداشم|نامزدم|دوستم|فرزندم|"
-    "نوزادم|بچه‌ام|نوه‌ام|عروسم|دامادم|عمه‌ام|خاله‌ام|همکارم|رفیقم|خواهرزاده‌ام|برادرزاده‌ام"
+    "نوزادم|بچه‌ام|نوه‌ام|عروسم|دامادم|عمه‌ام|خاله‌ام|همکارم|رفیقم|خواهرزاده‌ام|برادرزاده‌ام|"
+    "عمویم|عموم|داییم|دایی‌ام|خاله|عمه|دایی|عمو|زن‌داداشم|زن داداشم"
 )
 _INTRODUCTION = re.compile(
     rf"{NOT_IN_WORD}(?:"
-    rf"(?:(?:به )?اسم|(?:به |ب)?نام)(?:ش|م| من| بنده| ایشون| ایشان| بیمار| و نام خانوادگی|"
-    rf" خانوادگی| کودک| (?:پسر|دختر|همسر|شوهر|مادر|پدر|خواهر|برادر|فرزند)(?:م|ش)?)?"
+    rf"(?:(?:به )?اسم|(?:به |ب)?نام)(?:ش|م| کوچی?کم| من| بنده| ایشون| ایشان| بیمار|"
+    rf" و نام خانوادگی| خانوادگی| کودک| (?:پسر|دختر|همسر|شوهر|مادر|پدر|خواهر|برادر|فرزند)(?:م|ش)?)?"
     r"(?: رو| را| هم)?|من|بنده|اینجانب)[ :\-]{1,3}"
 )
 _INTRODUCTIONS = ("اسم", "نام", "به نام", "بنام", "به اسم", "من", "بنده", "اینجانب")
+_SAYS_ONES_NAME = re.compile(
+    rf"{NOT_IN_WORD}(?:اسم|نام)(?:م| من| بنده| کوچی?کم| (?:پسر|دختر)(?:م|ش))(?: رو| را| هم)? "
+)
+_FAMILY = re.compile(rf"{NOT_IN_WORD}(?:نام خانوادگی(?:م|ش| من)?|فامیلی(?:م|ش)) ")
+_IS = re.compile(r" (?:هستش|هست|است|ست|می ?باشد)(?![آ-ی])")
+_GLUED_COPULA = re.compile("(?<=[آ-ی]{3})\u200c?(?:ه|ست|اس|س)$")
+_I_AM_GLUED = re.compile(
+    r"(?<![آ-ی])(?:من|بنده|اینجانب|سلام)[ ،.]{1,2}([آ-ی]{3,12}?)(?:\u200cام|م)(?![آ-ی\u200c])"
+)
+# «محسن کریمی‌ام»
+_WHOLE_GLUED = re.compile(
+    rf"{NOT_IN_WORD}(?P<given>[آ-ی]{{2,15}}) (?P<family>[آ-ی]{{3,20}})\u200cام(?![آ-ی\u200c])"
+)
 _OF_KIN = re.compile(
     rf"{NOT_IN_WORD}(?:{_KIN})(?: (?:هم|آقا|اقا|خانم))?"
-    rf"(?: (?:به نام|بنام|به اسم|اسمش))?[ ،:]{{1,2}}"
+    rf"(?: (?:به نام|بنام|به اسم|اسمش))?[ ،:(«]{{1,3}}"
 )
 _OF_KINS = tuple(_KIN.split("|"))
 _FIELD = re.compile(
-    rf"{NOT_IN_WORD}(?:(?:نام|اسم)(?: (?:بیمار|پدر|مادر|همسر|کودک|و نام خانوادگی|خانوادگی))?|"
-    r"نام خانوادگی|فامیلی?|شهرت) ?[:：] ?"
+    rf"{NOT_IN_WORD}(?:(?:نام|اسم)(?: (?:من|بیمار|پدر|مادر|همسر|کودک|(?P<family>و نام خانوادگی|"
+    r"و فامیلی?|خانوادگی)))?|فامیلی?|شهرت)(?:م|ش)? ?[:：] ?"
 )
 _FIELDS = ("نام", "اسم", "فامیل", "شهرت")
 _FIELD_NAME = re.compile(
@@ -67,7 +81,7 @@ _AUTHORS = ("پاسخ", "ترجمه", "نوشته", "تالیف", "به قلم",
 _FARTHEST = 100  # characters before «هستم» in which a name begins
 # After these, and only after these, one given name says who somebody is.
 _COPULA = re.compile(
-    r" ?(?:هستم|هستش|هست|است|ام|م|می ?باش\w*|متولد|ساکن|گذاشت\w*|[.،,\n(]|$|"
+    r" ?(?:هستم|هستش|هست|است|ست(?![آ-ی])|ام|م|می ?باش\w*|متولد|ساکن|گذاشت\w*|[.،,\n(]|$|"
     r"\d{1,2} ?(?:سال|ماه|روز))"
 )
 _ENDS_TEXT = re.compile(r"[ .،!\n]*\d{0,2}(?:$|\n|\0)")
@@ -114,8 +128,14 @@ def find_introduced(text: str) -> Iterator[Span]:
     signed = text if "\n" in text else text[-_LONGEST_SIGNATURE:]
     if has_any(signed, _CLOSINGS):
         yield from _read(text, _CLOSINGS, _CLOSING, _signed)
-    for place in places_of(text, ("ساله",)):
+    for place in places_of(text, ("ساله", "سالمه", "سالشه")):
         yield from _aged(text, place)
+    yield from _read(text, ("من ", "من،", "بنده ", "اینجانب ", "سلام"), _I_AM_GLUED, _glued)
+    for match in _WHOLE_GLUED.finditer(text) if "\u200cام" in text else ():
+        if lists.is_given(match["given"]) and lists.is_last(match["family"]):
+            yield Span(match.start("given"), match.end("family"), "name")
+    yield from _read(text, ("اسم", "نام"), _SAYS_ONES_NAME, _called)
+    yield from _read(text, ("نام خانوادگی", "فامیلی"), _FAMILY, _family)
     if has_any(text, ("پاسخ", "نشر", "انتشارات", "نسل نو")):
         yield from _read(text, _AUTHORS, _AUTHOR, _author)
     # All others need a given name: most texts have none.
@@ -162,6 +182,33 @@ def _introduced(text: str, sign: re.Match[str]) -> Iterator[Span]:
         yield span
 
 
+def _called(text: str, sign: re.Match[str]) -> Iterator[Span]:
+    """«اسمم … است», «اسم من …ه»: a name though no list has it, or with «ه» glued to it."""
+    start, words = sign.end(), _words_at(text, sign.end())
+    if not words or lists.is_given(words[0]):
+        return
+    glued = _GLUED_COPULA.sub("", words[0])
+    if glued != words[0] and lists.is_first(glued):
+        yield Span(start, start + len(glued), "name")
+    elif _IS.match(text, start + len(words[0])) and (
+        lists.is_first(words[0]) or not lists.is_ordinary(words[0])
+    ):
+        yield span_of(start, words[:1])
+
+
+def _family(text: str, sign: re.Match[str]) -> Iterator[Span]:
+    """«نام خانوادگی …» without a colon: a surname, though it is a word too."""
+    words = _words_at(text, sign.end())
+    if words and lists.plain(words[0]) in lists.names().last:
+        yield span_of(sign.end(), words[:1])
+
+
+def _glued(_text: str, sign: re.Match[str]) -> Iterator[Span]:
+    """«من سارام», «من علی‌ام»."""
+    if lists.is_sure_given(sign[1]) and lists.plain(f"{sign[1]}م") not in lists.counted_words():
+        yield Span(*sign.span(1), "name")
+
+
 def _in_field(text: str, sign: re.Match[str]) -> Iterator[Span]:
     """«نام: … نام خانوادگی: …»: any words but those of the language."""
     start = sign.end()
@@ -171,14 +218,27 @@ def _in_field(text: str, sign: re.Match[str]) -> Iterator[Span]:
     if not count:
         while count < min(len(words), 3) and not lists.is_ordinary(words[count]):
             count += 1
+    # «نام بیمار: یزدان شریفی»: the whole field, though its surname is a word too.
+    while 0 < count < len(words) and _is_family(words[count]):
+        count += 1
     if count:
         yield span_of(start, words[:count])
+    elif words and sign["family"] and _is_family(words[0]):
+        yield span_of(start, words[:1])
+
+
+def _is_family(word: str) -> bool:
+    return lists.is_last(word) or word.endswith("ی") or not lists.is_ordinary(word)
 
 
 def _of_kin(text: str, sign: re.Match[str]) -> Iterator[Span]:
     start = sign.end()
     words = _words_at(text, start)
-    if not words or not lists.is_sure_given(words[0]) or _is_phrase(words):
+    # «دوستم (بهار)», «پسرم به نام نوید»: no word but a name stands so.
+    surely = sign.group().endswith(("(", "«", "نام ", "اسم "))
+    if not words or _is_phrase(words):
+        return
+    if not (lists.is_given(words[0]) if surely else lists.is_sure_given(words[0])):
         return
     yield span_of(start, words[: max(name_length(words), 1)])
 
@@ -241,7 +301,10 @@ def _signed(text: str, sign: re.Match[str]) -> Iterator[Span]:
     if count:
         span = span_of(start, words[:count])
         ends = _ENDS_TEXT.match(text, span.end) is not None
-        if ends and not any(lists.is_glued(word) or lists.is_misspelt(word) for word in words):
+        if ends and not any(
+            lists.is_glued(word) or (lists.is_misspelt(word) and not lists.is_sure_given(word))
+            for word in words[:count]
+        ):
             yield span
 
 
@@ -258,6 +321,10 @@ def _aged(text: str, end: int) -> Iterator[Span]:
         if whole or (len(rest) == 1 and lists.is_sure_given(rest[0])):
             yield Span(match.end(1) - len(" ".join(rest)), match.end(1), "name")
             return
+    # «سارام، ۲۵ ساله»
+    last = words[-1].removesuffix("م")
+    if last != words[-1] and len(last) > 2 and lists.is_sure_given(last):
+        yield Span(match.end(1) - len(last) - 1, match.end(1) - 1, "name")
 
 
 def _last_line(text: str) -> Iterator[Span]:

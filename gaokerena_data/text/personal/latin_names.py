@@ -22,23 +22,30 @@ _PERSIAN_TITLES = ("دکتر", "آقای", "خانم", "مهندس", "پروفس
 # One of these words announces every name but those after a Persian title.
 _ANNOUNCING = frozenset(
     (
+        *("dr", "mr", "mrs", "ms", "miss", "prof", "professor", "doctor", "name", "patient"),
         *(
-            "dr",
-            "dr.",
-            "mr",
-            "mr.",
-            "mrs",
-            "mrs.",
-            "ms",
-            "ms.",
-            "miss",
-            "prof",
-            "prof.",
-            "professor",
+            "called",
+            "am",
+            "m",
+            "this",
+            "years",
+            "year",
+            "y",
+            "yo",
+            "y/o",
+            "نام",
+            "اسم",
+            "regards",
+            "sincerely",
+            "signed",
+            "thanks",
+            "you",
+            "ساله",
+            "khanom",
+            "khanoom",
         ),
-        *("doctor", "name", "name's", "name:", "patient:", "called", "khanom", "khanoom", "agha"),
-        *("aghaye", "aghay", "doktor", "mohandes", "esmam", "esm", "esme", "namam", "hamsaram"),
-        *("pesaram", "dokhtaram", "hastam", "hastam.", "hastam,"),
+        *("agha", "aghaye", "aghay", "doktor", "mohandes", "esmam", "esm", "esme", "namam"),
+        *("hamsaram", "pesaram", "dokhtaram", "hastam"),
     )
 )
 _FINGLISH = re.compile(
@@ -47,6 +54,18 @@ _FINGLISH = re.compile(
     r"(?:salam )?(?:man|salam|bande) (?P<between>[a-z]{3,15}(?: [a-z]{3,15})?) hastam)\b",
     re.IGNORECASE,
 )
+# «I am …», «…, 55 years old»: a whole name, of which one half at least sounds Iranian.
+_WHOLE = re.compile(
+    rf"\b(?:[Ii] am|[Ii]'m|[Tt]his is) (?P<said>{_CAPITAL} {_CAPITAL})\b|"
+    rf"\b(?P<aged>{_CAPITAL} {_CAPITAL})[ ,،]{{1,3}}\d{{1,2}}(?= ?(?:ساله|years?|y/?o\b|yo\b))"
+)
+# «نام: …», «Regards, …»: one word of it sounds so.
+_FIELD_OR_CLOSING = re.compile(
+    r"(?:(?:نام|اسم)(?:م| من| بیمار| و نام خانوادگی| و نام خانوادگی بیمار)? ?[:=] ?(?=[A-Z])|"
+    r"\b(?:[Rr]egards|[Ss]incerely|[Ss]igned|[Tt]hanks|[Tt]hank you)[,.! \n]{1,3}"
+    rf"(?={_NAME}\s*(?:\n|$)))({_NAME})"
+)
+_TOKEN = re.compile(r"[\s.:,،'’]+")
 # Capitalized words that stand after «Dr.» or «Name:» and are none of a person.
 _NO_NAME = frozenset(
     (
@@ -88,12 +107,19 @@ def find_latin_names(text: str) -> Iterator[Span]:
     for place in places_of(text, _PERSIAN_TITLES):
         if match := _PERSIAN_TITLE.match(text, place):
             yield Span(*match.span(1), "name")
-    if _ANNOUNCING.isdisjoint(text.lower().split()):
+    if _ANNOUNCING.isdisjoint(_TOKEN.split(text.lower())):
         return
     for pattern in (_TITLED, _INTRODUCED):
         for match in pattern.finditer(text):
             if match[1].split(" ")[0].lower() not in _NO_NAME:
                 yield Span(*match.span(1), "name")
+    for match in _FIELD_OR_CLOSING.finditer(text):
+        if any(map(_sounds_as_name, match[1].split(" "))):
+            yield Span(*match.span(1), "name")
+    for match in _WHOLE.finditer(text):
+        group = "said" if match["said"] else "aged"
+        if all(map(_sounds_as_name, match[group].split(" "))):
+            yield Span(*match.span(group), "name")
     for match in _FINGLISH.finditer(text):
         group = "after" if match["after"] else "between"
         words = match[group].split(" ")

@@ -286,7 +286,7 @@ def written_given_names() -> frozenset[str]:
     given = names().given | frozenset(map(fold, _listed("given_names.txt")))
     compounds = {name for name in names().first if _is_compound(name)}
     before = {sign + name for sign in "(«." for name in given}
-    after = {name + sign for sign in "،.,:)" for name in given}
+    after = {name + sign for sign in "،.,:)»؛" for name in given | before}
     return given | compounds | before | after
 
 

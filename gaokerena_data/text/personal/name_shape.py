@@ -14,7 +14,7 @@ from gaokerena_data.text.personal.name_lists import (
 )
 from gaokerena_data.text.personal.span import Span
 
-WORD = r"[آ-ی\u200c]+"
+WORD = r"[آ-ی\u200c]{1,60}"  # bounded: words of thousands of letters would be read again and again
 NOT_IN_WORD = r"(?<![آ-ی\u200c])"
 TOKENS = re.compile(rf"{WORD}(?: {WORD}){{0,3}}")
 

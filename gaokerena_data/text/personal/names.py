@@ -19,6 +19,9 @@ _TITLES = (
     *("دکتر", "دکتور", "پروفس", "پورفسور", "پرفس", "مهندس", "استاد", "سید", "حاج"),
 )
 _TITLE_RUN = re.compile(rf"(?:(?P<lady>{_LADY})|(?P<learned>{_LEARNED}))(?P<gap>[ \u200c:]{{0,2}})")
+_INITIALS = re.compile(r" ?((?:[آ-ی]\. ?){1,3}|(?!و)[آ-ی] )(?=[آ-ی]{3})")
+_SIGN = re.compile(r"[.\-_/](?! )| ?[(«]")
+_AND_OTHER = re.compile(rf"(?: و|،) ({WORD})(?= ?[،,.؛\n]| (?:و|در|از|به|با|را|هم)[ ]|$)")
 _BEFORE = re.compile(r"[آ-ی]{1,5}\Z")
 # What is glued to a title: «ازدکتر», «وآقای».
 _GLUED_BEFORE = frozenset(
@@ -49,7 +52,7 @@ _DEAR_OR_SPECIALTY = re.compile(
 # Before «دکتر» and a word that no dictionary has, these say that the word is a name.
 _SPEAKS_OF_SOMEBODY = re.compile(
     r"(?<![آ-ی])(?:خدمت|پاسخ|توسط|نظر|زیرنظر|نزد|پیش|مطب|نوشته|ترجمه|تالیف|مریض|جناب|سرکار|مرحوم|"
-    r"سلام|معرفی|از|به|با|یا)"
+    r"سلام|معرفی|نوبت|پزشکم|جراحم|متخصصم|از|به|با|یا)"
     r"(?: ?(?:آقای|اقای|خانم|خانوم|جناب|سرکار|دکتر|پروفسور|پرفسور|مهندس|استاد))+"
     r"[ :]*\Z"
 )
@@ -86,10 +89,11 @@ _NOT_IN_NAMES = frozenset(
 def find_names(text: str) -> Iterator[Span]:
     """Spans of people's names in a folded text, without their titles."""
     seen: set[int] = set()
-    for place in places_of(text, _TITLES):
+    for place in sorted(set(places_of(text, _TITLES))):
         if place and "آ" <= text[place - 1] <= "ی" and not _is_glued(text, place):
             continue
-        yield from _titled(text, place, seen)
+        if place not in seen:
+            yield from _titled(text, place, seen)
     yield from find_introduced(text)
     if _LATIN.search(text):
         yield from find_latin_names(text)
@@ -105,17 +109,24 @@ def _titled(text: str, place: int, seen: set[int]) -> Iterator[Span]:
     end, learned, gap = place, False, " "
     words: list[str] = []
     while match := _TITLE_RUN.match(text, end):
+        seen.add(end)  # a title in a row of them begins no other row
         learned |= match["learned"] is not None
         words = _words_at(text, match.end())
         if not match["gap"] and (not words or not _stands_glued(words, learned=learned)):
-            if end == place:
+            if not words and (sign := _SIGN.match(text, match.end())):
+                yield from _after_sign(text, sign.end())
+            if not words or end == place:
                 return
             words = _words_at(text, end)  # «دکتر آقایی»: no title, but how the name begins
             break
         end, gap = match.end(), match["gap"]
-    if not words or end in seen:
+    if initials := _INITIALS.match(text, end):
+        yield from _after_initials(text, initials)
         return
-    seen.add(end)
+    if not words:
+        if sign := _SIGN.match(text, end):
+            yield from _after_sign(text, sign.end())
+        return
     if not learned and lists.is_sort_of_person(words[0]):
         return
     count = name_length(words)
@@ -127,7 +138,41 @@ def _titled(text: str, place: int, seen: set[int]) -> Iterator[Span]:
         return
     if count == 1 and not learned and lists.is_medical(words[0]):
         return
-    yield _with_rest(text, span_of(end, words[:count]), words, count)
+    span = _with_rest(text, span_of(end, words[:count]), words, count)
+    yield span
+    yield from _others(text, span.end)
+
+
+def _others(text: str, end: int) -> Iterator[Span]:
+    """«دکتر مرادی، کریمی و …»: those who share one title."""
+    while (other := _AND_OTHER.match(text, end)) and _is_another(other[1]):
+        yield Span(*other.span(1), "name")
+        end = other.end()
+
+
+def _is_another(word: str) -> bool:
+    return (
+        lists.is_last(word)
+        and not lists.is_sort_of_person(word)
+        and lists.plain(word) not in lists.counted_words()
+    )
+
+
+def _after_initials(text: str, initials: re.Match[str]) -> Iterator[Span]:
+    """«دکتر م.ر. صادقی»: the initials and the surname."""
+    words = _words_at(text, initials.end())
+    count = name_length(words)
+    if not count and words and "." in initials[1] and not _may_not_follow(words[0]):
+        count = int(not lists.is_ordinary(words[0]))
+    if count:
+        yield Span(initials.start(1), span_of(initials.end(), words[:count]).end, "name")
+
+
+def _after_sign(text: str, start: int) -> Iterator[Span]:
+    """«دکتر.کریمی», «دکتر-کریمی»: only what lists know as a name."""
+    words = _words_at(text, start)
+    if count := name_length(words):
+        yield span_of(start, words[:count])
 
 
 def _with_rest(text: str, span: Span, words: list[str], count: int) -> Span:

@@ -16,11 +16,14 @@ from gaokerena_data.text.personal.telephones import counts_something, find_telep
 _START, _END = r"(?<![\d.,/٫])", r"(?![\d/٫]|[.,]\d)"
 _ALONE = r"(?<![آ-ی\u200c])"  # a word that names a number has a beginning
 
-_ID_WORD = rf"{_ALONE}(?:کد|شماره|شناسه)[ \u200c]?ملی"
+_ID_WORD = rf"{_ALONE}(?:(?:کد|شماره|شناسه|ش\.?)[ \u200c]?ملی|پاسپورت|گذرنامه)"
 _NATIONAL_ID = re.compile(
     rf"{_START}(?:\d{{10}}|\d{{3}}[ \-]\d{{6}}[ \-]\d){_END}|{_START}\d{{3}}[-]\d{{6}}[-]\d{_END}"
 )
 _NAMED_NATIONAL_ID = re.compile(rf"{_ID_WORD}[^\d\n\0]{{0,20}}(\d(?:[ \-]?\d){{7,9}})(?!\d)")
+_NAMED_ACCOUNT = re.compile(
+    rf"{_ALONE}(?:شماره|ش\.?) ?حساب[^\d\n\0]{{0,20}}(\d(?:[ \-./]?\d){{7,17}})(?!\d)"
+)
 _CARD = re.compile(rf"{_START}\d{{4}}(?:[ \-_.]?\d{{4}}){{3}}{_END}")
 _NAMED_CARD = re.compile(
     rf"{_ALONE}کارت(?!ن)[^\d\n\0]{{0,25}}(\d{{4}}(?:[ \-_.]?\d{{4}}){{3}})(?!\d)"
@@ -34,17 +37,18 @@ _COUNCIL = re.compile(
     r"ن(?:ظام[ \u200c]?پزشکی|(?<![آ-ی]ن)\.? ?پ\.?(?= ?[:\d]))"
     r"(?: ?(?:شماره|کد|ایشان|من|بنده))?[ :;\-–=(]{0,5}((?:[آ-ی]{1,3}[ .\-]{0,2})?\d{3,7})(?!\d)"
 )
+_INSURANCE = "تامین اجتماعی|تأمین اجتماعی|سلامت|تکمیلی|خدمات درمانی|ایران|ایرانیان|دانا"
 _OF_RECORD = "پرونده|پذیرش|بیمه|بیمار|رهگیری|قبض|دفترچه|گزارش|جوابدهی|شناسنامه|بستری|مراجعه|نوبت"
 _RECORD_NUMBER = r"(?:[A-Za-z]{1,3}[ \-]?)?\d{1,12}(?:[ ]?[\-/_.][ ]?\d{1,10}){0,3}"
 _RECORD = re.compile(
-    rf"{_ALONE}(?:شماره|کد|ش\.?|شناسه)(?:[ \u200c]?ی )?[ \u200c.]{{0,2}}(?:{_OF_RECORD})"
+    rf"{_ALONE}(?:شماره|کد|ش\.?|شناسه)(?:[ \u200c]?ی )?[ \u200c.]{{0,2}}(?:{_OF_RECORD}|ش(?![آ-ی]))"
     r"(?:م|ام|ش|ی|\u200cام)?(?![آ-ی])"
     rf"(?P<between>[^\d\n\0]{{0,14}}?)(?P<number>(?<![A-Za-z\d]){_RECORD_NUMBER})(?!\d)"
 )
-_RECORD_WORDS = ("شماره", "کد", "شناسه", "ش.", "ش پ")
+_RECORD_WORDS = ("شماره", "کد", "شناسه", "ش.", "ش پ", "ش ش")
 _FILE = re.compile(
-    rf"{_ALONE}(?:پرونده|دفترچه)(?:\u200cام|ام|م|ش|ی)?"
-    r"(?: (?:من|ام|بنده|بیمار|پزشکی|ایشان))?[ :#]{1,3}"
+    rf"{_ALONE}(?:پرونده|دفترچه|بیمه)(?:\u200cام|ام|م|ش|ی)?"
+    rf"(?: (?:من|ام|بنده|بیمار|پزشکی|ایشان|بیمه|{_INSURANCE})){{0,3}}[ :#]{{1,3}}"
     rf"(?P<between>(?:(?:به )?(?:شماره|کد)[ :#]{{1,3}})?)(?P<number>{_RECORD_NUMBER})(?!\d)"
 )
 _LATIN_RECORD = re.compile(
@@ -82,6 +86,8 @@ def find_numbers(text: str) -> Iterator[Span]:
     if long:
         for kind, pattern in _LONG.items():
             yield from _named(text, pattern, kind)
+        if "حساب" in text:
+            yield from _named(text, _NAMED_ACCOUNT, "sheba")
     yield from _records(text)
     if "پستی" in text:
         yield from _named(text, _POSTAL, "postal_code")
@@ -114,7 +120,7 @@ def _records(text: str) -> Iterator[Span]:
         match = _RECORD.match(text, place)
         if match and not _NO_RECORD.search(match["between"]) and _is_record(text, match, 4):
             yield Span(*match.span("number"), "record_number")
-    for place in places_of(text, ("پرونده", "دفترچه")):
+    for place in places_of(text, ("پرونده", "دفترچه", "بیمه")):
         match = _FILE.match(text, place)
         # «پرونده‌ام ۱۳۹۸»: without «شماره» few digits are none.
         if match and _is_record(text, match, 4 if match["between"] else 5):

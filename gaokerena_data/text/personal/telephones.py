@@ -29,6 +29,8 @@ _LANDLINE = re.compile(
     r"(?:[ \u200c\-‐‑–—_()]{0,3}\d){8}(?![\d/٫]|\.\d)"
     # Written from right to left: the code stands after the number.
     rf"|{_START}\d{{8}} ?[-–] ?\(?0{_AREA}\)?(?!\d)"
+    # «021/88776655»: the code of a town before a sign is no part of a date or a ratio.
+    rf"|{_START}\(?0{_AREA}\)?[/.*|:,،\\]\d{{4}}[ \-]?\d{{4}}(?![\d/٫]|[.,]\d)"
 )
 
 # A word that calls the number behind it a telephone: surely, or where nothing speaks against it.
@@ -39,7 +41,8 @@ _LOCAL = re.compile(
     rf"(?<![آ-ی\u200c])(?:(?P<surely>{_SURELY})|(?:{_PERHAPS})){_OF_CALLER}(?![آ-ی])"
     r"(?P<between>[^\d\0]{0,25}?)"
     r"(?P<number>(?<![\d.,/٫])"
-    r"(?:[2-9]\d{3}[ \-–]?\d{4}|[2-9]\d{2}[ \-–]\d{2}[ \-–]\d{3}))"
+    r"(?:[2-9]\d{3}[ \-–]?\d{4}|[2-9]\d{2}[ \-–]\d{2}[ \-–]\d{3}|"
+    r"(?P<pairs>[2-9]\d(?:[ \-–]\d\d){3})))"
     rf"{_END}"
 )
 # All that may stand between a word and its own number, so that even «2500-3000» is one.
@@ -55,6 +58,10 @@ _SOMETHING_ELSE = re.compile(
     r"جواب|سریال|کارت|حساب|گواهی|گواهینامه|مجوز|پروانه|ثبت|فاکتور|فیش|بین|حدود|تقریبا|پلاک|کد|"
     r"پستی|ملی|نظام|مجله|جلد|دی|سی|ای|سطح|میزان|مقدار|کالری|گرم|ان|اف|رسید|بود|شد|شده|متر|عینک|"
     r"لنز|کفش|سایز|شیر|کروموزوم|دیسک)(?:م|ش|ها|های|ی|ات)?(?![آ-ی])|[A-Za-z]{2}"
+)
+# «مجله پزشکی، شماره …», «سری ساخت، شماره …».
+_ISSUE = re.compile(
+    r"(?<![آ-ی])(?:مجله|نشریه|ماهنامه|فصلنامه|دوره|جلد|سری|بچ)[ \u200c:،][^\d\n]*\Z"
 )
 _UNIT_WORDS = (
     "واحد|میلی|گرم|کیلو|عدد|تا|قرص|دانه|میکرو|لیتر|سی ?سی|درصد|تومان|تومن|ریال|هزار|میلیون|"
@@ -97,14 +104,15 @@ def _local_numbers(text: str) -> Iterator[Span]:
     """Numbers without an area's code, beside a word that calls them telephones."""
     for match in _LOCAL.finditer(text):
         between, number = match["between"], match["number"]
-        if _SOMETHING_ELSE.search(between):
+        before = text[max(match.start() - 20, 0) : match.start()]
+        if _SOMETHING_ELSE.search(between) or _ISSUE.search(before):
             continue
         direct = match["surely"] is not None and _DIRECT.fullmatch(between) is not None
         unit = _UNIT.match(text, match.end())
         # «تلفن … تا ساعت ۸»
         if unit and not (direct and unit.group().strip() == "تا"):
             continue
-        if not direct and (_is_range(number) or _is_round(number)):
+        if not direct and (match["pairs"] or _is_range(number) or _is_round(number)):
             continue
         yield Span(*match.span("number"), "landline")
 
