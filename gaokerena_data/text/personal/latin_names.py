@@ -89,6 +89,12 @@ _NO_NAME = frozenset(
         "type",
         "acid",
         "normal",
+        "best",
+        "kind",
+        "with",
+        "many",
+        "dear",
+        "very",
     )
 )
 _VOWELS = re.compile("[aeiou'’-]")
@@ -114,7 +120,8 @@ def find_latin_names(text: str) -> Iterator[Span]:
             if match[1].split(" ")[0].lower() not in _NO_NAME:
                 yield Span(*match.span(1), "name")
     for match in _FIELD_OR_CLOSING.finditer(text):
-        if any(map(_sounds_as_name, match[1].split(" "))):
+        words = match[1].split(" ")
+        if _sounds_as_name(words[0]) and words[0].lower() not in _NO_NAME:
             yield Span(*match.span(1), "name")
     for match in _WHOLE.finditer(text):
         group = "said" if match["said"] else "aged"

@@ -12,7 +12,7 @@ from gaokerena_data.text.personal.name_shape import TOKENS, WORD, name_length, s
 from gaokerena_data.text.personal.span import Span, places_of
 
 _LADY = "خانوم|خانم|آقایان|اقایان|آقای|اقای|آقا|اقا|جناب|سرکار|مرحومه|مرحوم|بانو|دوشیزه"
-_LEARNED = "دکتور|دکتر|پروفسور|پورفسور|پرفسور|پروفسر|پرفسر|مهندس|استاد|سیده|سید|حاج|حاجی"
+_LEARNED = "دکتور|دکتر|پروفسور|پورفسور|پرفسور|پروفسر|پرفسر|مهندس|استاد|سیده|سید(?! ?ال)|حاج|حاجی"
 # Each pattern is tried where one of its words stands: a search would try it at every character.
 _TITLES = (
     *("خانم", "خانوم", "آقا", "اقا", "جناب", "سرکار", "مرحوم", "بانو", "دوشیزه"),

@@ -122,8 +122,11 @@ def _records(text: str) -> Iterator[Span]:
             yield Span(*match.span("number"), "record_number")
     for place in places_of(text, ("پرونده", "دفترچه", "بیمه")):
         match = _FILE.match(text, place)
-        # «پرونده‌ام ۱۳۹۸»: without «شماره» few digits are none.
-        if match and _is_record(text, match, 4 if match["between"] else 5):
+        # «پرونده‌ام ۱۳۹۸», «بیمه ۸۰۰۰۰۰۰»: without «شماره» few digits, or a premium, are none.
+        named = match is not None and match["between"] != ""
+        if text.startswith("بیمه", place) and not named:
+            continue
+        if match and _is_record(text, match, 4 if named else 5):
             yield Span(*match.span("number"), "record_number")
     for match in _LATIN_RECORD.finditer(text) if has_any(text, _LATIN_WORDS) else ():
         if _is_record(text, match, 4):

@@ -67,7 +67,7 @@ _UNIT_WORDS = (
     "واحد|میلی|گرم|کیلو|عدد|تا|قرص|دانه|میکرو|لیتر|سی ?سی|درصد|تومان|تومن|ریال|هزار|میلیون|"
     "میلیارد|سال|ماه|روز|هفته|ساعت|دقیقه|ثانیه|اسپرم|سلول|پلاکت|گلبول|نفر|بار|مرتبه|کالری|"
     "کیلوکالری|قدم|گام|متر|سانت|کپی|ذره|کلونی|یونیت|آی ?یو|دوز|برابر|"
-    "قطره|پاف|ضربان|ضربه|دلار|یورو|تست|جنین|تخمک|فولیکول"
+    "صفحه|برگ|نمونه|مورد|قطره|پاف|ضربان|ضربه|دلار|یورو|تست|جنین|تخمک|فولیکول"
 )
 _UNIT = re.compile(
     rf"[ \u200c]{{0,2}}(?:(?:{_UNIT_WORDS})(?:م|ی|ه|ش|ها|های|\u200c?گرمی?|لیتر|متر)?(?![آ-ی])|"
@@ -112,7 +112,9 @@ def _local_numbers(text: str) -> Iterator[Span]:
         # «تلفن … تا ساعت ۸»
         if unit and not (direct and unit.group().strip() == "تا"):
             continue
-        if not direct and (match["pairs"] or _is_range(number) or _is_round(number)):
+        if (not direct or match["pairs"]) and (_is_range(number) or _is_round(number)):
+            continue
+        if match["pairs"] and not direct:
             continue
         yield Span(*match.span("number"), "landline")
 
@@ -127,7 +129,8 @@ def _is_range(number: str) -> bool:
 
 
 def _is_round(number: str) -> bool:
-    return re.sub(r"\D", "", number).endswith("0000")
+    plain = re.sub(r"\D", "", number)
+    return plain.endswith("0000") or all(int(plain[i : i + 2]) % 5 == 0 for i in range(0, 8, 2))
 
 
 def _exists(number: str) -> bool:
