@@ -27,7 +27,7 @@ _CONNECTORS = r".,٫٬:/\\+=_@*×^±~'’\-‐‑–—−⁄∕·°&#<>≤≥"
 _BETWEEN_DIGITS = rf"(?<=[{DIGITS}])(?:(?:[^\w\s]|[ـ_]){{1,4}}+| ـ{{1,3}} )(?=[{DIGITS}])"
 # A number before a full stop and a word numbers a list: «1.CBC».
 _LISTED = rf"[{DIGITS}]++(?=[.:][{LATIN}])"
-_BRACKETS = rf"(?:\([{_VALUE}+\-−,]{{1,12}}\)|\[[{_VALUE}+\-−,]{{1,12}}\])"
+_BRACKETS = rf"(?:\([{_VALUE}+\-−,;]{{1,12}}\)|\[[{_VALUE}+\-−,;]{{1,12}}\])"
 _RUN = re.compile(
     # Latin letters and digits with whatever connects them, «25(OH)D»; after :// and www. up to a
     # space.
@@ -36,7 +36,7 @@ _RUN = re.compile(
     # hazm would close «۵ .۲» up to another number.
     rf"|(?<=[{DIGITS}]) [.:][{DIGITS}]++"
     rf"|{_BRACKETS}[{_VALUE}]*+|{_BETWEEN_DIGITS}[{_VALUE}]++"
-    rf"|[%٪]?(?:[{_CONNECTORS}]|(?<=[{DIGITS}])،(?=[{DIGITS}]{{3}}(?![{DIGITS}])))"
+    rf"|[%٪]?(?:['’′″]{{0,2}}[{_CONNECTORS}]|(?<=[{DIGITS}])،(?=[{DIGITS}]{{3}}(?![{DIGITS}])))"
     rf"[{_VALUE}]++)*+[%٪]?"
 )
 # Signs that touch a number are its own: «3+», «>5», «-۲», «۳۷°». What begins or ends a sentence
@@ -49,8 +49,8 @@ _SIGNS_BEFORE, _SIGNS_AFTER = (
 )
 # hazm parts a slash from what it touches, Latin words too.
 _SLASHES = "/\\"
-# A number that begins with its point: «قرص .25».
-_POINT_BEFORE = re.compile(rf"(?:\A|[\s(\[«]|{_SIGN})[.٫]\Z")
+# A number that begins with its point: «قرص .25», or as typists have it «./۵».
+_POINT_BEFORE = re.compile(rf"(?:\A|[\s(\[«]|{_SIGN})([.٫]/?)\Z")
 _NUMBER_BEFORE = re.compile(rf"[{DIGITS}] \Z")
 _PLAIN = re.compile(f"[{DIGITS}]++|[{LATIN}]++")
 _HAS_LATIN = re.compile(f"[{LATIN}{_STAND_INS}]")
@@ -138,8 +138,8 @@ def _with_signs(text: str, start: int, stop: int, least: int) -> tuple[int, int]
 
 def _with_signs_before(text: str, start: int, least: int) -> int:
     """Where a number begins, with its point and the signs that touch it."""
-    point = _POINT_BEFORE.search(text, max(start - 2, least), start)
-    if point and not _NUMBER_BEFORE.search(text, max(start - 3, least), start - 1):
-        start -= 1
+    point = _POINT_BEFORE.search(text, max(start - 3, least), start)
+    if point and not _NUMBER_BEFORE.search(text, max(point.start(1) - 2, least), point.start(1)):
+        start = point.start(1)
     signs = _SIGNS_BEFORE.search(text, max(start - 3, least), start)
     return signs.start() if signs else start
