@@ -39,6 +39,13 @@ _PROOF = 3
 # By words too: one Latin name of a drug is longer than «چیست».
 _ARABIC_WORD = re.compile("[\u0620-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+")
 _OTHER_WORD = re.compile(r"[^\W\d_\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]+")
+_MOST_TERMS = 6
+_FORMULA = re.compile(
+    r"(?<!\w)(?:ب[إا]?سم الله(?: الرحمن الرح[یي]م)?|[إا]ن ?ش[اآ]ء? ?[اآ]?لله|ما ?ش[اآ]ء? ?الله|"
+    r"الحمد ?ال?لله(?: رب العالم[یي]ن)?|سبحان الله|[اأ]ستغفر ?الله|لا [إا]له [إا]لا الله|"
+    r"(?:ال)?سلام عل[یي][کك]م(?: و? ?رحم[ةهت] الله(?: و? ?برکاته)?)?|صل[یي] الله عل[یي]ه|"
+    r"اللهم صل عل[یي] محمد(?: و ?[اآ]ل محمد)?|عل[یي]ه السلام)(?!\w)"
+)
 _PRESENTATION_FORM = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]")
 
 _CLEAR_LEAD = 3.0  # points between the first language and the next, from which nobody else is asked
@@ -80,7 +87,11 @@ def detect_language(text: str) -> str:
     for window in _WINDOWS:
         sample = _sample(text, window)
         arabic, other = _ARABIC_WORD.findall(sample), _OTHER_WORD.findall(sample)
-        if arabic and (len(arabic) >= len(other) or sum(map(len, arabic)) >= sum(map(len, other))):
+        if arabic and (
+            len(arabic) >= len(other)
+            or sum(map(len, arabic)) >= sum(map(len, other))
+            or _are_terms(other)
+        ):
             language, lead = _of_arabic_script(sample)
         elif arabic or other:
             language, lead = _of_other_scripts(sample)
@@ -89,8 +100,19 @@ def detect_language(text: str) -> str:
     return language
 
 
+def _are_terms(words: list[str]) -> bool:
+    """Whether a few words in other letters are terms, and no sentence: «CT scan ریه»."""
+    if len(words) > _MOST_TERMS:
+        return False
+    english, finglish = word_shares(" ".join(words), "en", "finglish")
+    return english < _SOME and finglish < _SOME
+
+
 def _of_arabic_script(sample: str) -> tuple[str, float]:
     """The language with the most points, and how many more it has than the next."""
+    # What Muslims say in Arabic, whatever their language.
+    rest = _FORMULA.sub(" ", sample).strip(" ،,.؛!؟")
+    sample = rest if _ARABIC_WORD.search(rest) else sample
     if _PRESENTATION_FORM.search(sample):
         sample = unicodedata.normalize("NFKC", sample)
     if len(_PERSIAN_WORDS.findall(sample)) >= _PROOF and not count_foreign_letters(sample):

@@ -57,6 +57,15 @@ def test_tables_of_languages() -> None:
         ("من دوو ڕۆژە سەرم دێشێت و تام هەیە", "ckb"),
         ("I have had a headache and a mild fever for three days.", "en"),
         ("Xarelto چیست؟", "fa"),  # more Latin letters than Persian ones
+        ("CT scan ریه", "fa"),
+        ("جواب ANA FANA ENA profile", "fa"),
+        ("hepatitis B surface antigen مثبت شده", "fa"),
+        ("take two قرص daily", "en"),
+        # What Muslims say in Arabic says nothing, but where it is all.
+        ("ان شاء الله حاملم", "fa"),
+        ("بسم الله الرحمن الرحیم سلام دکتر", "fa"),
+        ("السلام عليكم عندي صداع", "ar"),
+        ("الحمد لله رب العالمين", "ar"),
         ("ضایعه فضاگیر (space-occupying lesion) چیه؟", "fa"),
         ("ﺳﺮدرد دارم ﻭ ﺗﺐ", "fa"),  # presentation forms
         ("", "unknown"),
