@@ -126,7 +126,7 @@ def _normalize(text: str, persian_digits: bool) -> str:
 def _with_words_held(text: str, persian_digits: bool) -> str:
     """The text normalized but for the words that say something else when they are."""
     changing = {
-        word for word in text.split() if not read_alike(word, _settle(word, persian_digits))
+        word for word in set(text.split()) if not read_alike(word, _settle(word, persian_digits))
     }
     if _HELD in text or not changing:
         return text
