@@ -25,9 +25,12 @@ _MARKS = frozenset(".,:;!?'\"()[]{}«»،؛؟٫٬…“”‘’„‹›")
 # Signs that are one: per cent, fractions, minus.
 _FOLDED = str.maketrans("٪﹪％∕−", "%%%/-")
 # Spaced out, these are what they are without the spaces: «۲ ٫ ۵», «۱۴۰ / ۹۰».
-_SPACED = re.compile(r" ([,٫٬/]) ")
-_HBA1C = re.compile(r"(?<![^\W\d_])(hba) ?([1۱١]) ?(c)(?![^\W\d_])", re.IGNORECASE)
-_B12 = re.compile(r"(?<![^\W\d_])([bB]) ((?:12|۱۲|١٢)(?!\d))")
+_SPACE = r"[^\S\n]{1,9}"  # of whatever kind, however many
+_SPACED = re.compile(rf"{_SPACE}([,٫٬/]){_SPACE}")
+_HBA1C = re.compile(
+    rf"(?<![^\W\d_])(hba)(?:{_SPACE})?([1۱١])(?:{_SPACE})?(c)(?![^\W\d_])", re.IGNORECASE
+)
+_B12 = re.compile(rf"(?<![^\W\d_])([bB]){_SPACE}((?:12|۱۲|١٢)(?!\d))")
 _UNSEEN = "\u2063"
 _POINTS = ".٫"
 # Before a value, these have no part in it; nor have marks and spaces that end a stretch.

@@ -27,7 +27,12 @@ _CONTROL = re.compile("[\x00-\x1f\x7f]")
 # A hamza over the yeh or the heh that Unicode does not compose: «همهٔ» is «همۀ».
 _HAMZA = re.compile("([هھہۂەۀیى])([\u064b-\u0652\u0670]*+)[\u0654\u0674]")
 _HEH_HAMZA = str.maketrans("هھہۂەۀیى", "ۀۀۀۀۀۀئئ")
-_SPACES = re.compile("[\u1680\u2000-\u200a\u202f\u205f\u3000\x1c-\x1f]")
+_ODD_SPACES = (
+    "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    "\x1c\x1d\x1e\x1f"
+)
+_SPACES = re.compile(f"[{_ODD_SPACES}]")
+_RUNS = re.compile(" {2,}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LINE_ENDS = re.compile("\r\n|[\x0b\x0c\x85\u2028\u2029]")
 # A zero-width joiner has work to do inside emoji only.
@@ -58,6 +63,9 @@ def clean(text: str) -> str:
     if "\u0654" in text or "\u0674" in text:
         text = _HAMZA.sub(lambda found: found[1].translate(_HEH_HAMZA) + found[2], text)
     text = text.replace("ي", "ی").replace("ك", "ک").replace("ى", "ی").replace("ۂ", "ۀ")
+    if not odd.isdisjoint(_ODD_SPACES) or "  " in text:
+        # As hazm does, but before numbers are read that several spaces take apart.
+        text = _RUNS.sub(" ", _SPACES.sub(" ", text))
     text = _marks().sub(_unless_a_dash, text)
     if not odd:
         return text
@@ -67,7 +75,7 @@ def clean(text: str) -> str:
     text = _INVISIBLE.sub(_unless_between_digits, text)
     if "\u200d" in odd:
         text = _JOINER.sub(_unless_between_digits, text)
-    return _SPACES.sub(" ", text)
+    return text
 
 
 def tidy(text: str) -> str:
