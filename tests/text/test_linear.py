@@ -64,11 +64,15 @@ UNITS = (
     *("https://a.ir/", "http://", "www.", "&#", "😀"),
 )
 
+# Of links to results: a link may be as long as the text.
+OF_LINKS = ("a-", "patient", "javab-", "result.", "?id=", "?q=a", "&patient", "/a1", "wiki", "%20")
+
 
 def lines(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
     """What a line begins with, what it repeats, what it ends with; each unit once by itself."""
     rnd = random.Random(seed)
     yield from (("", unit, "") for unit in UNITS)
+    yield from (("https://lab.ir/", unit, "") for unit in OF_LINKS)
     for _ in range(count):
         yield tuple(  # type: ignore[misc]
             "".join(rnd.choices(UNITS, k=rnd.randint(least, most)))

@@ -18,21 +18,24 @@ _MESSENGER_HOST = re.compile(
     re.IGNORECASE,
 )
 # A link that carries a patient's key: a parameter that is called so, or a key in an address of a
-# laboratory's or a hospital's results.
+# laboratory's or a hospital's results. A link may be as long as a text: where a parameter ends is
+# seen first, lest it be asked of every word in it.
 _PATIENT_KEY = re.compile(
-    r"[?&;/](?:[\w.\-]*(?:patient|encounter|mrn|national|melli|admission|reception|paziresh|javab|"
-    r"visit_?id|record_?(?:id|no)|file_?(?:id|no)|barcode|tracking|rahgiri|parvande)[\w.\-]*)=[\w\-]|"
+    r"[?&;/](?=[\w.\-]*+=[\w\-])[\w.\-]*?(?:"
+    r"patient|encounter|mrn|national|melli|admission|reception|paziresh|javab|"
+    r"visit_?id|record_?(?:id|no)|file_?(?:id|no)|barcode|tracking|rahgiri|parvande)|"
     r"[?&;](?:mobile|phone|tel)=\+?\d{6,}|[?&;](?:token|access_?key|hash)=[\w\-]{6,}|"
     r"/q/(?=\w*[A-Za-z])\w{3,}/?$",
     re.IGNORECASE,
 )
 _OF_RESULTS = re.compile(
-    r"(?:[/.]|\b)(?:his|pacs|ris|emr|ehr|lis|lab|[\w\-]*-lab|labs?|javab\w*|result\w*|patient\w*|"
+    r"(?:[/.]|\b)(?:his|pacs|ris|emr|ehr|lis|labs?|javab\w*|result\w*|patient\w*|"
     r"parvande\w*|jawab\w*|dicom|study|imaging|test-?results?|report-?viewer)(?=[./:?])",
     re.IGNORECASE,
 )
 _KEY = re.compile(
-    r"[?&;][\w.\-]*(?:id|no|num|code|key|uid|name|user|q|study|series|exam|image|report|ref|sid|pid)=[^&\s]*\d|/[\w\-]*\d{4,}|"
+    r"[?&;][\w.\-]*(?:id|no|num|code|key|uid|name|user|q|study|series|exam|image|report|ref|sid|"
+    r"pid)=[^&\s]{0,200}?\d|/[\w\-]*\d{4,}|"
     r"/(?=[\w\-]*\d)(?=[\w\-]*[A-Za-z])[\w\-]{5,}/?$",
     re.IGNORECASE,
 )
@@ -40,7 +43,7 @@ _KEY = re.compile(
 _PUBLIC = re.compile(
     r"/(?:news|article\w*|blog|mag|magazine|post|posts|doctor\w*|dr|physician\w*|question\w*|tag|"
     r"topic|forum|product\w*|wiki|pubmed|journal\w*|doi|category|page|content|fa/news)(?:[/\-?]|$)|"
-    r"(?:news|blog|mag|wiki\w*|pubmed|doi|journal\w*)\.",
+    r"(?:news|blog|mag|wiki\w{0,40}|pubmed|doi|journal\w{0,40})\.",
     re.IGNORECASE,
 )
 
