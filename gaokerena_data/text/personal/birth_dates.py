@@ -9,6 +9,8 @@ _MONTH = (
     "فروردین|اردیبهشت|خرداد|تیر|مرداد|امرداد|شهریور|مهر|آبان|ابان|آذر|اذر|دی|بهمن|اسفند|"
     "ژانویه|فوریه|مارس|آوریل|اوریل|مه|می|ژوئن|ژوئیه|جولای|ژولای|اوت|آگوست|اگوست|سپتامبر|"
     "اکتبر|نوامبر|دسامبر|"
+    # Afghanistan's
+    "حمل|ثور|جوزا|سرطان|اسد|سنبله|میزان|عقرب|قوس|جدی|دلو|حوت|"
     "January|February|March|April|May|June|July|August|September|October|November|December|"
     "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 )
@@ -35,26 +37,43 @@ _BORN = re.compile(
     r"(?<![آ-ی])(?:(?:تاریخ|روز|ت\.) ?(?:دقیق )?تولد(?:م|ش|شون|مون)?|متولد(?:ین)?|"
     r"زاده(?:[ \u200c]?ی)?|"
     r"(?:به )?دنیا (?:آمده|اومده|آمدم|اومدم|آمد|اومد)(?:ام)?|تولدم)"
-    r"(?: (?:من|بنده|بیمار|پسرم|دخترم|همسرم|مادرم|پدرم|ایشان|کودک|نوزاد))?[ :：]{1,3}"
+    r"(?: (?:من|بنده|بیمار|پسرم|دخترم|همسرم|مادرم|پدرم|ایشان|کودک|نوزاد))?(?:[ :：]{1,3}|(?=\d))"
     rf"(?:(?:در|به|روز|تاریخ|مورخ|سال|ماه|هست|است)[ :]{{1,2}}){{0,3}}({_DATE})"
 )
 _BORN_WORDS = ("تاریخ", "روز تولد", "ت. تولد", "متولد", "زاده", "دنیا", "تولدم")
 _LATIN_BORN = re.compile(
     rf"(?:[Bb]orn (?:on )?|[Dd]ate of [Bb]irth ?:? ?|DOB ?:? ?|[Bb]irth ?date ?:? ?)({_DATE})"
 )
-# «… به دنیا آمدم»: the date stands before.
-_BEFORE = re.compile(rf"(?<![\d/])({_DATE}) (?:به )?\Z")
-_CAME = re.compile(r"(?:دنیا|متولد) (?:آم|ام|اوم|میا|می\u200cآ|شد|هستم|هستش)")
+# «… به دنیا آمدم», «… به من دختری عطا کرد»: the date stands before.
+_BEFORE = re.compile(rf"(?<![\d/])({_DATE}) (?:در هفته \d\d |به (?:(?:من|ما|بنده)(?: یک)? )?)?\Z")
+_CAME = re.compile(
+    r"(?:دنیا|متولد) (?:آم|ام|اوم|میا|می\u200cآ|شد|هستم|هستش)|"
+    r"(?:کودک|فرزند|دختر|پسر|نوزاد|طفل)ی?(?: را)? (?:عطا|داد|هدیه)|"
+    r"(?:زایمان|سزارین)(?: طبیعی| سزارین)? (?:کردم|کرده|شدم|شده)|فارغ شد"
+)
+_CAME_WORDS = (
+    "دنیا",
+    "متولد",
+    "کودک",
+    "فرزند",
+    "دختر",
+    "پسر",
+    "نوزاد",
+    "طفل",
+    "زایمان",
+    "سزارین",
+    "فارغ",
+)
 _FARTHEST = 40  # characters that a date before its word takes
 
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Spans of dates of birth in a folded text."""
-    if has_any(text, ("تولد", "دنیا", "زاده")):
+    if has_any(text, ("تولد", "دنیا", "زاده", "عطا", "داد", "هدیه", "زایمان", "فارغ")):
         for place in places_of(text, _BORN_WORDS):
             if match := _BORN.match(text, place):
                 yield Span(*match.span(1), "birth_date")
-        for place in places_of(text, ("دنیا", "متولد")):
+        for place in places_of(text, _CAME_WORDS):
             before = _CAME.match(text, place) and _BEFORE.search(
                 text, max(place - _FARTHEST, 0), place
             )

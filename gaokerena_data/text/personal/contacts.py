@@ -66,6 +66,11 @@ _SPOKEN_AT = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z_][A-Za-z0-9_.]{2,31}(?![\w.]*@)", re.ASCII)
 
+# Written from right to left, its sign comes last.
+_TURNED_HANDLE = re.compile(
+    r"(?<![\w.@/])(?=\w{0,31}[_.])[A-Za-z][A-Za-z0-9_.]{2,31}@(?![\w@.])", re.ASCII
+)
+
 _MESSENGERS = (
     r"تلگرام(?:ی|م)?|واتس?[ \u200c]?(?:اپ|آپ|ساپ)|اینستا(?:گرام)?|ایتا|روبیکا|دایرکت|telegram|"
     r"whats ?app|instagram"
@@ -118,6 +123,8 @@ def _with_latin_letters(text: str) -> Iterator[Span]:
         yield from _emails(text)
         for match in _HANDLE.finditer(text):
             yield Span(match.start(), match.start() + len(match.group().rstrip(".")), "handle")
+        for match in _TURNED_HANDLE.finditer(text):
+            yield Span(*match.span(), "handle")
     lower = text.lower()
     if has_any(lower, _MAIL_SIGNS):
         for pattern in (_SPELLED_EMAIL, _SPOKEN_AT):

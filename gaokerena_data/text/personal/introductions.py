@@ -17,7 +17,7 @@ from gaokerena_data.text.personal.span import Span, has_any, places_of
 _KIN = (
     "پسرم|دخترم|همسرم|شوهرم|خانمم|خانومم|مادرم|مامانم|پدرم|بابام|خواهرم|برادرم|داداشم|نامزدم|دوستم|فرزندم|"
     "نوزادم|بچه‌ام|نوه‌ام|عروسم|دامادم|عمه‌ام|خاله‌ام|همکارم|رفیقم|خواهرزاده‌ام|برادرزاده‌ام|"
-    "عمویم|عموم|داییم|دایی‌ام|خاله|عمه|دایی|عمو|زن‌داداشم|زن داداشم"
+    "عمویم|عموم|داییم|دایی‌ام|مامان|مامانه|مادر|بابای|خاله|عمه|دایی|عمو|زن‌داداشم|زن داداشم"
 )
 _INTRODUCTION = re.compile(
     rf"{NOT_IN_WORD}(?:"
@@ -63,6 +63,9 @@ _CLOSINGS = (
 )
 _I_AM = re.compile(r" هستم(?![آ-ی\u200c])")
 _GREETED = re.compile(rf"(?:^|[.؛،,!\n]|سلام|(?<![آ-ی])من|شما|بنده)[ ؛،.]{{0,3}}({WORD})\Z")
+_GREETING = re.compile(r"(?:^|سلام|وقت بخیر|خسته نباشید|(?<![آ-ی])(?:من|بنده))[ ؛،.!\n]{1,3}\Z")
+# «سرکلاژی هستم», «پلیکیستیکم هستم»: what somebody has, not who.
+_ENDING_OF_STATE = re.compile("(?:ی|یم|م|ام|یک|یکم)$")
 _FROM = re.compile(r" (?:از|اهل|ساکن|متولد|\d)")
 _PARTICLE = re.compile(r" (?:(?P<dear>جان|جون)|خانم|خانوم|آقا|خان|بانو|عزیزم?)(?![آ-ی\u200c])")
 _PARTICLES = (" خانم", " خانوم", " جان", " جون", " آقا", " خان ", " بانو", " عزیز")
@@ -86,34 +89,17 @@ _COPULA = re.compile(
 )
 _ENDS_TEXT = re.compile(r"[ .،!\n]*\d{0,2}(?:$|\n|\0)")
 _AGED = re.compile(rf"{NOT_IN_WORD}({WORD}(?: {WORD}){{0,3}})[ ،,(]{{1,3}}\d{{1,3}}[ \u200c]?\Z")
+# «… کریمیان از مرند» at the end.
+_FROM_TOWN = re.compile(rf"(?:[.!؟?،,\n]| ) ?({WORD}) (?:از|ار|اهل|ساکن) {WORD}[ .\n]*\Z")
 _LAST_WORDS = re.compile(rf"([\n.!؟?،,]\s*| )({WORD}(?: {WORD}){{0,2}})[ .\n]*\Z")
-# A name of these is a place's: «بیمارستان علی اصغر».
+# A name of these is a place's or a thing's: «بیمارستان علی اصغر».
 _OF_PLACES = frozenset(
     (
-        *(
-            "بیمارستان",
-            "درمانگاه",
-            "کلینیک",
-            "خیابان",
-            "دانشگاه",
-            "آزمایشگاه",
-            "ازمایشگاه",
-            "داروخانه",
-        ),
-        *("مرکز", "میدان", "بلوار", "شهرک", "پارک", "امام", "حضرت", "شهید", "مسجد", "مدرسه", "ابن"),
-        *(
-            "بوعلی",
-            "برج",
-            "سالن",
-            "موسسه",
-            "بنیاد",
-            "پل",
-            "کوچه",
-            "محله",
-            "جاده",
-            "اتوبان",
-            "روستای",
-        ),
+        *("بیمارستان", "درمانگاه", "کلینیک", "خیابان", "دانشگاه", "آزمایشگاه", "ازمایشگاه"),
+        *("داروخانه", "مرکز", "میدان", "بلوار", "شهرک", "پارک", "امام", "حضرت", "شهید", "مسجد"),
+        *("مدرسه", "ابن", "بوعلی", "برج", "سالن", "موسسه", "بنیاد", "پل", "کوچه", "محله"),
+        *("جاده", "اتوبان", "روستای", "سایت", "شرکت", "برند", "ژل", "کرم", "قرص", "پماد"),
+        *("شربت", "مجتمع", "فروشگاه", "هتل"),
     )
 )
 _FIRST_PERSON = frozenset(["من", "بنده", "اینجانب", "سلام", "باسلام", "منم", "اسمم"])
@@ -146,6 +132,10 @@ def find_introduced(text: str) -> Iterator[Span]:
         yield from _read(text, _PARTICLES, _PARTICLE, _before_particle)
         yield from _last_line(text)
         yield from _whole_names(text, given)
+        yield from _alone(text, given)
+    from_town = _FROM_TOWN.search(text, max(len(text) - 60, 0))
+    if from_town and lists.is_last(from_town[1]) and not lists.is_ordinary(from_town[1]):
+        yield Span(*from_town.span(1), "name")
 
 
 def _read(
@@ -259,6 +249,17 @@ def _from_somewhere(text: str, sign: re.Match[str]) -> Iterator[Span]:
         yield Span(*match.span(1), "name")
 
 
+def _greets(text: str, end: int, word: str) -> bool:
+    """Whether «سلام …», with a word that no dictionary has, stands there."""
+    start = end - len(word)
+    return (
+        _GREETING.search(text, max(start - 20, 0), start) is not None
+        and lists.is_unknown(word)
+        and not lists.is_sort_of_person(word)
+        and not lists.is_medical(_ENDING_OF_STATE.sub("", word))
+    )
+
+
 def _is_phrase(words: list[str]) -> bool:
     """«علی رغم», «علی الخصوص»."""
     return words[0] == "علی" and any(word.startswith(("رغم", "ال")) for word in words[1:2])
@@ -273,14 +274,15 @@ def _before_i_am(text: str, sign: re.Match[str]) -> Iterator[Span]:
         rest = words[start:]
         given = lists.is_given(rest[0])
         known = given or lists.ends_as_surname(rest[-1]) or rest[-1] in lists.HALVES
-        if not known or name_length(rest) != len(rest):
+        if rest[0] in _FIRST_PERSON or not known or name_length(rest) != len(rest):
             continue
         alone = len(rest) == 1 and not lists.is_sure_given(rest[0])
         if alone and start and words[start - 1] not in _FIRST_PERSON:
             continue  # «آدم صادق هستم»
         yield Span(end - len(" ".join(rest)) - 1, end - 1, "name")
         return
-    if _FROM.match(text, sign.end()):
+    from_somewhere = _FROM.match(text, sign.end()) is not None
+    if from_somewhere or (words and words[-1] and _greets(text, sign.start(), words[-1])):
         yield from _from_somewhere(text, sign)
 
 
@@ -357,8 +359,20 @@ def _whole_names(text: str, given: frozenset[str]) -> Iterator[Span]:
                 yield span_of(place, words[: 1 + family])
 
 
+def _alone(text: str, given: frozenset[str]) -> Iterator[Span]:
+    """A given name that is never anything else, without any sign: «… که رادمهر را …»."""
+    for name in {word.strip(lists.AROUND) for word in given} & lists.names_alone():
+        for place in places_of(text, (name,)):
+            end = place + len(name)
+            if (place and _in_word(text[place - 1])) or _in_word(text[end : end + 1]):
+                continue
+            before = _WORD_BEFORE.search(text, max(place - 20, 0), max(place - 1, 0))
+            if before is None or before.group() not in _OF_PLACES:
+                yield Span(place, end, "name")
+
+
 def _in_word(character: str) -> bool:
-    return "آ" <= character <= "ی" or character == "\u200c"
+    return character != "" and ("آ" <= character <= "ی" or character == "\u200c")
 
 
 def _words_at(text: str, start: int) -> list[str]:

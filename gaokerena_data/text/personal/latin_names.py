@@ -66,7 +66,7 @@ _FIELD_OR_CLOSING = re.compile(
     rf"(?={_NAME}\s*(?:\n|$)))({_NAME})"
 )
 _TOKEN = re.compile(r"[\s.:,،'’]+")
-# Capitalized words that stand after «Dr.» or «Name:» and are none of a person.
+# Capitalized words that stand after «Dr.», «Name:» or «I am» and are none of a person.
 _NO_NAME = frozenset(
     (
         "the",
@@ -95,6 +95,20 @@ _NO_NAME = frozenset(
         "many",
         "dear",
         "very",
+        *(
+            "really",
+            "tired",
+            "sick",
+            "sad",
+            "sorry",
+            "sure",
+            "ready",
+            "here",
+            "fine",
+            "good",
+            "new",
+        ),
+        *("old", "from", "female", "male", "married", "single", "pregnant", "diabetic", "worried"),
     )
 )
 _VOWELS = re.compile("[aeiou'’-]")
@@ -137,7 +151,8 @@ def find_latin_names(text: str) -> Iterator[Span]:
 
 
 def _sounds_as_name(word: str) -> bool:
-    return _sound(word.lower()) in _sounds() and word.lower() not in _FINGLISH_WORDS
+    lower = word.lower()
+    return _sound(lower) in _sounds() and lower not in _FINGLISH_WORDS and lower not in _NO_NAME
 
 
 def _sound(word: str) -> str:

@@ -34,6 +34,10 @@ HALVES = frozenset(["زاده", "نژاد", "پور", "نیا", "وند", "تب�
 LATER_HALVES = HALVES | frozenset(
     ["زاد", "فر", "فرد", "لو", "پناه", "خواه", "پرست", "راد", "مقدم", "اصل", "منش", "آرا"]
 )
+# What a surname of two words begins with: «میر شکرایی».
+FIRST_HALVES = frozenset(
+    ["میر", "پور", "حاجی", "بنی", "آل", "شیخ", "ملا", "امیر", "شاه", "آقا", "ابو", "نور", "عبد"]
+)
 # Given names that sentences without any name in them have too: only what stands beside one says
 # that it is a name.
 _ALSO_WORDS = (
@@ -41,7 +45,10 @@ _ALSO_WORDS = (
     "روزبه پروانه مینا شایان کریم مانی بنفشه تارا کسری آزاده عاطفه نگین سوگند هادی یگانه طاهر "
     "ستایش آوا "
     "آذر ترانه ارغوان شکوفه حجت افسون بهاره فرخ حدیث فرشته نغمه هدی جلال متین سحر یلدا غزل مهر "
-    "پویا نوید فرید حامد سامان سپهر اکرم رسول میلاد عالیه شریفه جمیله عطیه رحمت"
+    "پویا نوید فرید حامد سامان سپهر اکرم رسول میلاد عالیه شریفه جمیله عطیه رحمت "
+    "آذرخش آلاله اشرف انوشه تبسم ترنم توران ثنا جبار حشمت دیبا زینت سلاله سها شاکر شقایق ندا "
+    "شوکت شکیب صبا قدیر لیا ماری مانا ماهور محراب مختار مستانه مسیح مظاهر معراج معین "
+    "مهرگان میثاق میعاد نفیسه نهال نیایش هاتف هانی هنگامه پردیس چکاوک کریمه کوثر یارا یکتا "
 )
 # How drugs, diseases, specialties and examinations end, and no Iranian surname.
 _MEDICAL_ENDING = re.compile(
@@ -62,6 +69,9 @@ _ENDINGS = re.compile(
 )
 _MEDICAL_SUFFIX = re.compile("(?:هایم|هام|های|ها|تون|شون|مون|ام|ات|اش|م|ت|ش|و|ه)$")
 _BEGINNINGS = re.compile("^(?:و|با|ب|به|از|در|که|این|اون|چند|هر|می|نمی|بی|برا|واس)")
+
+# What is glued to the word behind it: «رابینا» is «را بینا».
+_GLUED_WORDS = ("را", "با", "به", "از", "در", "بر", "می", "بی", "که", "هم", "ما", "من", "تا", "نا")
 
 
 class _Names(NamedTuple):
@@ -85,6 +95,20 @@ def is_sure_given(word: str) -> bool:
     """Whether a word is a given name wherever it stands."""
     folded = plain(word)
     return folded in names().sure or _is_compound(folded)
+
+
+@cache
+def names_alone() -> frozenset[str]:
+    """Given names that no dictionary has as words, as they are written: names without any sign."""
+    listed = map(fold, _listed("given_names.txt"))
+    return frozenset(
+        name
+        for name in listed
+        if len(plain(name)) > 4
+        and is_sure_given(name)
+        and plain(name) not in counted_words()
+        and not any(name.startswith(word) and is_ordinary(name[2:]) for word in _GLUED_WORDS)
+    )
 
 
 def is_first(word: str) -> bool:
@@ -143,6 +167,13 @@ def is_misspelt(word: str) -> bool:
     folded = plain(word)
     without = _deletions(folded)
     return folded in _usual_with_gaps() or not without.isdisjoint(_usual_with_gaps())
+
+
+def is_of_city(word: str) -> bool:
+    """Whether a word that is no other says of which city somebody is: «بوکانی»."""
+    folded = plain(word)
+    stem = folded.removesuffix("ی")
+    return stem != folded and stem in _cities() and not _is_word(folded)
 
 
 def is_medical(word: str) -> bool:
@@ -288,6 +319,13 @@ def written_given_names() -> frozenset[str]:
     before = {sign + name for sign in "(«." for name in given}
     after = {name + sign for sign in "،.,:)»؛" for name in given | before}
     return given | compounds | before | after
+
+
+@cache
+def _cities() -> frozenset[str]:
+    lines = files("gaokerena_data.text").joinpath("cities.txt").read_text("utf-8").splitlines()
+    cities = (line.partition(":")[2].split("،") for line in lines if not line.startswith("#"))
+    return frozenset(plain(city.strip()) for line in cities for city in line if "*" not in city)
 
 
 def _listed(file: str) -> list[str]:

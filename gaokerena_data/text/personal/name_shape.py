@@ -3,6 +3,7 @@
 import re
 
 from gaokerena_data.text.personal.name_lists import (
+    FIRST_HALVES,
     HALVES,
     LATER_HALVES,
     is_first,
@@ -46,7 +47,10 @@ def surname_length(words: list[str], *, after_given: bool) -> int:
     """How many of the words, from the first, are one surname."""
     if not words or plain(words[0]) in names().stopwords:
         return 0
-    if len(words) > 1 and words[1] in HALVES:
+    if len(words) > 1 and (
+        words[1] in HALVES
+        or (after_given and words[0] in FIRST_HALVES and (is_first(words[1]) or is_last(words[1])))
+    ):
         length = 2
     elif is_last(words[0]) or (after_given and may_be_surname(words[0])):
         length = 1

@@ -21,7 +21,10 @@ _TITLES = (
 _TITLE_RUN = re.compile(rf"(?:(?P<lady>{_LADY})|(?P<learned>{_LEARNED}))(?P<gap>[ \u200c:]{{0,2}})")
 _INITIALS = re.compile(r" ?((?:[آ-ی]\. ?){1,3}|(?!و)[آ-ی] )(?=[آ-ی]{3})")
 _SIGN = re.compile(r"[.\-_/](?! )| ?[(«]")
-_AND_OTHER = re.compile(rf"(?: و|،) ({WORD})(?= ?[،,.؛\n]| (?:و|در|از|به|با|را|هم)[ ]|$)")
+_AND_OTHER = re.compile(
+    rf"(?: و|،) ((?:آل|میر|بنی|حاجی|ملا|شیخ) {WORD}|"
+    rf"{WORD}(?= ?[،,.؛\n]| (?:و|در|از|به|با|را|هم)[ ]|$))"
+)
 _BEFORE = re.compile(r"[آ-ی]{1,5}\Z")
 # What is glued to a title: «ازدکتر», «وآقای».
 _GLUED_BEFORE = frozenset(
@@ -53,8 +56,8 @@ _DEAR_OR_SPECIALTY = re.compile(
 _SPEAKS_OF_SOMEBODY = re.compile(
     r"(?<![آ-ی])(?:خدمت|پاسخ|توسط|نظر|زیرنظر|نزد|پیش|مطب|نوشته|ترجمه|تالیف|مریض|جناب|سرکار|مرحوم|"
     r"سلام|معرفی|نوبت|پزشکم|جراحم|متخصصم|از|به|با|یا)"
-    r"(?: ?(?:آقای|اقای|خانم|خانوم|جناب|سرکار|دکتر|پروفسور|پرفسور|مهندس|استاد))+"
-    r"[ :]*\Z"
+    r"(?: ?(?:آقای|اقای|خانم|خانوم|جناب|سرکار|دکتر|پروفسور|پرفسور|مهندس|استاد))+[ :]*\Z|"
+    r"(?:آقای|اقای|خانم|خانوم) (?:دکتر|پروفسور|پرفسور|مهندس) \Z"
 )
 _WROTE = re.compile(r"(?:نوشته|ترجمه|تالیف|اثر|کتاب)(?: ?ی)? (?:دکتر|پروفسور|پرفسور|استاد)[ :]*\Z")
 # Surnames that are words too: after «دکتر», where somebody is spoken of.
@@ -76,7 +79,6 @@ _WORDS_AND_SURNAMES = frozenset(
         *("پیری", "کاردان", "کاری", "سلیم", "الهی", "جوانی", "بخشی", "روشن", "دانش"),
     )
 )
-_FIRST_HALVES = frozenset(["میر", "پور", "حاجی", "بنی", "آل", "شیخ", "ملا", "امیر", "شاه"])
 _LATIN = re.compile("[A-Za-z]{3}")
 _SURNAME_PLACE = re.compile(
     rf" ({WORD})(?= ?[،,./\n\0]| (?:فوق|متخصص|جراح|پزشک|روانپزشک|کارشناس|مراجعه)|$)"
@@ -150,7 +152,10 @@ def _others(text: str, end: int) -> Iterator[Span]:
         end = other.end()
 
 
-def _is_another(word: str) -> bool:
+def _is_another(name: str) -> bool:
+    *half, word = name.split(" ")
+    if half:
+        return lists.is_first(word) or not lists.is_ordinary(word)
     return (
         lists.is_last(word)
         and not lists.is_sort_of_person(word)
@@ -229,6 +234,9 @@ def _unlisted(text: str, place: int, start: int, words: list[str], *, learned: b
         announced = _DEAR_OR_SPECIALTY.match(text, start + len(words[0])) is not None
         return _unlisted_learned(text[max(place - 30, 0) : start], words, announced=announced)
     word = words[0]
+    second = words[1] if len(words) > 1 and not _may_not_follow(words[1]) else ""
+    if word in lists.FIRST_HALVES and second and not lists.is_ordinary(second):
+        return 2
     begins = lists.begins_as_surname(word) and len(word) > 6 and not lists.is_ordinary(word)
     return int(begins and not _may_not_follow(word))
 
@@ -243,11 +251,11 @@ def _unlisted_learned(before: str, words: list[str], *, announced: bool) -> int:
     """
     word = words[0]
     too = lists.plain(word) in _WORDS_AND_SURNAMES
-    if not too and word not in _FIRST_HALVES and _may_not_follow(word):
+    if not too and word not in lists.FIRST_HALVES and _may_not_follow(word):
         return 0
     second = words[1] if len(words) > 1 and not _may_not_follow(words[1]) else ""
-    follows = second and (lists.is_first(second) or not lists.is_ordinary(second))
-    if word in _FIRST_HALVES and follows:
+    follows = second and (lists.is_first(second) or not lists.is_counted(second))
+    if word in lists.FIRST_HALVES and follows:
         return 2
     spoken_of = _SPEAKS_OF_SOMEBODY.search(before) is not None
     if too and (spoken_of or announced) and words[1:2] != ["که"]:
@@ -258,13 +266,15 @@ def _unlisted_learned(before: str, words: list[str], *, announced: bool) -> int:
         return 2
     if _WROTE.search(before):
         return 1
+    if lists.is_of_city(word):
+        return 1
     if lists.is_ordinary(word) or len(word) < 4:
         return 0
     if before.rstrip().endswith(("سید", "سیده")) or (
         lists.begins_as_surname(word) and len(word) > 5
     ):
         return 1
-    if spoken_of:
+    if spoken_of and not word.startswith(("ببخش", "این")) and not word.endswith("تون"):
         return int(not lists.is_glued(word) and not lists.is_misspelt(word))
     return 0
 
