@@ -54,6 +54,9 @@ def test_takedowns_and_stories_and_errors_are_printed_safely(
     harm = HARM[:-1]  # no file takes half a character
     record = pair("drhast", question(1) + harm, answer(1) + harm)
     write_records(workspace, [record])
+    told = gaokerena("why", record.id).out
+    assert "گ" in told
+    assert not HARMFUL.search(told)
     workspace.takedowns_file.write_text(
         json.dumps({"kind": "host", "target": "drhast.com", "reason": f"asked{harm}"}) + "\n"
     )
@@ -67,7 +70,6 @@ def test_takedowns_and_stories_and_errors_are_printed_safely(
         done = gaokerena(*words)
         assert done.code == 0, done.err
         assert not HARMFUL.search(done.out + done.err)
-    assert "گ" in gaokerena("why", record.id).out
     for words in (("why", f"x{harm}"), ("import", f"x{harm}", "a.xlsx"), ("curate", f"x{harm}")):
         done = gaokerena(*words)
         assert done.code == 1

@@ -9,10 +9,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gaokerena_data.purge.frontiers import with_pages
-from gaokerena_data.purge.sought import Sought, settled_url, words_of_urls
+from gaokerena_data.purge.sought import Sought, words_of_urls
 from gaokerena_data.purge.words import Words, words_of
 from gaokerena_data.takedowns.matching import TakedownMatcher
 from gaokerena_data.takedowns.places import read_columns
+from gaokerena_data.takedowns.requests import settled_url
 from gaokerena_data.workspace import Workspace
 
 _ROWS = 10_000  # whose texts are in memory at one time
@@ -92,6 +93,7 @@ def _rows(file: Path, matcher: TakedownMatcher) -> Iterator[_Rows]:
                 return
             titles = {"title"} & set(opened.schema_arrow.names)
             for batch in opened.iter_batches(_ROWS):
+                batch.validate(full=True)  # a text that is none breaks what reads it
                 table = pa.Table.from_batches([batch])
                 texts = (*columns.texts, *sorted(titles - set(columns.texts)))
                 yield _Rows(table, columns.reasons(matcher, table), texts)

@@ -20,6 +20,7 @@ def imported_from(workspace: Workspace, sought: Sought) -> tuple[str, ...]:
     for file in sorted(workspace.root.glob("extracted/*/*/*.parquet")):
         try:
             table = pq.read_table(file, partitioning=None)
+            table.validate(full=True)
         except (pa.ArrowException, OSError):
             continue  # it is told where all files are read
         if "provenance" not in table.column_names:

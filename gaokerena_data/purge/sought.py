@@ -1,10 +1,11 @@
 """What is to be erased: by what it is known, and how it is known again in any text or row."""
 
 import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
 from urllib.parse import unquote
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 import numpy as np
 
 from gaokerena_data.purge.words import Words, words_of
+from gaokerena_data.takedowns.requests import settled_url
 
 # What tables, logs and batches call the id of a record, or of its thread.
 ID_NAMES = ("id", "record_id", "thread_id", "thread")
@@ -33,19 +35,32 @@ class Sought:
         ids: of its records and their threads.
         urls: of its pages, each in the spelling of `settled_url`.
         hosts: whose pages all are, those of their subdomains too.
+        url_digests: of pages whose urls are known no more.
     """
 
     words: Words = field(default_factory=Words)
     ids: frozenset[str] = frozenset()
     urls: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
+    url_digests: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.words) or bool(self.ids or self.urls or self.hosts)
+        return bool(self.words) or bool(self.ids) or self.names_pages
+
+    @property
+    def names_pages(self) -> bool:
+        """Whether there is a page or a host to be erased."""
+        return bool(self.urls or self.hosts or self.url_digests)
 
     def joined(self, other: "Sought") -> "Sought":
         """Both."""
-        return Sought(self.words.joined(other.words), self.ids | other.ids, self.urls | other.urls)
+        return Sought(
+            self.words.joined(other.words),
+            self.ids | other.ids,
+            self.urls | other.urls,
+            self.hosts | other.hosts,
+            self.url_digests | other.url_digests,
+        )
 
     def in_text(self, text: str) -> bool:
         """Whether a text of any kind holds the words: also escaped, in markup, in a url."""
@@ -57,10 +72,10 @@ class Sought:
 
     def is_page(self, url: str | None) -> bool:
         """Whether a url is that of a page to be erased."""
-        if not url or not (self.urls or self.hosts):
+        if not url or not self.names_pages:
             return False
         settled = settled_url(url)
-        if settled in self.urls:
+        if settled in self.urls or (self.url_digests and _digest(settled) in self.url_digests):
             return True
         labels = re.split(r"[/:?]", settled, maxsplit=1)[0].split(".")
         return any(".".join(labels[at:]) in self.hosts for at in range(len(labels)))
@@ -72,13 +87,13 @@ class Sought:
         )
 
     def to_json(self) -> str:
-        """For a file: hashes, ids and urls, no words."""
+        """For a file: hashes and ids, no words; a url may say them."""
         return json.dumps(
             {
                 "windows": _packed(self.words.windows),
                 "wholes": _packed(self.words.wholes),
                 "ids": sorted(self.ids),
-                "urls": sorted(self.urls),
+                "urls": sorted(self.url_digests.union(map(_digest, self.urls))),
                 "hosts": sorted(self.hosts),
             }
         )
@@ -92,36 +107,26 @@ class Sought:
         """
         found = json.loads(text)
         words = Words(_unpacked(found["windows"]), _unpacked(found["wholes"]))
-        ids, urls, hosts = (frozenset(found[name]) for name in ("ids", "urls", "hosts"))
-        return cls(words, ids, urls, hosts)
+        ids, digests, hosts = (frozenset(found[name]) for name in ("ids", "urls", "hosts"))
+        return cls(words, ids, frozenset(), hosts, digests)
 
     def with_urls(self, urls: Iterable[str]) -> "Sought":
         """With more pages."""
-        more = frozenset(map(settled_url, urls))
-        return Sought(self.words, self.ids, self.urls | more, self.hosts)
+        return replace(self, urls=self.urls.union(map(settled_url, urls)))
 
     def with_ids(self, ids: Iterable[str]) -> "Sought":
         """With more ids."""
-        return Sought(self.words, self.ids | frozenset(ids), self.urls, self.hosts)
+        return replace(self, ids=self.ids.union(ids))
 
     def with_words(self, words: Words) -> "Sought":
         """With other words."""
-        return Sought(words, self.ids, self.urls, self.hosts)
+        return replace(self, words=words)
 
 
 def words_of_urls(urls: Iterable[str]) -> Words:
     """The words that pages have in their urls: links and sitemaps say them where texts do not."""
     said = [re.sub(r"[-_+/]", " ", unquote(url.partition("/")[2])) for url in urls]
     return Words(words_of(said).windows)
-
-
-def settled_url(url: str) -> str:
-    """One spelling of a page: neither scheme, www, percent-encoding, slash nor fragment tells."""
-    bare = re.sub(r"^[a-z]+://", "", url.strip().partition("#")[0], flags=re.IGNORECASE)
-    host, slash, path = bare.partition("/")
-    return f"{host.lower().removeprefix('www.')}{slash}{unquote(path)}".replace(
-        "\u200c", ""
-    ).rstrip("/")
 
 
 def readings(text: str, *, pieces: bool = True) -> list[str]:
@@ -156,6 +161,10 @@ def texts_in(value: Any) -> Iterable[str]:
     elif isinstance(value, list | tuple):
         for each in value:
             yield from texts_in(each)
+
+
+def _digest(url: str) -> str:
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _packed(hashes: np.ndarray) -> str:

@@ -17,7 +17,12 @@ from gaokerena_data.text.word_arrays import Hashes, mix, segment_hashes
 
 GRAM = 12  # letters of a gram: three words of Persian
 _UNIT_SEED, _BASE = np.uint64(0x9E3779B97F4A7C15), 0xD6E8FEB86659FD93
-_SAME = str.maketrans("يىئۍېكةۀھەۂۃأإآٱؤ", "یییییکههههههااااو", "ـ")
+# Every keyboard that writes Persian: Arabic, Urdu, Pashto, Kurdish, Sindhi, Kashmiri, Uyghur.
+_SAME = str.maketrans(
+    "يىئۍېےۓێؠ" + "كڪ" + "ةۀھەۂۃہۿ" + "أإآٱٲٳ" + "ؤ" + "ګڱ" + "ں",
+    "ییییییییی" + "کک" + "هههههههه" + "اااااا" + "و" + "گگ" + "ن",
+    "ـ",
+)
 
 
 class Letters(NamedTuple):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
+from gaokerena_data.crawl.reading.canonical import canonical_url
 from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.sources import SOURCES
 from gaokerena_data.takedowns.prints import TextPrint
@@ -60,7 +61,7 @@ class Takedowns:
         self.requests = sorted(requests)
         self._ids = {each.target: each.reason for each in self.requests if each.kind == "id"}
         self._urls = {
-            _settled_url(each.target): each.reason for each in self.requests if each.kind == "url"
+            settled_url(each.target): each.reason for each in self.requests if each.kind == "url"
         }
         self._hosts = {each.target: each.reason for each in self.requests if each.kind == "host"}
 
@@ -77,7 +78,7 @@ class Takedowns:
         """
         if reason := self._ids.get(record_id):
             return reason
-        if self._urls and url and (reason := self._urls.get(_settled_url(url))):
+        if self._urls and url and (reason := self._urls.get(settled_url(url))):
             return reason
         if not self._hosts:
             return None
@@ -199,7 +200,7 @@ def find_request(workspace: Workspace, target: str) -> Takedown:
     for each in load_takedowns(workspace).requests:
         if each.kind == wanted.kind and (
             each.target == wanted.target
-            or (each.kind == "url" and _settled_url(each.target) == _settled_url(wanted.target))
+            or (each.kind == "url" and settled_url(each.target) == settled_url(wanted.target))
         ):
             return each
     raise GaokerenaError(
@@ -258,12 +259,16 @@ def _host_of(url: str) -> str | None:
         return None
 
 
-def _settled_url(url: str) -> str:
-    """One spelling of a page: neither scheme, www, percent-encoding, slash nor fragment tells."""
-    try:
-        parts = urlsplit(url.strip())
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return url
-    path = unquote(parts.path).replace("\u200c", "").rstrip("/")
-    return f"{host}{path}" + (f"?{unquote(parts.query)}" if parts.query else "")
+def settled_url(url: str) -> str:
+    """One spelling of a page, as crawls know it, without its scheme and with its letters readable.
+
+    >>> settled_url("HTTP://www.drhast.com:80/q/%D8%AA%D8%A8/?utm_source=mail#a")
+    'drhast.com/q/تب'
+
+    Args:
+        url: of a page, with or without a scheme; whatever is none comes back as it was.
+    """
+    url = url.strip()
+    whole = url if re.match(r"[a-z]+://", url, re.IGNORECASE) else f"https://{url}"
+    bare = canonical_url(whole).partition("://")[2]
+    return unquote(bare).replace("\u200c", "").rstrip("/")

@@ -8,8 +8,10 @@ from gaokerena_data.takedowns.letters import read_grams, read_letters
 from gaokerena_data.takedowns.places import TextTable
 from gaokerena_data.takedowns.prints import TextPrint
 
-# An answer that is shorter and stands under more other questions is what a doctor says to many.
-_LETTERS, _QUESTIONS = 200, 3
+# An answer that stands under more other questions is what a doctor says to many. A long one may
+# be a person's that was copied a few times.
+_LETTERS = 200
+_QUESTIONS, _QUESTIONS_OF_LONG = 3, 9
 
 
 def mark_standing(
@@ -23,9 +25,7 @@ def mark_standing(
         key: that they were made with.
     """
     answers = {
-        number: each
-        for number, each in enumerate(prints)
-        if each.side == "answer" and each.alone and each.letters < _LETTERS
+        number: each for number, each in enumerate(prints) if each.side == "answer" and each.alone
     }
     if not answers:
         return list(prints)
@@ -48,6 +48,11 @@ def mark_standing(
                 if row not in own:
                     questions[numbers[place]].add(words[row])
     return [
-        replace(each, alone=False) if len(questions.get(number, ())) > _QUESTIONS else each
+        replace(each, alone=False) if len(questions.get(number, ())) > _most(each) else each
         for number, each in enumerate(prints)
     ]
+
+
+def _most(answer: TextPrint) -> int:
+    """Under how many other questions an answer may stand that is somebody's own."""
+    return _QUESTIONS if answer.letters < _LETTERS else _QUESTIONS_OF_LONG

@@ -271,6 +271,7 @@ def test_killed_at_any_moment_it_finishes(
     moment = 1 + round(share * (moments - 1) / (KILLS - 1))
     killed = gaokerena("purge", "--yes", moment=moment)
     assert killed.returncode == -signal.SIGKILL or share == KILLS - 1
+    assert not holders(workspace.root / "purges", NEEDLES)
     again = gaokerena("purge", "--yes")
     assert again.returncode == 0, again.stderr
     assert not holders(workspace.root, NEEDLES, NOT_PURGED)

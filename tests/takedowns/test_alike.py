@@ -11,6 +11,7 @@ from gaokerena_data.takedowns.letters import read_letters
 from gaokerena_data.takedowns.matching import TakedownMatcher
 from gaokerena_data.takedowns.prints import Side, TextPrint, make_prints
 from gaokerena_data.takedowns.requests import Takedown, Takedowns, make_takedown
+from gaokerena_data.text.word_forms import words
 
 KEY = bytes(range(16))
 ASKED = "از وقتی قرص آهن می‌خورم شکمم سفت شده و مدفوعم سیاه است، باید قطعش کنم؟"
@@ -54,6 +55,8 @@ GRAMS = [368157670, 1145745820, 1209890922, 2809254266, 3163336306]
         ("دُرد مـــزمن", "درد مزمن"),
         ("۱۲ قرص در ٣ روز", "12 قرص در 3 روز"),
         ("ﻗﺮﺹ ﺁﻫﻦ", "قرص اهن"),
+        ("ہمیشہ درد کلیہ", "همیشه درد کلیه"),
+        ("خیلے ڪم مے‌خوابم", "خیلی کم می‌خوابم"),
         ("Vitamin D3", "vitamin d3"),
         ("درد\u200b\u200f‎داشتم!?", "درد داشتم"),
     ],
@@ -61,6 +64,14 @@ GRAMS = [368157670, 1145745820, 1209890922, 2809254266, 3163336306]
 def test_spacing_marks_and_keyboards_are_no_part_of_a_text(one: str, other: str) -> None:
     units, starts = read_letters([one, other])
     assert units[: starts[1]].tolist() == units[starts[1] :].tolist()
+
+
+def test_letters_that_near_duplicates_take_for_one_are_one_here() -> None:
+    for code in range(0x600, 0x800):
+        letter = chr(code)
+        if letter.isalpha() and words(letter) not in ([], [letter]):
+            units = read_letters([letter, *words(letter)]).units.tolist()
+            assert len(set(units)) <= 1, f"{code:x}"
 
 
 @pytest.mark.parametrize(

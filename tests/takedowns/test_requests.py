@@ -39,6 +39,7 @@ def test_requests_are_kept_sorted_one_a_line_and_a_new_reason_takes_the_old_ones
         PAGE,
         "http://drhast.com/question/سردرد",
         "https://drhast.com/question/سردرد/#answers",
+        "https://drhast.com:443/question/سردرد?utm_source=mail&fbclid=a",
         "HTTPS://WWW.DRHAST.COM/question/%d8%b3%d8%b1%d8%af%d8%b1%d8%af",
     ],
 )

@@ -230,3 +230,26 @@ def test_a_site_takes_what_says_the_same_elsewhere_only_where_that_is_asked_for(
     assert copy.id in done.out
     curate(workspace, "mf3qa")
     assert copy.id not in texts_of(workspace.curated("mf3qa") / "default")
+
+
+def test_the_story_of_a_record_that_was_taken_down_holds_no_word_of_it(
+    gaokerena: CommandLine,
+) -> None:
+    assert SECRET in gaokerena("why", NAMED.id).out
+    assert gaokerena(*ADD).code == 0
+    told = gaokerena("why", NAMED.id).out
+    assert NAMED.id in told
+    assert SECRET not in told
+
+
+@pytest.mark.parametrize("others", [4, 12])
+def test_a_long_answer_under_many_questions_is_nobodys(
+    gaokerena: CommandLine, workspace: Workspace, others: int
+) -> None:
+    """Under a few it may be one person's that was copied."""
+    said = answer(700)
+    asked = [pair("doctoryab", question(number), said) for number in range(700, 700 + others)]
+    write_records(workspace, asked)
+    done = gaokerena("takedown", "add", asked[0].id, "--reason", "بیمار خواست", "--yes")
+    assert done.code == 0
+    assert (asked[-1].id in done.out) == (others == 4)

@@ -14,9 +14,11 @@ from gaokerena_data.datasets.record_files import read_records
 from gaokerena_data.datasets.registry import DATASETS, use_workspace
 from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.ledger import read_ledger
+from gaokerena_data.takedowns.matching import TakedownMatcher, read_matcher
 from gaokerena_data.workspace import Workspace
 
 RESTORE = "restore it from a copy, or from the Hub"
+_HIDDEN = ["its words are not shown: it was taken down"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,13 @@ def find_story(workspace: Workspace, name: str) -> Story:
     chapters: list[tuple[str, list[str]]] = []
     ids = {name} | _ids_of(workspace, name)
     use_workspace(workspace)
+    matcher = read_matcher(workspace)
     for kind in KINDS.values():
-        read, named = _extracted(workspace, kind, name)
+        read, named = _extracted(workspace, kind, name, matcher)
         chapters += read
         ids |= named  # the ledger of an imported record knows its file and row, not its url
     for dataset in DATASETS.values():
-        chapters += _curated(workspace, dataset.name, dataset.kind, ids)
+        chapters += _curated(workspace, dataset.name, dataset.kind, ids, matcher)
     chapters += _released(workspace, ids)
     if not chapters:
         raise GaokerenaError(
@@ -54,7 +57,7 @@ def find_story(workspace: Workspace, name: str) -> Story:
 
 
 def _extracted(
-    workspace: Workspace, kind: Kind, name: str
+    workspace: Workspace, kind: Kind, name: str, matcher: TakedownMatcher
 ) -> tuple[list[tuple[str, list[str]]], set[str]]:
     """Where the record was read, and its ids."""
     chapters: list[tuple[str, list[str]]] = []
@@ -69,9 +72,11 @@ def _extracted(
             continue
         for row in _named(table, name):
             where = {k: v for k, v in row["provenance"].items() if v is not None}
+            texts = _texts(row, kind, matcher)
+            if texts is _HIDDEN:
+                where.pop("final_url", None)  # it may say them too
             lines = [f"id: {row['id']}", *(f"{key}: {value}" for key, value in where.items())]
-            lines += [f"{field}: {row[field]}" for field in kind.texts if row[field]]
-            chapters.append((f"Read from {_place(workspace, file)}", lines))
+            chapters.append((f"Read from {_place(workspace, file)}", [*lines, *texts]))
             ids.add(row["id"])
     return chapters, ids
 
@@ -84,7 +89,7 @@ def _ids_of(workspace: Workspace, name: str) -> set[str]:
 
 
 def _curated(
-    workspace: Workspace, dataset: str, kind: Kind, ids: set[str]
+    workspace: Workspace, dataset: str, kind: Kind, ids: set[str], matcher: TakedownMatcher
 ) -> list[tuple[str, list[str]]]:
     folder = workspace.root / "curated" / dataset
     ledger = folder / "ledger.parquet"
@@ -102,9 +107,21 @@ def _curated(
             table.validate(full=True)
         for name in sorted(ids):
             for row in _rows(table, name, ("id",)):
-                lines = [f"{field}: {row[field]}" for field in kind.texts if row[field]]
+                lines = _texts(row, kind, matcher)
                 chapters.append((f"Its texts in {dataset}, split {file.stem}", lines))
     return chapters
+
+
+def _texts(row: dict[str, Any], kind: Kind, matcher: TakedownMatcher) -> list[str]:
+    """What a record says; not where somebody asked that it be forgotten."""
+    heading, body = ([row.get(field)] for field in kind.texts)
+    thread = [row.get(kind.thread)] if kind.thread else None
+    (reason,) = matcher.reasons(
+        [row["id"]], [row.get("url")], heading, body, threads=thread, is_pair=bool(kind.thread)
+    )
+    if reason is not None:
+        return _HIDDEN
+    return [f"{field}: {row[field]}" for field in kind.texts if row[field]]
 
 
 def _released(workspace: Workspace, ids: set[str]) -> list[tuple[str, list[str]]]:

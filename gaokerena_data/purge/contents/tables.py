@@ -28,6 +28,7 @@ def purge_parquet(data: bytes, sought: Sought) -> Outcome | None:
     try:
         with pq.ParquetFile(io.BytesIO(data)) as file:
             table, footer = file.read(), file.metadata
+            table.validate(full=True)
             about = footer.metadata or {}
             codec = footer.row_group(0).column(0).compression if footer.num_row_groups else "zstd"
             group = max(
@@ -60,6 +61,7 @@ def purge_arrow(data: bytes, sought: Sought) -> Outcome | None:
     try:
         opener = pa.ipc.open_file if data.startswith(b"ARROW1") else pa.ipc.open_stream
         table = opener(pa.py_buffer(data)).read_all()
+        table.validate(full=True)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise UnreadableError(str(error)) from None
     return GONE if purge_table(table, sought)[1] else None
@@ -90,7 +92,7 @@ def rows_sought(table: pa.Table, sought: Sought) -> Mask:
         if name in ID_NAMES and pa.types.is_string(table.schema.field(name).type):
             known = pa.array(sorted(sought.ids), pa.string())
             mask |= pc.fill_null(pc.is_in(table[name], value_set=known), False).to_numpy()
-        elif name in URL_NAMES and sought.urls:
+        elif name in URL_NAMES and sought.names_pages:
             mask |= np.array([sought.is_page(each) for each in table[name].to_pylist()], np.bool_)
         if sought.words:
             mask |= _cells(table[name], sought)
@@ -137,7 +139,7 @@ def _emptied(table: pa.Table, sought: Sought) -> tuple[pa.Table, int]:
     for place, name in enumerate(table.column_names):
         kind = table.schema.field(name).type
         mask = _cells(table[name], sought)
-        if pa.types.is_string(kind) and (sought.urls or sought.hosts):  # a page's url tells much
+        if pa.types.is_string(kind) and sought.names_pages:  # a page's url tells much
             mask |= np.array(
                 ["/" in each and sought.is_page(each) for each in _filled(table[name])], np.bool_
             )
