@@ -81,6 +81,7 @@ def test_protected_spans_survive(raw: str, expected: str) -> None:
         ("مورخ ۱۴۰۲  / ۵ /  ۱۲", "مورخ ۱۴۰۲/۵/۱۲"),
         ("دوز ۲\u2003٫  ۵ mg", "دوز ۲٫۵ mg"),
         ("۲  ـ  ۳ بار", "۲ ـ ۳ بار"),
+        ("ویتامین ـ B \u200e 12", "ویتامین B12"),
         ("HbA ۱ C", "HbA۱C"),
     ],
 )

@@ -27,11 +27,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f]")
 # A hamza over the yeh or the heh that Unicode does not compose: «همهٔ» is «همۀ».
 _HAMZA = re.compile("([هھہۂەۀیى])([\u064b-\u0652\u0670]*+)[\u0654\u0674]")
 _HEH_HAMZA = str.maketrans("هھہۂەۀیى", "ۀۀۀۀۀۀئئ")
-_ODD_SPACES = (
-    "\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-    "\x1c\x1d\x1e\x1f"
-)
-_SPACES = re.compile(f"[{_ODD_SPACES}]")
+_SPACES = re.compile("[\u1680\u2000-\u200a\u202f\u205f\u3000\x1c-\x1f]")
 _RUNS = re.compile(" {2,}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _LINE_ENDS = re.compile("\r\n|[\x0b\x0c\x85\u2028\u2029]")
@@ -63,19 +59,18 @@ def clean(text: str) -> str:
     if "\u0654" in text or "\u0674" in text:
         text = _HAMZA.sub(lambda found: found[1].translate(_HEH_HAMZA) + found[2], text)
     text = text.replace("ي", "ی").replace("ك", "ک").replace("ى", "ی").replace("ۂ", "ۀ")
-    if not odd.isdisjoint(_ODD_SPACES) or "  " in text:
-        # As hazm does, but before numbers are read that several spaces take apart.
-        text = _RUNS.sub(" ", _SPACES.sub(" ", text))
+    # As hazm does, but before numbers are read that several spaces take apart.
+    text = _with_single_spaces(_SPACES.sub(" ", text) if odd else text)
     text = _marks().sub(_unless_a_dash, text)
     if not odd:
-        return text
+        return _with_single_spaces(text)
     text = _STRAY_MARKS.sub(_zwnj_between_letters, text)
     if not odd.isdisjoint("\r\x0b\x0c\x85\u2028\u2029"):
         text = _LINE_ENDS.sub("\n", text).replace("\r", "\n")
     text = _INVISIBLE.sub(_unless_between_digits, text)
     if "\u200d" in odd:
         text = _JOINER.sub(_unless_between_digits, text)
-    return text
+    return _with_single_spaces(text)
 
 
 def tidy(text: str) -> str:
@@ -87,6 +82,10 @@ def tidy(text: str) -> str:
     text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text).replace("\r", "\n"))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _with_single_spaces(text: str) -> str:
+    return _RUNS.sub(" ", text) if "  " in text else text
 
 
 def _zwnj_between_letters(marks: re.Match[str]) -> str:
