@@ -30,8 +30,8 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _TITLES = "دکتر مهندس پروفسور dr mr mrs ms prof vit"
 _ABBREVIATIONS = (
     "صص رک نک ره قس eg ie etc vs al fig figs no nos vol pp ed approx ca cf inc ltd dept min max "
-    "avg temp gtt tab tabs cap caps inj amp susp syr sol supp oint bid tid qid prn jan feb mar apr jun "
-    "jul aug sep sept oct nov dec mg mgs mcg µg μg gr kg ml mls cc dl cm mm iu meq mmol ng pg hr "
+    "avg temp gtt tab tabs cap caps inj amp susp syr sol supp oint bid tid qid prn jan feb mar apr "
+    "jun jul aug sep sept oct nov dec mg mgs mcg µg μg gr kg ml mls cc dl cm mm iu meq mmol ng pg hr "
     "hrs sec wk yr"
 )
 # What has one letter for a name: «ویتامین د.» ends a sentence, «م. رضایی» does not.
