@@ -31,8 +31,8 @@ _TITLES = "دکتر مهندس پروفسور dr mr mrs ms prof vit"
 _ABBREVIATIONS = (
     "صص رک نک ره قس eg ie etc vs al fig figs no nos vol pp ed approx ca cf inc ltd dept min max "
     "avg temp gtt tab tabs cap caps inj amp susp syr sol supp oint bid tid qid prn jan feb mar apr "
-    "jun jul aug sep sept oct nov dec mg mgs mcg µg μg gr kg ml mls cc dl cm mm iu meq mmol ng pg hr "
-    "hrs sec wk yr"
+    "jun jul aug sep sept oct nov dec mg mgs mcg µg μg gr kg ml mls cc dl cm mm iu meq mmol ng pg "
+    "hr hrs sec wk yr"
 )
 # What has one letter for a name: «ویتامین د.» ends a sentence, «م. رضایی» does not.
 _NAMED_BY_A_LETTER = "ویتامین هپاتیت گروه نوع تیپ کلاس vitamin hepatitis type group"
