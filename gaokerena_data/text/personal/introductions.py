@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from gaokerena_data.text.personal import name_lists as lists
 from gaokerena_data.text.personal.name_shape import (
     NOT_IN_WORD,
-    TOKENS,
     WORD,
     name_length,
     span_of,
     surname_length,
+    words_at,
 )
 from gaokerena_data.text.personal.span import Span, has_any, places_of
 
@@ -54,12 +54,13 @@ _FIELD_NAME = re.compile(
 )
 _CLOSING = re.compile(
     rf"(?:{NOT_IN_WORD}|(?<=با)|(?<=م))"
-    r"(?:(?:تشکر|سپاس|احترام)(?:م)?(?: فراوان)?|ارادتمند(?: شما)?|ممنون(?:م)?|مرسی|"
+    r"(?:(?:تشکر|سپاس|احترام)(?:م)?(?: فراوان)?|ارادتمند(?: شما)?|ممنون(?:م)?|"
+    r"مرسی|متشکرم?|سپاس ?گ[زذ]ارم?|"
     r"موفق باشید|سلامت باشید|شاد باشید|پایدار باشید|دوستدار شما|التماس دعا)[ ،,.:\-\n!]{1,5}"
 )
 _CLOSINGS = (
     *("تشکر", "سپاس", "احترام", "ارادتمند", "ممنون", "موفق باشید", "سلامت باشید", "شاد باشید"),
-    *("مرسی", "پایدار باشید", "دوستدار شما", "التماس دعا"),
+    *("متشکر", "مرسی", "پایدار باشید", "دوستدار شما", "التماس دعا"),
 )
 _I_AM = re.compile(r" هستم(?![آ-ی\u200c])")
 _GREETED = re.compile(rf"(?:^|[.؛،,!\n]|سلام|(?<![آ-ی])من|شما|بنده)[ ؛،.]{{0,3}}({WORD})\Z")
@@ -67,8 +68,21 @@ _GREETING = re.compile(r"(?:^|سلام|وقت بخیر|خسته نباشید|(?<
 # «سرکلاژی هستم», «پلیکیستیکم هستم»: what somebody has, not who.
 _ENDING_OF_STATE = re.compile("(?:ی|یم|م|ام|یک|یکم)$")
 _FROM = re.compile(r" (?:از|اهل|ساکن|متولد|\d)")
-_PARTICLE = re.compile(r" (?:(?P<dear>جان|جون)|خانم|خانوم|آقا|خان|بانو|عزیزم?)(?![آ-ی\u200c])")
-_PARTICLES = (" خانم", " خانوم", " جان", " جون", " آقا", " خان ", " بانو", " عزیز")
+_PARTICLE = re.compile(
+    r" (?:(?P<dear>جان|جون)|خانم|خانوم|آقا|خان|بانو|عزیزم?|پسرم|دخترم)(?![آ-ی\u200c])"
+)
+_PARTICLES = (
+    " خانم",
+    " خانوم",
+    " جان",
+    " جون",
+    " آقا",
+    " خان ",
+    " بانو",
+    " عزیز",
+    " پسرم",
+    " دخترم",
+)
 _WORDS_BEFORE = re.compile(rf"(?:{NOT_IN_WORD}{WORD} ){{1,4}}\Z")
 _WORD_BEFORE = re.compile(rf"{NOT_IN_WORD}{WORD}\Z")
 _LONGEST_SIGNATURE = 80  # characters
@@ -87,22 +101,13 @@ _COPULA = re.compile(
     r" ?(?:هستم|هستش|هست|است|ست(?![آ-ی])|ام|م|می ?باش\w*|متولد|ساکن|گذاشت\w*|[.،,\n(]|$|"
     r"\d{1,2} ?(?:سال|ماه|روز))"
 )
-_ENDS_TEXT = re.compile(r"[ .،!\n]*\d{0,2}(?:$|\n|\0)")
+_ENDS_TEXT = re.compile(r"(?: (?:از|اهل|ساکن) [آ-ی]{2,15})?[ .،!\n]*\d{0,2}(?:$|\n|\0)")
 _AGED = re.compile(rf"{NOT_IN_WORD}({WORD}(?: {WORD}){{0,3}})[ ،,(]{{1,3}}\d{{1,3}}[ \u200c]?\Z")
 # «… کریمیان از مرند» at the end.
 _FROM_TOWN = re.compile(rf"(?:[.!؟?،,\n]| ) ?({WORD}) (?:از|ار|اهل|ساکن) {WORD}[ .\n]*\Z")
 _LAST_WORDS = re.compile(rf"([\n.!؟?،,]\s*| )({WORD}(?: {WORD}){{0,2}})[ .\n]*\Z")
-# A name of these is a place's or a thing's: «بیمارستان علی اصغر».
-_OF_PLACES = frozenset(
-    (
-        *("بیمارستان", "درمانگاه", "کلینیک", "خیابان", "دانشگاه", "آزمایشگاه", "ازمایشگاه"),
-        *("داروخانه", "مرکز", "میدان", "بلوار", "شهرک", "پارک", "امام", "حضرت", "شهید", "مسجد"),
-        *("مدرسه", "ابن", "بوعلی", "برج", "سالن", "موسسه", "بنیاد", "پل", "کوچه", "محله"),
-        *("جاده", "اتوبان", "روستای", "سایت", "شرکت", "برند", "ژل", "کرم", "قرص", "پماد"),
-        *("شربت", "مجتمع", "فروشگاه", "هتل"),
-    )
-)
 _FIRST_PERSON = frozenset(["من", "بنده", "اینجانب", "سلام", "باسلام", "منم", "اسمم"])
+_PARENTS = frozenset(["مادر", "مامان", "مامانه", "بابای", "پدر"])
 
 
 def find_introduced(text: str) -> Iterator[Span]:
@@ -152,7 +157,7 @@ def _read(
 
 def _author(text: str, sign: re.Match[str]) -> Iterator[Span]:
     """«پاسخ …», «ترجمه …»: a given name and a surname, or before a publisher any words."""
-    words = _words_at(text, sign.end())
+    words = words_at(text, sign.end())
     if words and lists.is_given(words[0]) and (count := name_length(words)) > 1:
         yield span_of(sign.end(), words[:count])
     elif published := _PUBLISHED.match(text, sign.end()):
@@ -161,7 +166,7 @@ def _author(text: str, sign: re.Match[str]) -> Iterator[Span]:
 
 def _introduced(text: str, sign: re.Match[str]) -> Iterator[Span]:
     start = sign.end()
-    words = _words_at(text, start)
+    words = words_at(text, start)
     count = name_length(words)
     if not count or not lists.is_given(words[0]):
         return
@@ -174,7 +179,7 @@ def _introduced(text: str, sign: re.Match[str]) -> Iterator[Span]:
 
 def _called(text: str, sign: re.Match[str]) -> Iterator[Span]:
     """«اسمم … است», «اسم من …ه»: a name though no list has it, or with «ه» glued to it."""
-    start, words = sign.end(), _words_at(text, sign.end())
+    start, words = sign.end(), words_at(text, sign.end())
     if not words or lists.is_given(words[0]):
         return
     glued = _GLUED_COPULA.sub("", words[0])
@@ -188,7 +193,7 @@ def _called(text: str, sign: re.Match[str]) -> Iterator[Span]:
 
 def _family(text: str, sign: re.Match[str]) -> Iterator[Span]:
     """«نام خانوادگی …» without a colon: a surname, though it is a word too."""
-    words = _words_at(text, sign.end())
+    words = words_at(text, sign.end())
     if words and lists.plain(words[0]) in lists.names().last:
         yield span_of(sign.end(), words[:1])
 
@@ -223,7 +228,7 @@ def _is_family(word: str) -> bool:
 
 def _of_kin(text: str, sign: re.Match[str]) -> Iterator[Span]:
     start = sign.end()
-    words = _words_at(text, start)
+    words = words_at(text, start)
     # «دوستم (بهار)», «پسرم به نام نوید»: no word but a name stands so.
     surely = sign.group().endswith(("(", "«", "نام ", "اسم "))
     if not words or _is_phrase(words):
@@ -239,7 +244,7 @@ def _from_somewhere(text: str, sign: re.Match[str]) -> Iterator[Span]:
     if match is None:
         return
     word = match[1]
-    unknown = (
+    unknown = word in lists.GREETED_NAMES or (
         len(word) > 3
         and not lists.is_counted(word)
         and not lists.is_glued(word)
@@ -254,7 +259,7 @@ def _greets(text: str, end: int, word: str) -> bool:
     start = end - len(word)
     return (
         _GREETING.search(text, max(start - 20, 0), start) is not None
-        and lists.is_unknown(word)
+        and (lists.is_unknown(word) or word in lists.GREETED_NAMES)
         and not lists.is_sort_of_person(word)
         and not lists.is_medical(_ENDING_OF_STATE.sub("", word))
     )
@@ -277,7 +282,7 @@ def _before_i_am(text: str, sign: re.Match[str]) -> Iterator[Span]:
         if rest[0] in _FIRST_PERSON or not known or name_length(rest) != len(rest):
             continue
         alone = len(rest) == 1 and not lists.is_sure_given(rest[0])
-        if alone and start and words[start - 1] not in _FIRST_PERSON:
+        if alone and start and words[start - 1] not in _FIRST_PERSON | _PARENTS:
             continue  # «آدم صادق هستم»
         yield Span(end - len(" ".join(rest)) - 1, end - 1, "name")
         return
@@ -296,15 +301,19 @@ def _before_particle(text: str, sign: re.Match[str]) -> Iterator[Span]:
 
 def _signed(text: str, sign: re.Match[str]) -> Iterator[Span]:
     start = sign.end()
-    words = _words_at(text, start)
+    words = words_at(text, start)
     count = name_length(words)
-    if not count and len(words) < 3 and all(map(lists.is_unknown, words)):
+    if (
+        not count
+        and len(words) < 3
+        and all(lists.is_unknown(word) and len(word) < 13 for word in words)
+    ):
         count = len(words)
     if count:
         span = span_of(start, words[:count])
         ends = _ENDS_TEXT.match(text, span.end) is not None
         if ends and not any(
-            lists.is_glued(word) or (lists.is_misspelt(word) and not lists.is_sure_given(word))
+            not lists.is_given(word) and (lists.is_glued(word) or lists.is_misspelt(word))
             for word in words[:count]
         ):
             yield span
@@ -350,12 +359,12 @@ def _whole_names(text: str, given: frozenset[str]) -> Iterator[Span]:
             end = place + len(name)
             if text[end : end + 1] != " " or (place and _in_word(text[place - 1])):
                 continue
-            words = _words_at(text, place)
+            words = words_at(text, place)
             family = surname_length(words[1:], after_given=False)
             if not family or lists.is_given(words[1]) or lists.is_sort_of_person(words[1]):
                 continue
             before = _WORD_BEFORE.search(text, max(place - 20, 0), max(place - 1, 0))
-            if before is None or before.group() not in _OF_PLACES:
+            if before is None or before.group() not in lists.OF_PLACES:
                 yield span_of(place, words[: 1 + family])
 
 
@@ -367,14 +376,9 @@ def _alone(text: str, given: frozenset[str]) -> Iterator[Span]:
             if (place and _in_word(text[place - 1])) or _in_word(text[end : end + 1]):
                 continue
             before = _WORD_BEFORE.search(text, max(place - 20, 0), max(place - 1, 0))
-            if before is None or before.group() not in _OF_PLACES:
+            if before is None or before.group() not in lists.OF_PLACES:
                 yield Span(place, end, "name")
 
 
 def _in_word(character: str) -> bool:
     return character != "" and ("آ" <= character <= "ی" or character == "\u200c")
-
-
-def _words_at(text: str, start: int) -> list[str]:
-    match = TOKENS.match(text, start)
-    return match.group().split(" ") if match else []

@@ -17,12 +17,18 @@ from gaokerena_data.text.personal.span import Span
 
 WORD = r"[آ-ی\u200c]{1,60}"  # bounded: words of thousands of letters would be read again and again
 NOT_IN_WORD = r"(?<![آ-ی\u200c])"
-TOKENS = re.compile(rf"{WORD}(?: {WORD}){{0,3}}")
+_TOKENS = re.compile(rf"{WORD}(?: {WORD}){{0,3}}")
 
 
 def span_of(start: int, words: list[str]) -> Span:
     """The span of words that stand at `start` with one space between them."""
     return Span(start, start + len(" ".join(words)), "name")
+
+
+def words_at(text: str, start: int) -> list[str]:
+    """Up to four words that stand at `start` with one space between them."""
+    match = _TOKENS.match(text, start)
+    return match.group().split(" ") if match else []
 
 
 def name_length(words: list[str]) -> int:

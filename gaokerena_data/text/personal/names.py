@@ -8,7 +8,7 @@ from gaokerena_data.text.normalization.hazm_tables import hazm_vocabulary
 from gaokerena_data.text.personal import name_lists as lists
 from gaokerena_data.text.personal.introductions import find_introduced
 from gaokerena_data.text.personal.latin_names import find_latin_names
-from gaokerena_data.text.personal.name_shape import TOKENS, WORD, name_length, span_of
+from gaokerena_data.text.personal.name_shape import WORD, name_length, span_of, words_at
 from gaokerena_data.text.personal.span import Span, places_of
 
 _LADY = "خانوم|خانم|آقایان|اقایان|آقای|اقای|آقا|اقا|جناب|سرکار|مرحومه|مرحوم|بانو|دوشیزه"
@@ -113,13 +113,13 @@ def _titled(text: str, place: int, seen: set[int]) -> Iterator[Span]:
     while match := _TITLE_RUN.match(text, end):
         seen.add(end)  # a title in a row of them begins no other row
         learned |= match["learned"] is not None
-        words = _words_at(text, match.end())
+        words = words_at(text, match.end())
         if not match["gap"] and (not words or not _stands_glued(words, learned=learned)):
             if not words and (sign := _SIGN.match(text, match.end())):
                 yield from _after_sign(text, sign.end())
             if not words or end == place:
                 return
-            words = _words_at(text, end)  # «دکتر آقایی»: no title, but how the name begins
+            words = words_at(text, end)  # «دکتر آقایی»: no title, but how the name begins
             break
         end, gap = match.end(), match["gap"]
     if initials := _INITIALS.match(text, end):
@@ -165,7 +165,7 @@ def _is_another(name: str) -> bool:
 
 def _after_initials(text: str, initials: re.Match[str]) -> Iterator[Span]:
     """«دکتر م.ر. صادقی»: the initials and the surname."""
-    words = _words_at(text, initials.end())
+    words = words_at(text, initials.end())
     count = name_length(words)
     if not count and words and "." in initials[1] and not _may_not_follow(words[0]):
         count = int(not lists.is_ordinary(words[0]))
@@ -175,7 +175,7 @@ def _after_initials(text: str, initials: re.Match[str]) -> Iterator[Span]:
 
 def _after_sign(text: str, start: int) -> Iterator[Span]:
     """«دکتر.کریمی», «دکتر-کریمی»: only what lists know as a name."""
-    words = _words_at(text, start)
+    words = words_at(text, start)
     if count := name_length(words):
         yield span_of(start, words[:count])
 
@@ -254,7 +254,9 @@ def _unlisted_learned(before: str, words: list[str], *, announced: bool) -> int:
     if not too and word not in lists.FIRST_HALVES and _may_not_follow(word):
         return 0
     second = words[1] if len(words) > 1 and not _may_not_follow(words[1]) else ""
-    follows = second and (lists.is_first(second) or not lists.is_counted(second))
+    follows = second and (
+        lists.is_first(second) or lists.is_last(second) or not lists.is_counted(second)
+    )
     if word in lists.FIRST_HALVES and follows:
         return 2
     spoken_of = _SPEAKS_OF_SOMEBODY.search(before) is not None
@@ -288,8 +290,3 @@ def _reads_as_name(words: list[str]) -> bool:
         return len(words[0]) > 3
     last = lists.is_last(words[-1]) or words[-1] in lists.LATER_HALVES
     return len(words) > 1 and (last or lists.is_first(words[0]))
-
-
-def _words_at(text: str, start: int) -> list[str]:
-    match = TOKENS.match(text, start)
-    return match.group().split(" ") if match else []
