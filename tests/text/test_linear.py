@@ -44,27 +44,14 @@ UNITS = (
     *("۲۸ ساله ", "بیمار ", "به نام ", "نام: ", "پاسخ: ", "همسرم ", "جان ", "تشکر. ", "متولد "),
     *("کد ملی ", "شماره ", "تلفن ", "خیابان ", "پلاک 1 ", "تهران ", "صفر نهصد ", "تلگرام "),
     *("09", "0912 ", "5-", "۵ - ", "1/", "0.", "1:", "+98", "B 12 ", "hba 1 c", "½", "1370/1/1 "),
-    *(
-        "می ",
-        "میم",
-        "ام ",
-        "ه ا",
-        "ها ",
-        "م\u200c",
-        "مـ",
-        "ااا",
-        "ﷺ",
-        "ꡃ ",
-        "ꡀ",
-        "\u064b",
-        "ا\u0654",
-    ),
-    *("ـ", "\u200c", "\u200d", "\u00ad", "\u202a", " ", "\n", "\t", ".", ". ", "، ", "؟", "-", "_"),
+    *("می ", "میم", "ام ", "ه ا", "ها ", "م\u200c", "مـ", "ااا", "ﷺ", "ꡃ ", "ꡀ"),
+    *("\u064b", "ا\u0654", "ـ", "\u200c", "\u200d", "\u00ad", "\u202a", " ", "\n", "\t"),
+    *(".", ". ", "، ", "؟", "-", "_"),
     *("(", ")", "«", "[(", '"', '" ', "'", "a", "ab ", "a@", "@a ", "a.", "Dr. ", "Ali Rezaei "),
     *("https://a.ir/", "http://", "www.", "&#", "😀"),
 )
 
-# Of links to results: a link may be as long as the text.
+# Of links: one may be as long as the text.
 OF_LINKS = ("a-", "patient", "javab-", "result.", "?id=", "?q=a", "&patient", "/a1", "wiki", "%20")
 
 
@@ -72,7 +59,8 @@ def lines(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
     """What a line begins with, what it repeats, what it ends with; each unit once by itself."""
     rnd = random.Random(seed)
     yield from (("", unit, "") for unit in UNITS)
-    yield from (("https://lab.ir/", unit, "") for unit in OF_LINKS)
+    for site in ("https://a.ir/", "https://lab.ir/"):
+        yield from ((site, unit, "") for unit in OF_LINKS)
     for _ in range(count):
         yield tuple(  # type: ignore[misc]
             "".join(rnd.choices(UNITS, k=rnd.randint(least, most)))
