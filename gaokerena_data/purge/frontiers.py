@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.purge.contents.binaries import holds_as_text
 from gaokerena_data.purge.contents.databases import delete_rows
 from gaokerena_data.purge.sought import Sought
 from gaokerena_data.records import article_id
@@ -45,6 +46,9 @@ def purge_frontier(file: Path, sought: Sought, *, dry_run: bool = False) -> int:
                 _forget(database, page_id)
             pieces = len(ids) + _forget_reports(database, sought)
             pieces += delete_rows(database, sought)
+            if not pieces:  # what freed pages still hold
+                with file.open("rb") as opened:
+                    pieces = int(holds_as_text(opened, sought))
             if dry_run or not pieces:
                 database.execute("ROLLBACK")
                 return pieces

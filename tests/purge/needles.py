@@ -3,9 +3,11 @@
 It knows nothing of how a purge reads files: it unpacks with each library's plainest call.
 """
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import tarfile
 import zipfile
 import zlib
@@ -16,6 +18,8 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
 from backports import zstd
+
+_MAGIC = (b"PAR1", b"PK", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 
 
 def holders(root: Path, needles: Iterable[str], but: Iterable[str] = ()) -> list[str]:
@@ -39,6 +43,8 @@ def spellings(needle: str) -> set[bytes]:
         needle.encode(),
         old.encode(),
         needle.encode("utf-16-le"),
+        needle.encode("utf-16-be"),
+        needle.encode("utf-32-le"),
         quote(needle).encode(),
         quote(needle).lower().encode(),
         json.dumps(needle)[1:-1].encode(),
@@ -62,6 +68,10 @@ def unpacked(data: bytes) -> Iterator[bytes]:
                 yield from unpacked(file.read(name))
     elif data.startswith(b"\x28\xb5\x2f\xfd"):
         yield from unpacked(zstd.decompress(data))
+    elif data.startswith(b"BZh"):
+        yield from unpacked(bz2.decompress(data))
+    elif data.startswith(b"\xfd7zXZ"):
+        yield from unpacked(lzma.decompress(data))
     elif data[257:262] == b"ustar":
         with tarfile.open(fileobj=io.BytesIO(data)) as tar:
             for entry in tar:
@@ -85,7 +95,7 @@ def _members(data: bytes) -> Iterator[bytes]:
                 break
         if out:
             yield out
-            if out[257:262] == b"ustar" or out.startswith((b"PAR1", b"PK")):
+            if out[257:262] == b"ustar" or out.startswith(_MAGIC):
                 yield from unpacked(out)
             inner = out.find(b"\x1f\x8b\x08")
             if inner >= 0:  # a body that came packed

@@ -1,13 +1,18 @@
 """Any text in any file, packed in any other: what is sought is gone, and the rest stays."""
 
+import bz2
 import csv
 import gzip
 import io
 import json
+import lzma
 import random
+import sqlite3
 import tarfile
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -98,6 +103,8 @@ FILES: dict[str, Callable[[list[str]], bytes]] = {
 PACKERS: dict[str, Callable[[str, bytes], tuple[str, bytes]]] = {
     "gzip": lambda name, data: (f"{name}.gz", gzip.compress(data)),
     "zstd": lambda name, data: (f"{name}.zst", zstd.compress(data)),
+    "bzip2": lambda name, data: (f"{name}.bz2", bz2.compress(data)),
+    "xz": lambda name, data: (f"{name}.xz", lzma.compress(data)),
     "zip": _zip,
     "tar": _tar,
 }
@@ -128,6 +135,45 @@ def test_a_text_is_gone_from_any_file(kind: str, packers: list[str], text: str, 
 
 def _says(data: bytes, text: str) -> bool:
     return any(each in some for some in unpacked(data) for each in spellings(text))
+
+
+def _freed(folder: Path) -> bytes:
+    """A database whose table with the text was dropped: the freed pages still hold it."""
+    file = folder / "a.sqlite"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA secure_delete = OFF")
+        for table, text in (("gone", TEXT), ("kept", OTHERS[0])):
+            database.execute(f"CREATE TABLE {table} (said TEXT)")
+            database.execute(f"INSERT INTO {table} VALUES (?)", (text,))
+        database.execute("DROP TABLE gone")
+        database.commit()
+    return file.read_bytes()
+
+
+def _old(text: str) -> bytes:
+    return text.replace("ی", "ي").encode("windows-1256")
+
+
+@pytest.mark.parametrize(
+    ("write", "others"),
+    [
+        (_freed, OTHERS[0].encode()),
+        (lambda _: _old(f"{ELSE}\n{TEXT}\n{ELSE}\n".replace("\u200c", " ")), _old("متنی دیگر")),
+        (lambda _: b"\x93NUMPY\x01\x00" + TEXT.encode("utf-32-le"), b""),
+        (lambda _: TEXT.encode("utf-16-be"), b""),
+    ],
+)
+def test_a_text_is_gone_from_what_only_its_bytes_tell(
+    write: Callable[[Path], bytes], others: bytes, tmp_path: Path
+) -> None:
+    data = write(tmp_path)
+    spelled = spellings(" ".join(WORDS[:6]))
+    assert any(each in data for each in spelled)
+    outcome = purge_bytes(data, "a", Sought(words_of([TEXT])))
+    assert outcome is not None
+    left = outcome.data or b""
+    assert not any(each in left for each in spelled)
+    assert others in left
 
 
 @pytest.mark.parametrize("text", ["سردرد دارم", "تب و لرز شبانه"])

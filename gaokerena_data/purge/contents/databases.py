@@ -1,10 +1,15 @@
-"""SQLite files of any making: rows with the words are deleted, and their bytes with them."""
+"""SQLite files of any making: rows with the words are deleted, and their bytes with them.
 
+Pages that were freed hold what stood there, until the file is made anew.
+"""
+
+import io
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from gaokerena_data.purge.contents.binaries import holds_as_text
 from gaokerena_data.purge.contents.outcome import Outcome, UnreadableError
 from gaokerena_data.purge.sought import Sought
 
@@ -21,6 +26,7 @@ def purge_database(data: bytes, sought: Sought) -> Outcome | None:
         try:
             with closing(sqlite3.connect(file, isolation_level=None)) as database:
                 pieces = delete_rows(database, sought)
+                pieces = pieces or int(holds_as_text(io.BytesIO(data), sought))
                 if pieces:
                     database.execute("PRAGMA secure_delete = ON")
                     database.execute("VACUUM")

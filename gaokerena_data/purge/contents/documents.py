@@ -4,14 +4,15 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from gaokerena_data.purge.contents.outcome import GONE, Outcome
+from gaokerena_data.purge.contents.outcome import Outcome
 from gaokerena_data.purge.sought import URL, Sought, texts_in
 
 _SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script>)", re.DOTALL | re.IGNORECASE)
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
+_ODD_BYTE = re.compile("[\udc80-\udcff]")
 _WIDEST = 1 << 30  # characters of a cell
 
 
@@ -19,11 +20,20 @@ def purge_text(data: bytes, name: str, sought: Sought) -> Outcome | None:
     """A text without what is sought; None where it holds none of it.
 
     Args:
-        data: in UTF-8 or UTF-16.
+        data: in UTF-8, UTF-16 or, where it is neither, windows-1256.
         name: of its file: its ending says what it is.
         sought: what goes.
     """
-    text, encoding, errors = _decoded(data)
+    for text, encoding, errors in _decoded(data):
+        outcome = _without(text, name, sought)
+        if outcome is not None:
+            content = None if outcome[0] is None else outcome[0].encode(encoding, errors)
+            return Outcome(content, outcome[1])
+    return None
+
+
+def _without(text: str, name: str, sought: Sought) -> tuple[str | None, int] | None:
+    """The text without what is sought, and how many pieces went; no text where all of it goes."""
     ending = name[name.rfind(".") :].lower() if "." in name else ""
     if not _may_hold(text, sought):
         return None
@@ -33,8 +43,8 @@ def purge_text(data: bytes, name: str, sought: Sought) -> Outcome | None:
             continue
         new, pieces = outcome
         if not sought.in_text(new):
-            return Outcome(new.encode(encoding, errors), pieces) if pieces else None
-    return GONE
+            return (new, pieces) if pieces else None
+    return None, 1
 
 
 def _ways(ending: str, text: str) -> list[Callable[[str, str, Sought], tuple[str, int] | None]]:
@@ -48,10 +58,15 @@ def _ways(ending: str, text: str) -> list[Callable[[str, str, Sought], tuple[str
     return [_lines]
 
 
-def _decoded(data: bytes) -> tuple[str, str, str]:
+def _decoded(data: bytes) -> Iterator[tuple[str, str, str]]:
+    """How bytes may be read: each text, its encoding and what is done with odd bytes."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "surrogatepass"), "utf-16", "surrogatepass"
-    return data.decode("utf-8", "surrogateescape"), "utf-8", "surrogateescape"
+        yield data.decode("utf-16", "surrogatepass"), "utf-16", "surrogatepass"
+        return
+    text = data.decode("utf-8", "surrogateescape")
+    yield text, "utf-8", "surrogateescape"
+    if _ODD_BYTE.search(text):
+        yield data.decode("windows-1256"), "windows-1256", "backslashreplace"
 
 
 def _may_hold(text: str, sought: Sought) -> bool:

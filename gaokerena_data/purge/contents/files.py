@@ -1,7 +1,9 @@
 """A file by its first bytes, whatever its name says, and what lies packed in it."""
 
+import bz2
 import gzip
 import io
+import lzma
 import re
 import tarfile
 import zipfile
@@ -22,6 +24,7 @@ from gaokerena_data.purge.sought import Sought
 DEPTH = 6  # files packed in one another
 _GZIP, _ZSTD, _ZIP, _PARQUET = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PAR1"
 _SQLITE, _ARROW, _STREAM = b"SQLite format 3\x00", b"ARROW1", b"\xff\xff\xff\xff"
+_BZIP, _XZ = b"BZh", b"\xfd7zXZ\x00"
 _TAR_AT = 257
 _CONTROLS = bytes(number for number in range(32) if number not in b"\t\n\x0b\f\r\x1b")
 _OFFICE = re.compile(r"^(xl|word|ppt)/|\[Content_Types\]\.xml$")
@@ -29,7 +32,7 @@ _OFFICE = re.compile(r"^(xl|word|ppt)/|\[Content_Types\]\.xml$")
 _TEXT = re.compile(r"(<(si|is|v|w:p|a:p)(?: [^>]*)?>)(.*?)(</\2>)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _BROKEN = (OSError, EOFError, ValueError, zlib.error, zstd.ZstdError, zipfile.BadZipFile,
-           tarfile.TarError, RuntimeError)  # fmt: skip
+           tarfile.TarError, lzma.LZMAError, RuntimeError)  # fmt: skip
 
 
 def purge_bytes(data: bytes, name: str, sought: Sought, depth: int = DEPTH) -> Outcome | None:
@@ -59,6 +62,12 @@ def purge_bytes(data: bytes, name: str, sought: Sought, depth: int = DEPTH) -> O
     if data.startswith(_ZSTD):
         expanded = _expanded(data, zstd.decompress)
         return _packed(expanded, _without(name, ".zst"), sought, depth, zstd.compress)
+    if data.startswith(_BZIP):
+        expanded = _expanded(data, bz2.decompress)
+        return _packed(expanded, _without(name, ".bz2"), sought, depth, bz2.compress)
+    if data.startswith(_XZ):
+        expanded = _expanded(data, lzma.decompress)
+        return _packed(expanded, _without(name, ".xz"), sought, depth, lzma.compress)
     if data[_TAR_AT : _TAR_AT + 5] == b"ustar":
         return _tar(data, sought, depth)
     if is_text(data):
@@ -69,7 +78,7 @@ def purge_bytes(data: bytes, name: str, sought: Sought, depth: int = DEPTH) -> O
 
 def is_opaque(start: bytes) -> bool:
     """Whether a file that begins so is of a kind that is not opened, such as a model's weights."""
-    known = (_PARQUET, _SQLITE, _ARROW, _STREAM, _ZIP, _GZIP, _ZSTD)
+    known = (_PARQUET, _SQLITE, _ARROW, _STREAM, _ZIP, _GZIP, _ZSTD, _BZIP, _XZ)
     packed = start.startswith(known) or start[_TAR_AT : _TAR_AT + 5] == b"ustar"
     return not packed and not is_text(start)
 
