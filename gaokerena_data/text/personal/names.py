@@ -59,6 +59,12 @@ _SPEAKS_OF_SOMEBODY = re.compile(
     r"(?: ?(?:آقای|اقای|خانم|خانوم|جناب|سرکار|دکتر|پروفسور|پرفسور|مهندس|استاد))+[ :]*\Z|"
     r"(?:آقای|اقای|خانم|خانوم) (?:دکتر|پروفسور|پرفسور|مهندس) \Z"
 )
+# With these before «دکتر» the word is a surname, though another with «ی» («دکتر مرامی»).
+_AT_SOMEBODYS = re.compile(
+    r"(?<![آ-ی])(?:زیر ?نظر|تحت نظر|نزد|توسط|مطب(?: شخصی)?|تشکر از)"
+    r"(?: (?:آقای|اقای|خانم|خانوم|جناب|سرکار))* دکتر \Z"
+)
+_SPEAKS = re.compile("(?:می\u200c?(?:گه|گن|گوی)|گفت|فرمود|نوشت|تجویز)")
 _WROTE = re.compile(r"(?:نوشته|ترجمه|تالیف|اثر|کتاب)(?: ?ی)? (?:دکتر|پروفسور|پرفسور|استاد)[ :]*\Z")
 # Surnames that are words too: after «دکتر», where somebody is spoken of.
 _WORDS_AND_SURNAMES = frozenset(
@@ -84,7 +90,22 @@ _SURNAME_PLACE = re.compile(
     rf" ({WORD})(?= ?[،,./\n\0]| (?:فوق|متخصص|جراح|پزشک|روانپزشک|کارشناس|مراجعه)|$)"
 )
 _NOT_IN_NAMES = frozenset(
-    ["های", "هایی", "هایم", "جان", "جون", "چیست", "چیه", "هست", "هستن", "هستند", "عزیزم"]
+    [
+        "واسه",
+        "واسم",
+        "واسش",
+        "های",
+        "هایی",
+        "هایم",
+        "جان",
+        "جون",
+        "چیست",
+        "چیه",
+        "هست",
+        "هستن",
+        "هستند",
+        "عزیزم",
+    ]
 )
 
 
@@ -260,15 +281,19 @@ def _unlisted_learned(before: str, words: list[str], *, announced: bool) -> int:
     if word in lists.FIRST_HALVES and follows:
         return 2
     spoken_of = _SPEAKS_OF_SOMEBODY.search(before) is not None
-    if too and (spoken_of or announced) and words[1:2] != ["که"]:
+    speaks = len(words) > 1 and _SPEAKS.match(words[1]) is not None
+    if too and (spoken_of or announced or speaks) and words[1:2] != ["که"]:
         return 1
     if _may_not_follow(word):
         return 0
     if second and lists.is_first(word) and _may_follow_given(second):
         return 2
-    if _WROTE.search(before):
+    if _WROTE.search(before) and not word.startswith(("می", "نمی")):
         return 1
     if lists.is_of_city(word):
+        return 1
+    at_somebodys = _AT_SOMEBODYS.search(before) is not None and len(word) > 4
+    if at_somebodys and word.endswith("ی") and not lists.is_counted(word):
         return 1
     if lists.is_ordinary(word) or len(word) < 4:
         return 0
@@ -276,7 +301,7 @@ def _unlisted_learned(before: str, words: list[str], *, announced: bool) -> int:
         lists.begins_as_surname(word) and len(word) > 5
     ):
         return 1
-    if spoken_of and not word.startswith(("ببخش", "این")) and not word.endswith("تون"):
+    if spoken_of and not word.startswith(("ببخش", "این")) and not word.endswith(("تون", "من")):
         return int(not lists.is_glued(word) and not lists.is_misspelt(word))
     return 0
 
