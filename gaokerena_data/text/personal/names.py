@@ -234,8 +234,11 @@ def _stands_glued(words: list[str], *, learned: bool) -> bool:
     """Whether what is glued to a title is a name («دکترکریمی»), and no ending of it."""
     word = words[0]
     folded = lists.plain(word)
-    if len(folded) < 3 or _may_not_follow(word):
+    given = len(folded) > 3 and learned and lists.is_sure_given(word)
+    if not given and (len(folded) < 3 or _may_not_follow(word)):
         return False
+    if learned and lists.ends_as_surname(word):
+        return True
     if lists.is_given(word) or (len(words) > 1 and words[1] in lists.HALVES):
         return lists.is_given(word) or lists.is_last(word)
     if folded in lists.names().last:
