@@ -198,7 +198,9 @@ def test_a_mistake_is_told_in_one_line(
 def test_a_worker_with_other_versions_is_refused(workspace: Workspace) -> None:
     """What it measured would stand under the name of this machine's measures."""
 
-    def older(shards: object, settings: object, language: str) -> Iterator[MeasuredShard]:
+    def older(
+        shards: object, settings: object, language: str, name_model: str | None
+    ) -> Iterator[MeasuredShard]:
         yield MeasuredShard("00", 1, b"", "measure@1-hazm0.10.0-langdetect1.0.9")
 
     write_records(workspace, clean_records())
