@@ -304,7 +304,11 @@ def _unlisted_learned(before: str, words: list[str], *, announced: bool) -> int:
         lists.begins_as_surname(word) and len(word) > 5
     ):
         return 1
-    if spoken_of and not word.startswith(("ببخش", "این")) and not word.endswith(("تون", "من")):
+    if (
+        spoken_of
+        and not word.startswith(("ببخش", "این"))
+        and not word.endswith(("تون", "من", "از", "را"))
+    ):
         return int(not lists.is_glued(word) and not lists.is_misspelt(word))
     return 0
 
