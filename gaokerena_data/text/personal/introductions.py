@@ -12,6 +12,7 @@ from gaokerena_data.text.personal.name_shape import (
     surname_length,
     words_at,
 )
+from gaokerena_data.text.personal.no_names import is_no_name, is_of_usual_word
 from gaokerena_data.text.personal.span import Span, has_any, places_of
 
 _KIN = (
@@ -72,16 +73,7 @@ _PARTICLE = re.compile(
     r" (?:(?P<dear>جان|جون)|خانم|خانوم|آقا|خان|بانو|عزیزم?|پسرم|دخترم)(?![آ-ی\u200c])"
 )
 _PARTICLES = (
-    " خانم",
-    " خانوم",
-    " جان",
-    " جون",
-    " آقا",
-    " خان ",
-    " بانو",
-    " عزیز",
-    " پسرم",
-    " دخترم",
+    *(" خانم", " خانوم", " جان", " جون", " آقا", " خان ", " بانو", " عزیز", " پسرم", " دخترم"),
 )
 _WORDS_BEFORE = re.compile(rf"(?:{NOT_IN_WORD}{WORD} ){{1,4}}\Z")
 _WORD_BEFORE = re.compile(rf"{NOT_IN_WORD}{WORD}\Z")
@@ -287,8 +279,15 @@ def _before_i_am(text: str, sign: re.Match[str]) -> Iterator[Span]:
         yield Span(end - len(" ".join(rest)) - 1, end - 1, "name")
         return
     from_somewhere = _FROM.match(text, sign.end()) is not None
+    from_somewhere |= bool(words) and _is_made_as_surname(words[-1])
     if from_somewhere or (words and words[-1] and _greets(text, sign.start(), words[-1])):
         yield from _from_somewhere(text, sign)
+
+
+def _is_made_as_surname(word: str) -> bool:
+    """«حسنخانی»."""
+    made = lists.begins_as_surname(word) and word.endswith("ی")
+    return made and len(word) > 6 and not lists.is_ordinary(word)
 
 
 def _before_particle(text: str, sign: re.Match[str]) -> Iterator[Span]:
@@ -309,6 +308,8 @@ def _signed(text: str, sign: re.Match[str]) -> Iterator[Span]:
         and all(lists.is_unknown(word) and len(word) < 13 for word in words)
     ):
         count = len(words)
+    if not count and len(words) == 1 and words[0].endswith("ی"):
+        count = int(not (is_no_name(words[0]) or is_of_usual_word(words[0])))
     if count:
         span = span_of(start, words[:count])
         ends = _ENDS_TEXT.match(text, span.end) is not None

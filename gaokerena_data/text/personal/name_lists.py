@@ -311,15 +311,14 @@ def _spelling(name: str) -> str:
 
 
 @cache
-def counted_words() -> frozenset[str]:
-    """Words that hazm's corpus has: its dictionary has inflections and names too."""
+def counted_words() -> dict[str, int]:
+    """How often hazm's corpus has its words: its dictionary has inflections and names too."""
     # hazm's own file, found without importing it, which takes seconds.
     found = find_spec("hazm")
     folder = Path(found.origin).parent if found and found.origin else Path()
     lines = (folder / "data" / "words.dat").read_text("utf-8").split("\n")
-    return frozenset(
-        _spelling.__wrapped__(line.split("\t", 1)[0]) for line in lines if "\t0\t" not in line
-    )
+    counted = (line.split("\t") for line in lines if "\t0\t" not in line and "\t" in line)
+    return {_spelling.__wrapped__(word): int(count) for word, count, *_ in counted}
 
 
 @cache

@@ -9,6 +9,7 @@ from gaokerena_data.text.personal import name_lists as lists
 from gaokerena_data.text.personal.introductions import find_introduced
 from gaokerena_data.text.personal.latin_names import find_latin_names
 from gaokerena_data.text.personal.name_shape import WORD, name_length, span_of, words_at
+from gaokerena_data.text.personal.no_names import is_no_name, is_of_usual_word, may_be_misspelt
 from gaokerena_data.text.personal.span import Span, places_of
 
 _LADY = "خانوم|خانم|آقایان|اقایان|آقای|اقای|آقا|اقا|جناب|سرکار|مرحومه|مرحوم|بانو|دوشیزه"
@@ -22,8 +23,8 @@ _TITLE_RUN = re.compile(rf"(?:(?P<lady>{_LADY})|(?P<learned>{_LEARNED}))(?P<gap>
 _INITIALS = re.compile(r" ?((?:[آ-ی]\. ?){1,3}|(?!و)[آ-ی] )(?=[آ-ی]{3})")
 _SIGN = re.compile(r"[.\-_/](?! )| ?[(«]")
 _AND_OTHER = re.compile(
-    rf"(?: و|،) ((?:آل|میر|بنی|حاجی|ملا|شیخ) {WORD}|"
-    rf"{WORD}(?= ?[،,.؛\n]| (?:و|در|از|به|با|را|هم)[ ]|$))"
+    rf"(?: و |[،,] ?|-{{1,2}} ?)((?:آل|میر|بنی|حاجی|ملا|شیخ) {WORD}|"
+    rf"{WORD}(?= ?[،,.؛\n-]| (?:و|در|از|به|با|را|هم)[ ]|$))"
 )
 _BEFORE = re.compile(r"[آ-ی]{1,5}\Z")
 # What is glued to a title: «ازدکتر», «وآقای».
@@ -65,6 +66,21 @@ _AT_SOMEBODYS = re.compile(
     r"(?: (?:آقای|اقای|خانم|خانوم|جناب|سرکار))* دکتر \Z"
 )
 _SPEAKS = re.compile("(?:می\u200c?(?:گه|گن|گوی)|گفت|فرمود|نوشت|تجویز)")
+# Behind a name, somebody is meant.
+_IS_MEANT = re.compile(
+    r" ?(?:[.،,:؛!؟?)(\n-]|$)| (?:می\u200c?(?:گه|گن|گوی|گف)|گفت|فرمود|رفت|مراجعه|متخصص|عمل|ویزیت|"
+    r"معاینه)"
+)
+# Before «دکتر», somebody is named, whatever follows.
+_IS_CALLED = re.compile(
+    r"(?<![آ-ی])(?:آقای|اقای|خانم|خانوم|جناب|خدمت|توسط|نزد|مطب|پاسخ|تشکر از) دکتر \Z"
+)
+_ADDRESSED = re.compile(r" ?[.،,:!؟?\n]| (?:می\u200c?(?:گه|گن|گوی)|گفت|فرمود)")
+# Behind a word with «ی», it is one of many («دکتر … بود»), or what is given or done.
+_OF_ANYBODY = re.compile(
+    r" (?:که|هست|است|رو |را |هم |ن?بود|ن?دا|ن?کرد|(?:ب|ن)?کن|ن?زد|نز|ن?شد|سراغ|معرفی|پیدا|"
+    r"نیست|ن?می\u200c?(?:کن|ده|شناس|شه))"
+)
 _WROTE = re.compile(r"(?:نوشته|ترجمه|تالیف|اثر|کتاب)(?: ?ی)? (?:دکتر|پروفسور|پرفسور|استاد)[ :]*\Z")
 # Surnames that are words too: after «دکتر», where somebody is spoken of.
 _WORDS_AND_SURNAMES = frozenset(
@@ -154,16 +170,29 @@ def _titled(text: str, place: int, seen: set[int]) -> Iterator[Span]:
         return
     count = name_length(words)
     if not count:
-        if gap and (count := _unlisted(text, place, end, words, learned=learned)):
-            yield span_of(end, words[:count])
-        elif gap and learned and (name := lists.name_before_glued(words[0])):
-            yield Span(end, end + len(name), "name")
+        for span in _unlisted_name(text, place, end, words, (learned, gap)):
+            yield span
+            yield from _others(text, span.end)
         return
     if count == 1 and not learned and lists.is_medical(words[0]):
         return
     span = _with_rest(text, span_of(end, words[:count]), words, count)
     yield span
     yield from _others(text, span.end)
+
+
+def _unlisted_name(
+    text: str, place: int, end: int, words: list[str], title: tuple[bool, str]
+) -> Iterator[Span]:
+    """The name after a title that no list has, or in which a space is missing."""
+    learned, gap = title
+    if not gap:  # what is glued has been looked at
+        if learned and not is_no_name(words[0]):
+            yield span_of(end, words[:1])
+    elif count := _unlisted(text, place, end, words, learned=learned):
+        yield span_of(end, words[:count])
+    elif learned and (name := lists.name_before_glued(words[0])):
+        yield Span(end, end + len(name), "name")
 
 
 def _others(text: str, end: int) -> Iterator[Span]:
@@ -241,6 +270,8 @@ def _stands_glued(words: list[str], *, learned: bool) -> bool:
         return True
     if lists.is_given(word) or (len(words) > 1 and words[1] in lists.HALVES):
         return lists.is_given(word) or lists.is_last(word)
+    if learned and len(folded) > 4 and folded.endswith("ی") and not is_of_usual_word(word):
+        return not is_no_name(word) and not may_be_misspelt(word)
     if folded in lists.names().last:
         return learned or folded not in lists.counted_words()
     return len(folded) > 5 and lists.begins_as_surname(word) and not lists.is_ordinary(word)
@@ -256,11 +287,19 @@ def _unlisted(text: str, place: int, start: int, words: list[str], *, learned: b
             return count
     if learned:
         announced = _DEAR_OR_SPECIALTY.match(text, start + len(words[0])) is not None
-        return _unlisted_learned(text[max(place - 30, 0) : start], words, announced=announced)
+        before = text[max(place - 30, 0) : start]
+        count = _unlisted_learned(before, words, announced=announced)
+        return count or _open(text, before, start, words)
     word = words[0]
     second = words[1] if len(words) > 1 and not _may_not_follow(words[1]) else ""
     if word in lists.FIRST_HALVES and second and not lists.is_ordinary(second):
         return 2
+    if word.endswith("ی") and len(word) > 3 and not (_may_not_follow(word) or is_no_name(word)):
+        man = text.startswith(("آقای", "اقای"), place)
+        made = not is_of_usual_word(word) and not may_be_misspelt(word)
+        addressed = _ADDRESSED.match(text, start + len(word)) is not None
+        if (man or made) if addressed else (man and made):
+            return 1
     begins = lists.begins_as_surname(word) and len(word) > 6 and not lists.is_ordinary(word)
     return int(begins and not _may_not_follow(word))
 
@@ -311,6 +350,27 @@ def _unlisted_learned(before: str, words: list[str], *, announced: bool) -> int:
     ):
         return int(not lists.is_glued(word) and not lists.is_misspelt(word))
     return 0
+
+
+def _open(text: str, before: str, start: int, words: list[str]) -> int:
+    """The same, of words that may be any name: all that are of no closed class."""
+    word = words[0]
+    if _may_not_follow(word) or is_no_name(word):
+        return 0
+    named = word.endswith("ی") and _IS_CALLED.search(before) is not None
+    if not named and (len(word) < 4 or may_be_misspelt(word)):
+        return 0
+    end = start + len(word)
+    meant = _IS_MEANT.match(text, end) is not None
+    called = named or _SPEAKS_OF_SOMEBODY.search(before) is not None
+    if word.endswith("ی"):
+        anybody = _OF_ANYBODY.match(text, end) is not None
+        found = not anybody or (called and not is_of_usual_word(word))
+    else:
+        found = called or (meant and not lists.is_unknown(word))
+    if not found:
+        return 0
+    return 1 + int(len(words) > 1 and (words[1] in lists.LATER_HALVES or lists.is_last(words[1])))
 
 
 def _may_follow_given(word: str) -> bool:
