@@ -314,7 +314,8 @@ def _signed(text: str, sign: re.Match[str]) -> Iterator[Span]:
         span = span_of(start, words[:count])
         ends = _ENDS_TEXT.match(text, span.end) is not None
         if ends and not any(
-            not lists.is_given(word) and (lists.is_glued(word) or lists.is_misspelt(word))
+            not (lists.is_given(word) or lists.is_last(word))
+            and (lists.is_glued(word) or lists.is_misspelt(word))
             for word in words[:count]
         ):
             yield span

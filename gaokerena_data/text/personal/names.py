@@ -9,15 +9,22 @@ from gaokerena_data.text.personal import name_lists as lists
 from gaokerena_data.text.personal.introductions import find_introduced
 from gaokerena_data.text.personal.latin_names import find_latin_names
 from gaokerena_data.text.personal.name_shape import WORD, name_length, span_of, words_at
-from gaokerena_data.text.personal.no_names import is_no_name, is_of_usual_word, may_be_misspelt
+from gaokerena_data.text.personal.no_names import (
+    is_no_name,
+    is_of_usual_word,
+    listed_no_names,
+    may_be_misspelt,
+)
 from gaokerena_data.text.personal.span import Span, places_of
 
 _LADY = "خانوم|خانم|آقایان|اقایان|آقای|اقای|آقا|اقا|جناب|سرکار|مرحومه|مرحوم|بانو|دوشیزه"
-_LEARNED = "دکتور|دکتر|پروفسور|پورفسور|پرفسور|پروفسر|پرفسر|مهندس|استاد|سیده|سید(?! ?ال)|حاج|حاجی"
+_LEARNED = (
+    "دکتور|دکتر|دکنر|دکتز|پروفسور|پورفسور|پرفسور|پروفسر|پرفسر|مهندس|استاد|سیده|سید(?! ?ال)|حاج|حاجی"
+)
 # Each pattern is tried where one of its words stands: a search would try it at every character.
 _TITLES = (
     *("خانم", "خانوم", "آقا", "اقا", "جناب", "سرکار", "مرحوم", "بانو", "دوشیزه"),
-    *("دکتر", "دکتور", "پروفس", "پورفسور", "پرفس", "مهندس", "استاد", "سید", "حاج"),
+    *("دکتر", "دکتور", "دکنر", "دکتز", "پروفس", "پورفسور", "پرفس", "مهندس", "استاد", "سید", "حاج"),
 )
 _TITLE_RUN = re.compile(rf"(?:(?P<lady>{_LADY})|(?P<learned>{_LEARNED}))(?P<gap>[ \u200c:]{{0,2}})")
 _INITIALS = re.compile(r" ?((?:[آ-ی]\. ?){1,3}|(?!و)[آ-ی] )(?=[آ-ی]{3})")
@@ -29,24 +36,10 @@ _AND_OTHER = re.compile(
 _BEFORE = re.compile(r"[آ-ی]{1,5}\Z")
 # What is glued to a title: «ازدکتر», «وآقای».
 _GLUED_BEFORE = frozenset(
-    (
-        *(
-            "و",
-            "از",
-            "به",
-            "با",
-            "پیش",
-            "نزد",
-            "خدمت",
-            "توسط",
-            "نظر",
-            "مطب",
-            "سلام",
-            "سرکار",
-            "جناب",
-        ),
-        *("باسلام", "آقای", "خانم", "پاسخ"),
-    )
+    [
+        *("و", "از", "به", "با", "پیش", "نزد", "خدمت", "توسط", "نظر", "مطب", "سلام", "سرکار"),
+        *("جناب", "باسلام", "آقای", "خانم", "پاسخ"),
+    ]
 )
 _DEAR_OR_SPECIALTY = re.compile(
     r" ?(?:(?: |های )(?:عزیز|گرامی|محترم|بزرگوار|ارجمند|عزیزم)(?![آ-ی])|"
@@ -107,20 +100,8 @@ _SURNAME_PLACE = re.compile(
 )
 _NOT_IN_NAMES = frozenset(
     [
-        "واسه",
-        "واسم",
-        "واسش",
-        "های",
-        "هایی",
-        "هایم",
-        "جان",
-        "جون",
-        "چیست",
-        "چیه",
-        "هست",
-        "هستن",
-        "هستند",
-        "عزیزم",
+        *("واسه", "واسم", "واسش", "های", "هایی", "هایم", "جان", "جون", "چیست", "چیه", "هست"),
+        *("هستن", "هستند", "عزیزم"),
     ]
 )
 
@@ -337,7 +318,7 @@ def _unlisted_learned(before: str, words: list[str], *, announced: bool) -> int:
     at_somebodys = _AT_SOMEBODYS.search(before) is not None and len(word) > 4
     if at_somebodys and word.endswith("ی") and not lists.is_counted(word):
         return 1
-    if lists.is_ordinary(word) or len(word) < 4:
+    if lists.is_ordinary(word) or len(word) < 4 or lists.plain(word) in listed_no_names():
         return 0
     if before.rstrip().endswith(("سید", "سیده")) or (
         lists.begins_as_surname(word) and len(word) > 5
@@ -355,6 +336,8 @@ def _unlisted_learned(before: str, words: list[str], *, announced: bool) -> int:
 def _open(text: str, before: str, start: int, words: list[str]) -> int:
     """The same, of words that may be any name: all that are of no closed class."""
     word = words[0]
+    if len(words) > 1 and _begins_name(word, words[1]):
+        return 2
     if _may_not_follow(word) or is_no_name(word):
         return 0
     named = word.endswith("ی") and _IS_CALLED.search(before) is not None
@@ -371,6 +354,14 @@ def _open(text: str, before: str, start: int, words: list[str]) -> int:
     if not found:
         return 0
     return 1 + int(len(words) > 1 and (words[1] in lists.LATER_HALVES or lists.is_last(words[1])))
+
+
+def _begins_name(word: str, second: str) -> bool:
+    """Whether a word and the given name or surname after it are one: «ملک منصور»."""
+    if lists.plain(word) in _WORDS_AND_SURNAMES:
+        return lists.is_sure_given(second)
+    known = lists.is_sure_given(second) or lists.ends_as_surname(second)
+    return known and not _may_not_follow(word) and lists.plain(word) not in listed_no_names()
 
 
 def _may_follow_given(word: str) -> bool:

@@ -17,7 +17,7 @@ _FORMS = (
     *("من", "ام", "اش", "ات", "ای", "رو", "م", "ش", "ت", "و", "ه"),
 )
 _PREFIXES = ("با", "می", "نمی", "بی", "و", "ب", "به", "از", "در", "که", "هر", "چند", "یک", "برا")
-_NEVER = ("می", "نمی", "این", "اون")
+_NEVER = ("می", "نمی", "این", "اون", "هیدرو", "متیل", "دگزا", "یکسال", "یکماه")
 
 
 def is_no_name(word: str) -> bool:
@@ -47,7 +47,7 @@ def _is_no_name(folded: str) -> bool:
     if counts.get(folded, 0) > _USUAL or (folded.endswith("گی") and folded in counts):
         return True
     stem = folded.removesuffix("ی")
-    if stem != folded and (stem in _no_names() or lists.is_medical(stem)):
+    if stem != folded and (stem in listed_no_names() or lists.is_medical(stem)):
         return True
     if folded.endswith("ای") and stem in counts:  # «صدای»
         return True
@@ -63,7 +63,7 @@ def _is_no_name(folded: str) -> bool:
 
 def _is_closed(folded: str) -> bool:
     return (
-        folded in _no_names()
+        folded in listed_no_names()
         or folded in lists.names().ordinary
         or folded in hazm_vocabulary().verbs
         or lists.is_medical(folded)
@@ -71,7 +71,8 @@ def _is_closed(folded: str) -> bool:
 
 
 @cache
-def _no_names() -> frozenset[str]:
+def listed_no_names() -> frozenset[str]:
+    """The words of no_names.txt."""
     file = files("gaokerena_data.text").joinpath("personal/no_names.txt")
     lines = file.read_text("utf-8").splitlines()
     words = " ".join(line for line in lines if not line.startswith("#")).split()
