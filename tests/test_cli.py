@@ -25,6 +25,12 @@ def run_python(code: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def begun(folder: Path) -> None:
+    """A workspace in which nothing lies yet but its thresholds."""
+    (folder / "workspace").mkdir()
+    (folder / "workspace" / "gaokerena.toml").write_text("", "utf-8")
+
+
 @pytest.fixture
 def crawl(tmp_path: Path) -> Path:
     rows: list[dict[str, object]] = [
@@ -73,6 +79,7 @@ def test_from_a_spreadsheet_to_a_release_beside_folders_of_the_same_names(
 def test_a_mistake_is_one_line_and_exit_code_1(
     tmp_path: Path, words: list[str], message: str
 ) -> None:
+    begun(tmp_path)
     done = gaokerena(*words, cwd=tmp_path)
     assert done.returncode == 1
     assert message in done.stderr
@@ -106,6 +113,7 @@ def test_ctrl_c_is_told_in_one_line(tmp_path: Path) -> None:
         "sys.argv = ['gaokerena', 'curate', 'mf3qa']\n"
         "cli.main()"
     )
+    begun(tmp_path)
     done = run_python(code, cwd=tmp_path)
     assert done.returncode == 130
     assert done.stderr.startswith("gaokerena: stopped; ")

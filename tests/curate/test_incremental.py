@@ -61,6 +61,7 @@ def grown(tmp_path: Path) -> tuple[Workspace, Curation, dict[str, list[dict[str,
     """A workspace curated with the old records, then with the new ones; its first splits."""
     workspace = Workspace(tmp_path / "grown")
     write_records(workspace, OLD)
+    workspace.config_file.write_text("[mf3qa]\nmax_same_answers = 50\n", "utf-8")
     first = run(workspace)
     before = {split: rows_of(first, split) for split in first.splits}
     shards = shards_of(workspace)

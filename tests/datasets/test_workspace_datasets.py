@@ -71,7 +71,7 @@ def test_a_legal_corpus_goes_from_a_file_to_the_hub_and_back(
     works("release", "legal_corpus", "1.1.0")
     assert "dadnameh" in works("diff", "legal_corpus", "1.0.0", "1.1.0")
     works("publish", "legal_corpus", "1.1.0", "--to", "org/legal-corpus")
-    works("takedown", "add", "dadnameh.example", "--reason", "the publisher asked")
+    works("takedown", "add", "dadnameh.example", "--reason", "the publisher asked", "--yes")
     told = works("curate", "legal_corpus", "--workers", "1")
     assert "36 records in = 5 kept + 31 in the ledger" in told
 

@@ -73,10 +73,12 @@ def test_the_snippets_run_against_what_was_published_and_old_tags_are_searched(
     told = run(snippets(card_of(workspace, "mf3qa", "1.0.0")))
     assert "سلام دکتر" in told
     assert "با سلام و احترام" in told
-    find = ["takedown", "find", "doctor-yab.ir", "--hub", REPOSITORY, "--workspace", str(tmp_path)]
+    find = ["takedown", "find", "doctor-yab.ir", "--hub", REPOSITORY]
+    find += ["--workspace", str(workspace.root)]
     told = run(f"from tests.release.command_line import app; app({find!r})")
-    assert f"{REPOSITORY}@v1.0.0: data/test-00000-of-00001.parquet: 10 rows (" in told
+    assert f"{REPOSITORY}@v1.0.0 (tag): 20 pieces in data/test-00000-of-00001.parquet" in told
     missing = ["takedown", "find", "drhast.com", "--hub", "org/nothing"]
+    missing += ["--workspace", str(workspace.root)]
     code = (
         "from gaokerena_data.errors import GaokerenaError\n"
         "from tests.release.command_line import app\n"
