@@ -35,6 +35,7 @@ HALVES = [
     for n in range(len(HALVED))
     for number, said in ((500 + 2 * n, advice(10 + n)), (501 + 2 * n, opinion(n)))
 ]
+REPEATS_STAY = "[mf3qa]\nmax_same_answers = 50\n"
 NEW = [TAKES_OVER, GIVES_WAY, *REPEATS, ANSWERED_ANEW, *HOLDERS, *HALVES]
 
 
@@ -61,7 +62,7 @@ def grown(tmp_path: Path) -> tuple[Workspace, Curation, dict[str, list[dict[str,
     """A workspace curated with the old records, then with the new ones; its first splits."""
     workspace = Workspace(tmp_path / "grown")
     write_records(workspace, OLD)
-    workspace.config_file.write_text("[mf3qa]\nmax_same_answers = 50\n", "utf-8")
+    workspace.config_file.write_text(REPEATS_STAY, "utf-8")
     first = run(workspace)
     before = {split: rows_of(first, split) for split in first.splits}
     shards = shards_of(workspace)
@@ -78,6 +79,7 @@ def test_it_is_a_run_from_scratch_row_for_row(
 ) -> None:
     scratch = Workspace(tmp_path / "scratch")
     write_records(scratch, [*OLD, *NEW])
+    scratch.config_file.write_text(REPEATS_STAY, "utf-8")
     assert files_of(run(scratch).folder) == files_of(grown[1].folder)
 
 

@@ -85,7 +85,7 @@ def test_the_snippets_run_against_what_was_published_and_old_tags_are_searched(
         f"try: app({missing!r})\n"
         "except GaokerenaError as error: print(error)"
     )
-    assert "org/nothing: no such dataset on the Hub" in run(code)
+    assert "org/nothing: there is no such repository on the Hub" in run(code)
 
 
 def test_the_snippets_of_a_benchmark_run_on_its_folder(tmp_path: Path, run: Run) -> None:
