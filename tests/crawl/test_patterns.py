@@ -90,6 +90,9 @@ def patterns() -> dict[str, tuple[re.Pattern[str] | re.Pattern[bytes], bool]]:
         for attribute, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 uses = set(re.findall(rf"\b{attribute}\.([a-z]+)\b", source))
+                windows = re.findall(rf"\b{attribute}\.search\(text, max\(", source)
+                if uses == {"search"} and len(windows) == source.count(f"{attribute}."):
+                    continue  # only ever held against some characters before a place
                 anchored = bool(uses) and uses <= {"match", "fullmatch"}
                 found.setdefault(f"{value.pattern!r}", (value, anchored))
         for literal, anchored in literals(source):
