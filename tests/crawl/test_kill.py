@@ -57,9 +57,8 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, questions: int, kills
     assert sum(asked.values()) - questions <= 8 * killed
 
 
-@pytest.mark.parametrize(
-    ("questions", "kills"), [(30, 1), pytest.param(150, 4, marks=pytest.mark.thorough)]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize(("questions", "kills"), [(150, 4)])
 def test_a_crawl_that_is_killed_ends_as_an_undisturbed_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, questions: int, kills: int
 ) -> None:

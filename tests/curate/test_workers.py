@@ -57,9 +57,8 @@ engines.ProcessPoolExecutor = Pool
 """
 
 
-@pytest.mark.parametrize(
-    "victim", ["min(descendants(server))", pytest.param("server", marks=pytest.mark.thorough)]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("victim", ["min(descendants(server))", "server"])
 def test_a_killed_worker_is_told_in_one_line_and_finished_shards_are_kept(
     gaokerena: Command, workspace: Workspace, victim: str
 ) -> None:

@@ -202,6 +202,7 @@ def test_the_receipt_says_what_where_and_when_and_no_word(purged: Workspace, pla
         assert named in told
 
 
+@pytest.mark.thorough
 def test_a_dry_run_changes_nothing_and_a_second_purge_has_nothing_to_do(
     workspace: Workspace, gaokerena: Command
 ) -> None:

@@ -94,6 +94,7 @@ def test_nobody_else_reads_a_workspace(gaokerena: CommandLine, tmp_path: Path) -
         os.umask(before)
 
 
+@pytest.mark.thorough
 def test_nobody_else_reads_what_crawls_left(demo: Demo) -> None:
     """Archives, frontiers, signals and logs too."""
     there = {path.name for path in demo.folder.iterdir()}

@@ -92,6 +92,7 @@ def test_a_run_that_is_killed_again_and_again_ends_the_same(
     assert not (run.checkpoints / ".writing").exists()
 
 
+@pytest.mark.thorough
 def test_a_damaged_checkpoint_is_passed_over(
     workspace: Workspace, make_recipe: MakeRecipe, undisturbed: RunFolder
 ) -> None:
@@ -107,6 +108,7 @@ def test_a_damaged_checkpoint_is_passed_over(
     assert is_whole(run.checkpoints / "checkpoint-4")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", ["flipped", "cut", "missing", "unsealed", "garbled"])
 def test_any_damage_is_seen(tmp_path: Path, undisturbed: RunFolder, how: str) -> None:
     shutil.copytree(undisturbed.checkpoints, tmp_path / "checkpoints")
