@@ -51,6 +51,7 @@ def test_two_processes_share_a_workspace(tmp_path: Path) -> None:
             assert status.finished_at is not None
 
 
+@pytest.mark.thorough
 def test_a_site_that_another_process_crawls_is_waited_for(
     workspace: Workspace, forum: SmallForum, crawl: Crawl
 ) -> None:

@@ -69,6 +69,7 @@ def test_it_is_crawled_extracted_and_reaches_a_dataset(
     }
 
 
+@pytest.mark.thorough
 def test_two_processes_crawl_it_once(
     workspace: Workspace, site: Path, address: str, tmp_path: Path
 ) -> None:

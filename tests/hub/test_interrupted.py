@@ -24,11 +24,13 @@ FINAL = tuple(("status", status, False) for status in (401, 403, 404, 409, 412))
 class Scene:
     """A repository that holds 1.0.0, and a release 1.1.0 that is to be published to it."""
 
+    # Of all scenes of a process: its server outlives them.
+    numbers = count()
+
     def __init__(self, hub: HubServer, forks: Forks, workspace: Path) -> None:
         self.hub, self.forks = hub, forks
         self.environment = {"GAOKERENA_WORKSPACE": str(workspace)}
         self.name = name = "interrupted"
-        self.numbers = count()
         first = write_release(workspace / "releases/mf3qa/1.0.0")
         rows = {"train": 8, "dev": 2, "test": 4}
         second = write_release(

@@ -178,9 +178,8 @@ def test_models_that_were_trained_on_it_are_named(scene: Scene) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "share", [11, *(pytest.param(n, marks=pytest.mark.thorough) for n in range(KILLS) if n != 11)]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("share", range(KILLS))
 def test_killed_at_any_request_it_finishes(scene: Scene, share: int) -> None:
     if not scene.requests:
         before = len(scene.hub.log)

@@ -32,6 +32,8 @@ MOMENTS = (
 )
 MEASURED = ("step", "loss", "learning_rate", "grad_norm", "epoch", "tokens")
 
+pytestmark = pytest.mark.thorough  # tests/training/test_train.py has a kill and a resume
+
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, make_recipe: MakeRecipe) -> RunFolder:
@@ -74,7 +76,6 @@ def damage(checkpoint: Path, how: str) -> None:
         (checkpoint / "complete.json").write_bytes(b"\x00" * 40)
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("moments", [(Moment("writing", 4),), MOMENTS], ids=["one moment", "all"])
 def test_a_run_that_is_killed_again_and_again_ends_the_same(
     workspace: Workspace,
@@ -92,7 +93,6 @@ def test_a_run_that_is_killed_again_and_again_ends_the_same(
     assert not (run.checkpoints / ".writing").exists()
 
 
-@pytest.mark.thorough
 def test_a_damaged_checkpoint_is_passed_over(
     workspace: Workspace, make_recipe: MakeRecipe, undisturbed: RunFolder
 ) -> None:
@@ -108,7 +108,6 @@ def test_a_damaged_checkpoint_is_passed_over(
     assert is_whole(run.checkpoints / "checkpoint-4")
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("how", ["flipped", "cut", "missing", "unsealed", "garbled"])
 def test_any_damage_is_seen(tmp_path: Path, undisturbed: RunFolder, how: str) -> None:
     shutil.copytree(undisturbed.checkpoints, tmp_path / "checkpoints")
