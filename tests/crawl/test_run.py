@@ -312,6 +312,7 @@ def test_an_interrupted_crawl_says_how_to_go_on(
     )
 
 
+@pytest.mark.thorough
 def test_ctrl_c_ends_a_crawl_after_the_requests_on_their_way(
     workspace: Workspace, forum: SmallForum
 ) -> None:

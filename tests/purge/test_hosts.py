@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from gaokerena_data.purge.run import Purge, alone_in
 from gaokerena_data.takedowns.requests import add_takedown
@@ -24,6 +25,7 @@ def test_no_page_of_a_site_is_left_in_archive_or_frontier(workspace: Workspace) 
         assert not holders(workspace.root / folder, ["drhast.com"])
 
 
+@pytest.mark.thorough
 def test_a_text_that_is_none_is_named(workspace: Workspace, gaokerena: Command) -> None:
     file = workspace.root / "extracted/question_answer/niniban/odd.parquet"
     _write_odd(file)

@@ -110,6 +110,7 @@ def test_find_looks_in_every_revision(scene: Scene) -> None:
     assert "@v1.2.0 (tag): 2 earlier commits" in found.stdout
 
 
+@pytest.mark.thorough
 def test_find_never_says_nothing_where_it_could_not_look(scene: Scene) -> None:
     nobody = "drhast-00000000000000ff"
     nothing = scene.gaokerena("takedown", "find", nobody, "--hub", scene.name)
@@ -135,6 +136,7 @@ def test_a_dry_run_and_a_missing_token_change_nothing(scene: Scene) -> None:
     assert scene.hub.repository(repo).git("for-each-ref") == before
 
 
+@pytest.mark.thorough
 def test_it_is_erased_everywhere_and_the_rest_is_named(scene: Scene) -> None:
     repo = scene.fresh()
     done = scene.gaokerena("takedown", "purge", "--hub", repo, "--yes")
@@ -167,6 +169,7 @@ def test_it_is_erased_everywhere_and_the_rest_is_named(scene: Scene) -> None:
     assert "there is nothing to erase" in again.stdout
 
 
+@pytest.mark.thorough
 def test_models_that_were_trained_on_it_are_named(scene: Scene) -> None:
     """The cards name the repository that was planted first."""
     done = scene.gaokerena("takedown", "purge", "--hub", scene.name, "--yes")

@@ -259,13 +259,8 @@ def test_a_curation_after_it_leaves_the_record_out(
     assert OTHER_ID in kept
 
 
-@pytest.mark.parametrize(
-    "share",
-    [
-        each if each == 7 else pytest.param(each, marks=pytest.mark.thorough)
-        for each in range(KILLS)
-    ],
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("share", range(KILLS))
 def test_killed_at_any_moment_it_finishes(
     workspace: Workspace, gaokerena: Command, moments: int, share: int
 ) -> None:

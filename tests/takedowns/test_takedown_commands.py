@@ -123,6 +123,7 @@ def test_what_was_dropped_for_it_does_not_come_back(
     assert sorted(kept) == sorted(record.id for record in clean_records()[:5])
 
 
+@pytest.mark.thorough
 def test_what_is_told_of_the_next_version_holds_no_word_of_it(
     gaokerena: CommandLine, workspace: Workspace, tmp_path: Path
 ) -> None:
