@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 from huggingface_hub import ModelCardData
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from cards.templates import template_environment
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.repository import REPOSITORY_ID
 from training.evaluation.questions.paper import paper_tables
@@ -48,14 +48,7 @@ def render_card(
     """
     runs = publication.run_metadata()
     license_id = license_id or _license_of(publication.base)
-    environment = Environment(
-        loader=PackageLoader("cards", "."),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - the output is Markdown; `md` escapes what comes from files
-    )
+    environment = template_environment(html=False)  # `md` escapes what comes from files
     environment.filters.update(
         md=markdown, fenced=fenced, figures=significant, percent=lambda share: f"{share:.1%}"
     )

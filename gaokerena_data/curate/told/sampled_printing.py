@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from rich.text import Text
 
+from cards.templates import template_environment
 from gaokerena_data.curate.told.duplicate_clusters import (
     DuplicateCluster,
     Piece,
@@ -91,14 +91,7 @@ def _compared(kept: Drawn, other: Drawn) -> list[list[Piece]]:
 
 
 def _page(template: str, **values: object) -> str:
-    environment = Environment(
-        loader=PackageLoader("cards", "."),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(template).render(values)
+    return template_environment(html=True).get_template(template).render(values)
 
 
 def story_of(record: Drawn) -> str:

@@ -6,9 +6,9 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from cards.templates import template_environment
 from gaokerena_data.release.differences.diff import Diff
 from gaokerena_data.release.differences.samples import Sample, pick_samples
 from gaokerena_data.release.differences.summary import summarize
@@ -74,13 +74,7 @@ def report_text(diff: Diff, samples: int) -> str:
 
 def report_html(diff: Diff, samples: int) -> str:
     """One offline page, right to left where the texts are; every text escaped."""
-    environment = Environment(
-        loader=PackageLoader("cards", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = template_environment(html=True)
     environment.filters["marked"] = mark_changes
     return environment.get_template("diff.html.j2").render(
         title=f"{diff.new.dataset} {diff.old.version} to {diff.new.version}",

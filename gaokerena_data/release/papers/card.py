@@ -4,8 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from cards.templates import template_environment
 from gaokerena_data.datasets.benchmark import Benchmark
 from gaokerena_data.release.folder import SOURCE_COLUMNS
 from gaokerena_data.release.inputs import ReleaseInput, Tables
@@ -50,14 +49,7 @@ def render_card(given: ReleaseInput, tables: Tables, papers: Papers, figures: li
     Raises:
         GaokerenaError: metadata that the Hub would refuse, or a gap in the text.
     """
-    environment = Environment(
-        loader=PackageLoader("cards", "."),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - the output is Markdown; texts of records are not in it
-    )
+    environment = template_environment(html=False)  # texts of records are not in it
     environment.filters["number"] = "{:,}".format
     environment.filters["percent"] = "{:.0%}".format
     environment.filters["share"] = "{:.1%}".format
