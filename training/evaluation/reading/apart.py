@@ -8,6 +8,7 @@ from training.evaluation.reading.folding import fold
 from training.evaluation.reading.mentions import (
     DIGITS,
     LETTERS,
+    PERSIAN_LETTERS,
     Mention,
     find_mentions,
 )
@@ -16,7 +17,6 @@ from training.evaluation.reading.phrases import QUOTED, sentences
 _OPEN, _CLOSE = r"[\[({«【]", r"[\])}»】]"
 # The full stop of the option's text, not that of the sentence.
 _OWN_STOP = r"(?:\s*\.(?=\s*(?:نادرست|غلط|اشتباه|درست|صحیح|نیست|است|و|یا)(?!\w)))?"
-_PERSIAN = ("الف", "ب", "ج", "د", "ه", "و", "ز", "ح", "ط", "ی")
 _LONE_LETTER = re.compile(r"(?<![A-Za-z0-9])[A-Z](?![A-Za-z0-9])")
 _DIGIT = re.compile(r"[0-9]")
 # A shorter question («کدام؟») may stand in an answer without being a quotation of it.
@@ -75,7 +75,7 @@ def _without_quotes(folded: str, options: Sequence[str]) -> str:
         text = option.rstrip(" .،؛:")
         if text:
             letter = LETTERS[place]
-            persian = f"|{_PERSIAN[place]}" if place < len(_PERSIAN) else ""
+            persian = f"|{PERSIAN_LETTERS[place]}" if place < len(PERSIAN_LETTERS) else ""
             named = f"{letter}|{letter.casefold()}{persian}|{place + 1}"
             words = rf"(?<!\w){re.escape(text)}"
             label = rf"{_OPEN}? ?(?:{named})(?!\w)[\s\])}}»】:：.\-–]*{_OPEN}?"

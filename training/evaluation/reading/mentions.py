@@ -27,12 +27,13 @@ from training.evaluation.reading.phrases import (
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DIGITS = "123456789"
+PERSIAN_LETTERS = ("الف", *"بجدهوزحطی")
 
 _LABELS = {
     **{letter: index for index, letter in enumerate(LETTERS.casefold())},
     **{str(index + 1): index for index in range(len(LETTERS))},
-    "الف": 0, "ا": 0, "ب": 1, "بی": 1, "ج": 2, "پ": 2, "سی": 2, "د": 3, "ت": 3, "دی": 3, "ه": 4,
-    "و": 5, "ز": 6, "ح": 7, "ط": 8, "ی": 9,
+    **{letter: index for index, letter in enumerate(PERSIAN_LETTERS)},
+    "ا": 0, "بی": 1, "پ": 2, "سی": 2, "ت": 3, "دی": 3,
     "اول": 0, "نخست": 0, "یک": 0, "دوم": 1, "دو": 1, "سوم": 2, "سه": 2,
     "چهارم": 3, "چهار": 3, "پنجم": 4, "پنج": 4, "اخر": -1, "اخرین": -1, "last": -1, "الفه": 0,
     "ششم": 5, "شش": 5, "هفتم": 6, "هفت": 6, "هشتم": 7, "هشت": 7, "نهم": 8, "نه": 8, "دهم": 9,
@@ -135,9 +136,9 @@ _CALLED_WRONG = re.compile(r"(?<!\w)(?:نادرست|غلط|اشتباه)(?!\w)")
 _REACH = 200
 
 
-def label_place(label: object) -> int | None:
-    """The 0-based place of the option that a label names («ب», "B", 2 are 1), else None."""
-    place = _LABELS.get(str(label).strip(" ()[].:").casefold())
+def label_place(label: str) -> int | None:
+    """The 0-based place of the option that a label names («ب», "B", "2" are 1), else None."""
+    place = _LABELS.get(label.strip(" ()[].:").casefold())
     return None if place is None or place < 0 else place
 
 

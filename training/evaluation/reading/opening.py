@@ -3,14 +3,13 @@
 import re
 
 from training.evaluation.reading.apart import SpokenAnswer
-from training.evaluation.reading.mentions import LETTERS, Stance
+from training.evaluation.reading.mentions import Stance, label_place
 from training.evaluation.reading.phrases import AGAINST
 
 _OPENING = re.compile(
-    r"[\s\[({«【\"'\-:.]*(?:([A-Za-z])|(الف|ب|ج|د|ه)|(1[0-9]|2[0-6]|[1-9])(?![.٫]?[0-9]))"
+    r"[\s\[({«【\"'\-:.]*([A-Za-z]|الف|ب|ج|د|ه|(?:1[0-9]|2[0-6]|[1-9])(?![.٫]?[0-9]))"
     r"(?:\s*[\])}»】\"'.:،\-–]+|\s*$|[^\S\n]*\n|\s+(?=[^A-Za-z\s]))\s*(?:(است)(?!\w))?"
 )
-_OPENING_LETTERS = {"الف": 0, "ب": 1, "ج": 2, "د": 3, "ه": 4}
 # «[B] این گزاره نادرست است» answers, then speaks of the statement: a new sentence, not a rejection.
 _NEW_SUBJECT = re.compile(
     r"این (?:گزاره|عبارت|جمله|مورد|گزینه)|this (?:statement|option)", re.IGNORECASE
@@ -21,9 +20,10 @@ def opening_label(answer: SpokenAnswer) -> int | None:
     """The label an answer opens with, unless it opens a list of the options or rejects it."""
     folded, by_sentence = answer.folded, answer.mentions
     match = _OPENING.match(folded)
-    if match is None or (option := _opened(match)) >= len(answer.options):
+    option = label_place(match.group(1)) if match else None
+    if match is None or option is None or option >= len(answer.options):
         return None
-    if match.group(4):
+    if match.group(2):
         return option
     if AGAINST.match(folded, match.end()) and not answer.exception:
         return None
@@ -39,15 +39,7 @@ def opening_label(answer: SpokenAnswer) -> int | None:
     return option
 
 
-def _opened(match: re.Match[str]) -> int:
-    latin, persian, digit, _ = match.groups()
-    if latin:
-        return LETTERS.index(latin.upper())
-    return _OPENING_LETTERS[persian] if persian else int(digit) - 1
-
-
 def _opens_list(folded: str, option: int) -> bool:
     """Whether the next line that opens with a label goes on with the next option."""
-    lines = folded.split("\n")[1:]
-    labels = [_opened(match) for line in lines if (match := _OPENING.match(line))]
-    return bool(labels) and labels[0] == option + 1
+    opened = (_OPENING.match(line) for line in folded.split("\n")[1:])
+    return next((label_place(match.group(1)) for match in opened if match), None) == option + 1

@@ -22,33 +22,29 @@ _ITEM = re.compile(rf"\W*(?:[-•–]|[0-9]{{1,2}}[.)]|{QUOTED})")
 
 def final_statement(answer: SpokenAnswer) -> int | None:
     """The last time the answer says in so many words which option is right."""
-    said: list[int] = []
-    for mentions in answer.mentions:
+    for mentions in reversed(answer.mentions):
         explicit = [mention for mention in mentions if mention.explicit]
         if explicit:
-            said.append(_said_last(explicit))
-    return said[-1] if said else None
+            return _said_last(explicit)
+    return None
 
 
 def last_word(answer: SpokenAnswer) -> int | None:
     """The one option that the last sentence with labels names, where it concludes."""
-    for place in range(answer.last, -1, -1):
-        mentions, sentence = answer.mentions[place], answer.sentences[place]
-        if not mentions:
-            continue
-        if any(map(chooses_none, answer.sentences[place + 1 :])):
-            return None
-        explicit = [mention for mention in mentions if mention.explicit]
-        if explicit:
-            return _said_last(explicit)
-        concludes = mentions[0].concludes
-        if _is_question(sentence) or not (concludes or LEADS.match(sentence)):
-            return None
-        first = first_line(answer)
-        if first is not None and not _turns_to(mentions, sentence, concludes=concludes):
-            return first
-        return _meant(answer, mentions)
-    return None
+    place = answer.last
+    if place < 0 or any(map(chooses_none, answer.sentences[place + 1 :])):
+        return None
+    mentions, sentence = answer.mentions[place], answer.sentences[place]
+    explicit = [mention for mention in mentions if mention.explicit]
+    if explicit:
+        return _said_last(explicit)
+    concludes = mentions[0].concludes
+    if _is_question(sentence) or not (concludes or LEADS.match(sentence)):
+        return None
+    first = first_line(answer)
+    if first is not None and not _turns_to(mentions, sentence, concludes=concludes):
+        return first
+    return _meant(answer, mentions)
 
 
 def concluded(answer: SpokenAnswer) -> int | None:
