@@ -13,7 +13,7 @@ import pytest
 
 from gaokerena_data.errors import GaokerenaError
 from tests.training.evaluation.calibrate import FILE, HELD_OUT, calibrate, files_of
-from training.evaluation.reading.answers import INVALID, read_answer_file
+from training.evaluation.reading.answers import read_answer_file
 from training.evaluation.reading.calibration import confidence_of
 from training.evaluation.reading.choices import (
     RULES,
@@ -23,7 +23,7 @@ from training.evaluation.reading.choices import (
     read_choice,
 )
 from training.evaluation.reading.exceptions import asks_exception
-from training.evaluation.scoring.multiple_choice import AnswerSet, compare
+from training.evaluation.scoring.multiple_choice import AnswerSet, agreement, compare
 
 MANY_CASES = True
 LINES = Path(__file__).with_name("choice_kinds.jsonl").read_text(encoding="utf-8").splitlines()
@@ -125,9 +125,8 @@ def test_every_rule_stands_in_the_docs_in_its_order() -> None:
     assert table in page
 
 
-def agreement(paths: list[Path]) -> float:
-    answers = [answer for path in paths for answer in read_answer_file(path)]
-    return sum((answer.chosen or INVALID) == answer.human for answer in answers) / len(answers)
+def agreed(paths: list[Path]) -> float:
+    return agreement([answer for path in paths for answer in read_answer_file(path)]).share
 
 
 @pytest.mark.real_data
@@ -135,7 +134,7 @@ def agreement(paths: list[Path]) -> float:
 def test_agrees_with_people_on_what_the_rules_were_not_written_with(
     real_data: Path, pattern: str, least: float
 ) -> None:
-    assert agreement(files_of(real_data, [pattern])) >= least
+    assert agreed(files_of(real_data, [pattern])) >= least
 
 
 @pytest.mark.real_data
@@ -143,7 +142,7 @@ def test_agrees_with_people_on_what_the_rules_were_not_written_with(
 def test_reads_chains_of_thought_as_people_did(real_data: Path, model: str) -> None:
     paths = files_of(real_data, [f"reasoning/cot/anatomy/{model}/*_no?.xlsx"])
     assert len(paths) == 5
-    assert agreement(paths) >= 0.97
+    assert agreed(paths) >= 0.97
 
 
 @pytest.mark.real_data
