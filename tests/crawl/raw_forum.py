@@ -4,7 +4,6 @@ import socketserver
 import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Self
 
 from tests.crawl.small_forum import Answer, Asked, SmallForum
@@ -65,12 +64,7 @@ class RawForum(SmallForum):
         threading.Thread(target=self._raw_server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._raw_server.shutdown()
         self._raw_server.server_close()
 

@@ -4,7 +4,6 @@ import io
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
@@ -52,12 +51,7 @@ class ArchiveReader:
     def __enter__(self) -> "ArchiveReader":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None

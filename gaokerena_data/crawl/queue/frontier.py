@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 
 from w3lib.url import safe_url_string
 
@@ -69,12 +68,7 @@ class Frontier(FrontierOverview, ArchivedAnswers):
     def __enter__(self) -> "Frontier":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, _kind: object, error: object, _trace: object) -> None:
         self.close()
         if isinstance(error, sqlite3.DatabaseError):
             raise frontier_error(self.path, error) from error
