@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,11 +131,17 @@ def load_report(text: str) -> Report:
         GaokerenaError: when it is none.
     """
     try:
-        return TypeAdapter(Report).validate_json(text)
+        return _reader().validate_json(text)
     except ValueError as error:
         raise GaokerenaError(
             f"the report of a run is damaged ({reason_of(error)}): the next crawl writes it anew"
         ) from error
+
+
+@cache
+def _reader() -> TypeAdapter[Report]:
+    """Made once, where a report is read: making it takes as long as reading thousands of them."""
+    return TypeAdapter(Report)
 
 
 def last_steady(earlier: Sequence[Report]) -> Report | None:
