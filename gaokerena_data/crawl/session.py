@@ -17,7 +17,7 @@ from scrapy.http import Response, TextResponse
 
 from gaokerena_data.crawl.breaker import LOST_IN_A_ROW
 from gaokerena_data.crawl.fetching import answers
-from gaokerena_data.crawl.fetching.archive import ArchiveWriter, Earlier, Headers, Place
+from gaokerena_data.crawl.fetching.archive import ArchiveWriter, Headers
 from gaokerena_data.crawl.fetching.download import ForeignHostError, PausedError
 from gaokerena_data.crawl.fetching.exchange import archive_answer, archive_repeat, exchange_of
 from gaokerena_data.crawl.fetching.optout import NONE, header_opt_out, meta_opt_out
@@ -235,7 +235,7 @@ class SiteSession(PoliteSession):
         fetched_at = _now()
         if meaning == answers.UNCHANGED:
             earlier = self.frontier.last_answer(page)
-            archive_repeat(self.archive, response, fetched_at, _repeated(earlier))
+            archive_repeat(self.archive, response, fetched_at, earlier)
             self._finish(page, states.DONE, reason="unchanged")
             return
         self._archive(response, fetched_at)
@@ -257,7 +257,7 @@ class SiteSession(PoliteSession):
         fetched = None
         earlier = self.frontier.last_answer(page) if self.frontier.run > 1 else None
         if earlier is not None and earlier.sha256 == digest:
-            archive_repeat(self.archive, response, fetched_at, _repeated(earlier))
+            archive_repeat(self.archive, response, fetched_at, earlier)
         else:
             file, offset = self._archive(response, fetched_at)
             fetched = Fetched(
@@ -274,11 +274,10 @@ class SiteSession(PoliteSession):
             )
         try:
             led = self._lists.follow(page, response)
+        except (NoRecordLinkError, NoSitemapError) as error:
+            led = Led([], reason=str(error), whole=False)
         except Exception as error:
-            known = isinstance(error, NoRecordLinkError | NoSitemapError)
-            led = Led(
-                [], reason=str(error) if known else f"unreadable: {_told(error)}", whole=False
-            )
+            led = Led([], reason=f"unreadable: {_told(error)}", whole=False)
         if not led.all_well and fetched is not None:
             # The next run is to be shown it again, rather than told that it did not change.
             fetched = replace(fetched, etag=None, last_modified=None)
@@ -374,13 +373,6 @@ class SiteSession(PoliteSession):
         self.frontier.finish(
             page, state, reason=reason, fetched=fetched, links=links or [], listed=listed
         )
-
-
-def _repeated(earlier: Fetched | None) -> Earlier | None:
-    if earlier is None:
-        return None
-    place = Place(earlier.warc_file, earlier.warc_offset)
-    return Earlier(earlier.final_url, earlier.fetched_at, place)
 
 
 def _told(error: BaseException) -> str:

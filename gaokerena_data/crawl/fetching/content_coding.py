@@ -66,11 +66,11 @@ def decode(
     tokens = chain.from_iterable(label.split(",") for label in labels)
     named = (token.partition(";")[0].strip(" \t\"'").lower() for token in tokens)
     codings = [_NAMES[name] for name in named if name in _NAMES]
+    end = _End(limit, cut, whole)
     for _ in range(LAYERS):
         seen = _seen(body)
         if not codings and seen is None:
             break
-        end = _End(limit, cut, whole)
         body = _undo(body, codings.pop() if codings else None, seen, end)
     return body
 

@@ -14,6 +14,7 @@ from gaokerena_data.crawl.fetching.content_coding import (
     decode,
 )
 from gaokerena_data.crawl.fetching.headed_answers import HeadedResponse
+from gaokerena_data.crawl.reading.links import Fetched
 from gaokerena_data.crawl.settings import MAX_BYTES
 
 EXCHANGE = "exchange"  # request.meta: what went over the wire
@@ -81,16 +82,20 @@ def archive_answer(archive: ArchiveWriter, response: Response, fetched_at: str) 
 
 
 def archive_repeat(
-    archive: ArchiveWriter, response: Response, fetched_at: str, earlier: Earlier | None
+    archive: ArchiveWriter, response: Response, fetched_at: str, earlier: Fetched | None
 ) -> None:
-    """Archive that an answer is what an earlier one was."""
+    """Archive that an answer is what an earlier one was; None where that one is not known."""
     came = exchange_of(response)
+    repeated = None
+    if earlier is not None:
+        place = Place(earlier.warc_file, earlier.warc_offset)
+        repeated = Earlier(earlier.final_url, earlier.fetched_at, place)
     archive.revisit(
         response.url,
         fetched_at,
         response.status,
         came.headers,
-        earlier=earlier,
+        earlier=repeated,
         reason=came.reason,
         request=came.request,
         address=came.address,
