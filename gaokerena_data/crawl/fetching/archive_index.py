@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from gaokerena_data.crawl.fetching.archive_members import read_members
+from gaokerena_data.crawl.fetching.archive_members import head_fields, read_members
 from gaokerena_data.workspace import atomic_file
 
 _FILE = re.compile(r'"filename": "([^"]*)"')
@@ -85,13 +85,13 @@ def _lines(file: Path) -> list[str]:
 
 def _line(name: str, offset: int, length: int, record: bytes) -> str | None:
     head, _, block = record.partition(b"\r\n\r\n")
-    about = _fields(head)
+    about = head_fields(head)
     kind, url, date = (about.get(key) for key in ("warc-type", "warc-target-uri", "warc-date"))
     if kind not in _TYPES or url is None or date is None:
         return None
     answer = block.partition(b"\r\n\r\n")[0]
     status = re.match(rb"HTTP/\S+ (\d{3})", answer)
-    mime = _fields(answer).get("content-type", "").partition(";")[0].strip().lower()
+    mime = head_fields(answer).get("content-type", "").partition(";")[0].strip().lower()
     entry = {
         "url": url,
         "mime": "warc/revisit" if kind == "revisit" else mime or "unk",
@@ -106,13 +106,3 @@ def _line(name: str, offset: int, length: int, record: bytes) -> str | None:
         return f"{surt(url)} {time} {json.dumps(entry)}\n"
     except ValueError:
         return None  # a url that no tool could look for
-
-
-def _fields(head: bytes) -> dict[str, str]:
-    """The fields of a head by their names in lower case; the first of each."""
-    found: dict[str, str] = {}
-    for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
-        name, colon, value = line.partition(":")
-        if colon:
-            found.setdefault(name.strip().lower(), value.strip())
-    return found

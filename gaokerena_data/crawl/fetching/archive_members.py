@@ -41,6 +41,16 @@ def read_members(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
         offset += length
 
 
+def head_fields(head: bytes) -> dict[str, str]:
+    """The fields of a record's or an answer's head, in lower case; the first of each."""
+    found: dict[str, str] = {}
+    for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
+        name, colon, value = line.partition(":")
+        if colon:
+            found.setdefault(name.strip().lower(), value.strip())
+    return found
+
+
 def _read(file: BinaryIO) -> tuple[bytes, int]:
     """A record, and how many bytes of the file it takes."""
     expander = zlib.decompressobj(zlib.MAX_WBITS + 16)

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from gaokerena_data.crawl.fetching.archive_members import read_members
+from gaokerena_data.crawl.fetching.archive_members import head_fields, read_members
 from gaokerena_data.crawl.fetching.content_coding import (
     ExpandsTooFarError,
     UndecodableError,
@@ -95,7 +95,7 @@ def without_words(record: bytes, length: int, sought: Sought) -> bytes | None:
     heads = _loose(head + answer)
     if not answer.startswith(b"HTTP/") or any(map(sought.is_page, URL.findall(heads))):
         return None
-    labels = [_fields(answer).get("content-encoding", "")]
+    labels = [head_fields(answer).get("content-encoding", "")]
     try:
         text = decode(body, labels, _MOST_BODY).removesuffix(_SEPARATOR).decode()
     except (ExpandsTooFarError, UndecodableError, UnicodeDecodeError):
@@ -136,7 +136,7 @@ def nothing(record: bytes, length: int) -> bytes:
     Raises:
         UnreadableError: so short a member cannot hold one.
     """
-    fields = _fields(record.partition(_SEPARATOR)[0])
+    fields = head_fields(record.partition(_SEPARATOR)[0])
     date = fields.get("warc-date", "1970-01-01T00:00:00Z")
     name = fields.get("warc-record-id", "<urn:uuid:00000000-0000-4000-8000-000000000000>")
     whole = (
@@ -213,7 +213,7 @@ def _texts(head: bytes, block: bytes) -> Iterator[str]:
         yield _loose(block)
         return
     yield answer.decode("utf-8", "replace")
-    fields = _fields(answer)
+    fields = head_fields(answer)
     with suppress(ExpandsTooFarError, UndecodableError):  # it is read as it came
         body = decode(body, [fields.get("content-encoding", "")], _MOST_BODY, cut=True)
     yield decode_page(body, fields.get("content-type", ""))
@@ -221,12 +221,3 @@ def _texts(head: bytes, block: bytes) -> Iterator[str]:
 
 def _loose(data: bytes) -> str:
     return data.decode("utf-8", "replace")
-
-
-def _fields(head: bytes) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for line in head.decode("utf-8", "replace").split("\r\n")[1:]:
-        name, colon, value = line.partition(":")
-        if colon:
-            found.setdefault(name.strip().lower(), value.strip())
-    return found
