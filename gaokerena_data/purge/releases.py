@@ -7,7 +7,6 @@ erased since it was released; all else that the card tells is of the version as 
 import json
 import re
 import shutil
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +14,24 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from gaokerena_data.canonical import hash_rows, row_marks
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.purge.contents.files import purge_bytes
-from gaokerena_data.purge.contents.outcome import Outcome
 from gaokerena_data.purge.contents.tables import rows_sought
 from gaokerena_data.purge.sought import Sought
-from gaokerena_data.release.folder import open_release, source_column
-from gaokerena_data.release.manifest import MANIFEST
+from gaokerena_data.release.folder import open_release
+from gaokerena_data.release.inputs import Tables
+from gaokerena_data.release.manifest import MANIFEST, file_stamps, row_stamps
 from gaokerena_data.release.papers.changelog import CHANGELOG
-from gaokerena_data.release.papers.metadata import SIZES, front_matter
+from gaokerena_data.release.papers.metadata import front_matter, size_category, split_sizes
 from gaokerena_data.release.parquet import write_parquet
 from gaokerena_data.release.statistics import STATISTICS, make_statistics
 from gaokerena_data.release.tokens import DEFAULT_TOKENIZER, find_tokenizer
-from gaokerena_data.workspace import sha256_file
+from gaokerena_data.workspace import atomic_file, sha256_file
 
 ERASED = "erased"  # in a manifest and in a changelog: rows that were erased since the release
 CARD = "README.md"
 
 _NOTE = re.compile(r"\n> \*\*[\d,]+ rows? of this version (?:was|were) erased.*?\n\n", re.DOTALL)
-
-type Tables = dict[str, dict[str, pa.Table]]
 
 
 def is_release(folder: Path) -> bool:
@@ -87,13 +83,12 @@ def write_purged(folder: Path, sought: Sought, target: Path) -> int:
         if file.suffix == ".parquet":
             rows += _purge_rows(file, place, sought)
         elif name != MANIFEST:
-            outcome = purge_bytes(file.read_bytes(), file.name, sought)
-            _copy(file, place, outcome)
+            copy_purged(file, place, sought)
     if rows:
         tables = _tables(target)
         erased = rows + int(manifest.get(ERASED, 0))
         manifest[ERASED] = erased
-        manifest["rows"] = _row_stamps(tables, str(manifest["dataset"]))
+        manifest["rows"] = row_stamps(tables, str(manifest["dataset"]))
         _count_anew(target, tables)
         _note_in_card(target / CARD, tables, erased)
         _note_in_changelog(target / CHANGELOG, str(manifest["version"]), tables, erased)
@@ -101,16 +96,20 @@ def write_purged(folder: Path, sought: Sought, target: Path) -> int:
     return rows
 
 
+def copy_purged(file: Path, place: Path, sought: Sought) -> None:
+    """Copy a file without what is sought; nothing of it where nothing can stay."""
+    outcome = purge_bytes(file.read_bytes(), file.name, sought)
+    if outcome is None:
+        shutil.copyfile(file, place)
+    elif outcome.data is not None:
+        place.write_bytes(outcome.data)
+
+
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Write the manifest of a release, with the hashes of its files as they now are."""
     listed = manifest["files"].keys()
     manifest["files"] = {
-        file.relative_to(folder).as_posix(): {
-            "bytes": file.stat().st_size,
-            "sha256": sha256_file(file),
-        }
-        for file in _files(folder)
-        if file.relative_to(folder).as_posix() in listed
+        name: stamp for name, stamp in file_stamps(folder).items() if name in listed
     }
     _write_json(folder / MANIFEST, manifest)
 
@@ -126,9 +125,8 @@ def follow(folder: Path, before: Path) -> bool:
     if previous.get("sha256") == digest:
         return False
     manifest["previous"] = previous | {"sha256": digest}
-    part = file.with_name(f".{file.name}.part")
-    _write_json(part, manifest)
-    part.replace(file)
+    with atomic_file(file) as part:
+        _write_json(part, manifest)
     return True
 
 
@@ -156,13 +154,6 @@ def _purge_rows(file: Path, place: Path, sought: Sought) -> int:
     return count
 
 
-def _copy(file: Path, place: Path, outcome: Outcome | None) -> None:
-    if outcome is None:
-        shutil.copyfile(file, place)
-    elif outcome.data is not None:
-        place.write_bytes(outcome.data)
-
-
 def _tables(folder: Path) -> Tables:
     if not any(folder.glob("*/*.parquet")):
         return {}
@@ -171,26 +162,6 @@ def _tables(folder: Path) -> Tables:
         config: {split: pa.concat_tables(map(_read, files)) for split, files in splits.items()}
         for config, splits in release.files.items()
     }
-
-
-def _row_stamps(tables: Tables, dataset: str) -> dict[str, Any]:
-    return {
-        config: {
-            split: {
-                "rows": table.num_rows,
-                "sha256": hash_rows(table),
-                "marks": row_marks(table),
-                "sources": dict(sorted(Counter(_sources(table, dataset)).items())),
-            }
-            for split, table in splits.items()
-        }
-        for config, splits in tables.items()
-    }
-
-
-def _sources(table: pa.Table, dataset: str) -> list[str]:
-    column = source_column(table.column_names)
-    return [dataset] * table.num_rows if column is None else list(table[column].to_pylist())
 
 
 def _count_anew(folder: Path, tables: Tables) -> None:
@@ -243,13 +214,10 @@ def _correct(metadata: dict[str, Any], tables: Tables) -> None:
         ]
     for info in metadata.get("dataset_info") or []:
         splits = tables.get(info.get("config_name"), {})
-        info["splits"] = [
-            {"name": name, "num_bytes": table.nbytes, "num_examples": table.num_rows}
-            for name, table in splits.items()
-        ]
+        info["splits"] = split_sizes(splits)
     rows = sum(table.num_rows for table in next(iter(tables.values()), {}).values())
     if "size_categories" in metadata:
-        metadata["size_categories"] = [next(name for bound, name in SIZES if rows < bound)]
+        metadata["size_categories"] = [size_category(rows)]
 
 
 def _note_in_changelog(file: Path, version: str, tables: Tables, erased: int) -> None:

@@ -44,30 +44,45 @@ def make_manifest(
         "previous": None
         if previous is None
         else {"version": previous.name, "sha256": sha256_file(previous / MANIFEST)},
-        "files": {
-            file.relative_to(folder).as_posix(): {
-                "bytes": file.stat().st_size,
-                "sha256": sha256_file(file),
-            }
-            for file in sorted(folder.rglob("*"))
-            if file.is_file() and file.name != MANIFEST
-        },
-        "rows": {
-            config: {
-                split: {
-                    "rows": table.num_rows,
-                    "sha256": hash_rows(table),
-                    "marks": row_marks(table),
-                    "sources": dict(sorted(Counter(_sources(table, given.dataset)).items())),
-                }
-                for split, table in splits.items()
-            }
-            for config, splits in tables.items()
-        },
+        "files": file_stamps(folder),
+        "rows": row_stamps(tables, given.dataset),
         "taken_down": count_taken_down(given.run),
         "inputs": given.run["inputs"],
         "settings": given.run["settings"],
         "libraries": given.run["libraries"] | {name: library_version(name) for name in LIBRARIES},
+    }
+
+
+def file_stamps(folder: Path) -> dict[str, Any]:
+    """Bytes and SHA-256 of each file of a release folder but its manifest."""
+    return {
+        file.relative_to(folder).as_posix(): {
+            "bytes": file.stat().st_size,
+            "sha256": sha256_file(file),
+        }
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name != MANIFEST
+    }
+
+
+def row_stamps(tables: Tables, dataset: str) -> dict[str, Any]:
+    """What a manifest states of the rows of each split.
+
+    Args:
+        tables: config -> split -> published table.
+        dataset: where rows come from that do not say it.
+    """
+    return {
+        config: {
+            split: {
+                "rows": table.num_rows,
+                "sha256": hash_rows(table),
+                "marks": row_marks(table),
+                "sources": dict(sorted(Counter(_sources(table, dataset)).items())),
+            }
+            for split, table in splits.items()
+        }
+        for config, splits in tables.items()
     }
 
 

@@ -14,9 +14,8 @@ from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.repository import BRANCH, RemoteFile
-from gaokerena_data.purge.contents.files import purge_bytes
 from gaokerena_data.purge.published.survey import Reference, Survey
-from gaokerena_data.purge.releases import is_release, write_purged
+from gaokerena_data.purge.releases import copy_purged, is_release, write_purged
 from gaokerena_data.purge.sought import Sought
 from gaokerena_data.purge.walking import PURGES
 from gaokerena_data.release.manifest import MANIFEST
@@ -172,13 +171,9 @@ def _lay_out(tree: Mapping[str, RemoteFile], contents: Path, sought: Sought, tar
     for other in sorted(whole.rglob("*")):
         if not other.is_file():
             continue
-        outcome = purge_bytes(other.read_bytes(), other.name, sought)
         place = target / other.relative_to(whole)
         place.parent.mkdir(parents=True, exist_ok=True)
-        if outcome is None:
-            shutil.copyfile(other, place)
-        elif outcome.data is not None:
-            place.write_bytes(outcome.data)
+        copy_purged(other, place, sought)
     shutil.rmtree(whole, ignore_errors=True)
 
 

@@ -5,6 +5,7 @@ import re
 from importlib.resources import files
 from typing import Any
 
+import pyarrow as pa
 import yaml
 
 from gaokerena_data.datasets.benchmark import Benchmark
@@ -14,7 +15,7 @@ from gaokerena_data.release.folder import config_folder
 from gaokerena_data.release.inputs import Tables
 
 # The Hub's own size classes, by their upper bounds.
-SIZES = (
+_SIZES = (
     (1_000, "n<1K"),
     (10_000, "1K<n<10K"),
     (100_000, "10K<n<100K"),
@@ -53,7 +54,7 @@ def make_metadata(declaration: Declaration | Benchmark, tables: Tables) -> dict[
         "language_creators": [about.language_creators],
         "multilinguality": [about.multilinguality],
         "source_datasets": [about.source_datasets],
-        "size_categories": [next(name for bound, name in SIZES if rows < bound)],
+        "size_categories": [size_category(rows)],
         "task_categories": list(about.tasks),
         "task_ids": list(about.task_ids),
         "configs": configs,
@@ -61,6 +62,19 @@ def make_metadata(declaration: Declaration | Benchmark, tables: Tables) -> dict[
     }
     check_metadata(metadata)
     return metadata
+
+
+def size_category(rows: int) -> str:
+    """The Hub's size class of so many rows."""
+    return next(name for bound, name in _SIZES if rows < bound)
+
+
+def split_sizes(splits: dict[str, pa.Table]) -> list[dict[str, Any]]:
+    """The splits of a config as `dataset_info` counts them."""
+    return [
+        {"name": split, "num_bytes": table.nbytes, "num_examples": table.num_rows}
+        for split, table in splits.items()
+    ]
 
 
 def check_metadata(metadata: dict[str, Any]) -> None:
@@ -136,10 +150,7 @@ def _info(tables: Tables) -> list[dict[str, Any]]:
             "features": Features.from_arrow_schema(
                 next(iter(splits.values())).schema
             )._to_yaml_list(),
-            "splits": [
-                {"name": split, "num_bytes": table.nbytes, "num_examples": table.num_rows}
-                for split, table in splits.items()
-            ],
+            "splits": split_sizes(splits),
         }
         for config, splits in tables.items()
     ]
