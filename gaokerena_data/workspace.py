@@ -6,6 +6,7 @@ What a workspace holds is its owner's alone to read: patients' words are in most
 import errno
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ _CONTENT = (
     "runs",
 )
 FILE_MODE, FOLDER_MODE = 0o600, 0o700
+VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")  # MAJOR.MINOR.PATCH
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -136,6 +138,12 @@ class Workspace:
     def release(self, dataset: str, version: str) -> Path:
         """The folder of one released version."""
         return self.root / "releases" / dataset / version
+
+    def releases(self, dataset: str) -> list[Path]:
+        """The folders of its versions, the oldest first; what is called otherwise is none."""
+        manifests = (self.root / "releases" / dataset).glob("*/manifest.json")
+        folders = [each.parent for each in manifests if VERSION.fullmatch(each.parent.name)]
+        return sorted(folders, key=lambda folder: tuple(map(int, folder.name.split("."))))
 
     def release_ledger(self, dataset: str, version: str) -> Path:
         """The curation's ledger as it was at a release. It is never published."""

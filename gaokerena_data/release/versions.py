@@ -1,15 +1,13 @@
 """Version numbers: which come before, and how far a change must move them."""
 
-import re
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.workspace import Workspace
+from gaokerena_data.workspace import VERSION, Workspace
 
 type Level = Literal["patch", "minor", "major"]
 
-_VERSION = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 # What each level stands for, said to people.
 MEANING: dict[Level, str] = {
     "major": "the columns, configs or splits changed",
@@ -43,7 +41,7 @@ def parse_version(text: str) -> Version:
     Raises:
         GaokerenaError: when it is not three numbers.
     """
-    found = _VERSION.fullmatch(text)
+    found = VERSION.fullmatch(text)
     if found is None:
         raise GaokerenaError(f"{text!r} is not a version: give MAJOR.MINOR.PATCH, like 1.0.0")
     return Version(*(int(number) for number in found.groups()))
@@ -51,9 +49,7 @@ def parse_version(text: str) -> Version:
 
 def released_versions(workspace: Workspace, dataset: str) -> list[Version]:
     """The versions of a dataset on disk, the oldest first."""
-    folders = workspace.release(dataset, "*").parent.glob("*/manifest.json")
-    names = (folder.parent.name for folder in folders)
-    return sorted(parse_version(name) for name in names if _VERSION.fullmatch(name))
+    return [parse_version(folder.name) for folder in workspace.releases(dataset)]
 
 
 def previous_release(workspace: Workspace, dataset: str, version: Version) -> Path | None:

@@ -97,11 +97,9 @@ def dataset_version(workspace: Workspace, dataset: str) -> str:
         facts = json.loads(run.read_text("utf-8"))
         made_of = {name: facts[name] for name in ("inputs", "settings")}
     same = []
-    for file in workspace.root.glob(f"releases/{dataset}/*/manifest.json"):
+    for folder in workspace.releases(dataset):
+        file = folder / "manifest.json"
         with damage_told(file, "restore it from a copy, or from the Hub"):
-            manifest = json.loads(file.read_text("utf-8"))
-            if made_of.items() <= manifest.items():
-                same.append(tuple(int(part) for part in manifest["version"].split(".")))
-    if same:
-        return ".".join(str(part) for part in max(same))
-    return f"curation-{sha256_file(run)[:12]}"
+            if made_of.items() <= json.loads(file.read_text("utf-8")).items():
+                same.append(folder.name)
+    return same[-1] if same else f"curation-{sha256_file(run)[:12]}"

@@ -32,21 +32,11 @@ def read_released_splits(workspace: Workspace, dataset: str) -> dict[str, str]:
         GaokerenaError: a released file that cannot be read.
     """
     found: dict[str, str] = {}
-    for folder in _versions(workspace.release(dataset, "*").parent):
+    for folder in workspace.releases(dataset):
         rows = dict(_rows(folder))
         twins = dict(_twins(workspace.release_ledger(dataset, folder.name), rows))
         found |= twins | rows
     return found
-
-
-def _versions(folder: Path) -> Iterator[Path]:
-    """Folders of versions, the oldest first; what is called otherwise is none."""
-    numbered = []
-    for manifest in folder.glob("*/manifest.json"):
-        parts = manifest.parent.name.split(".")
-        if len(parts) == 3 and all(part.isdecimal() for part in parts):
-            numbered.append((tuple(map(int, parts)), manifest.parent))
-    yield from (version for _, version in sorted(numbered))
 
 
 def _rows(folder: Path) -> Iterator[tuple[str, str]]:
