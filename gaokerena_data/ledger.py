@@ -5,7 +5,7 @@ schema beside what it kept. A count that does not add up is a defect, never a ro
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -77,21 +77,27 @@ def write_ledger(table: pa.Table, path: Path) -> None:
         pq.write_table(table, part, compression="zstd", write_page_checksum=True)
 
 
-def read_ledger(path: Path) -> pa.Table:
-    """A ledger of any stage.
+def read_ledger(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A ledger of any stage: these columns, or all.
 
     Raises:
         GaokerenaError: it cannot be read, or another version of this program wrote it.
     """
     try:
-        table = pq.read_table(path, page_checksum_verification=True)
+        schema = pq.read_schema(path)
+        table = pq.read_table(
+            path,
+            columns=None if columns is None else list(columns),
+            partitioning=None,
+            page_checksum_verification=True,
+        )
         table.validate(full=True)
     except (pa.ArrowException, OSError, UnicodeError) as error:
         reason = reason_of(error)
         raise GaokerenaError(
             f"{path}: cannot be read ({reason}); run the command again that wrote it"
         ) from None
-    if table.schema != LEDGER_SCHEMA:
+    if schema != LEDGER_SCHEMA:
         raise GaokerenaError(
             f"{path}: made by another version of this program; run the command again that wrote it"
         )

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.ledger import read_ledger
 from gaokerena_data.progress import Progress
 from gaokerena_data.release.differences.diff import compare
 from gaokerena_data.release.folder import ReleaseFolder, open_release, parquet_path
@@ -131,6 +132,7 @@ def _keep(made: Path, target: Path, ledger: Path | None, kept_ledger: Path) -> N
     """Bring a release to its place, with the ledger beside it: both of them, or neither."""
     with ExitStack() as undo:
         if ledger is not None:
+            read_ledger(ledger)  # a damaged one is not kept
             undo.callback(kept_ledger.unlink, missing_ok=True)
             with atomic_file(kept_ledger) as part:
                 shutil.copyfile(ledger, part)

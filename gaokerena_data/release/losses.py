@@ -12,7 +12,8 @@ def count_inputs(ledger: Path) -> Counter[str]:
     """The records that went into a curation, by source; none where there is no ledger."""
     if not ledger.is_file():
         return Counter()
-    return Counter(read_ledger(ledger)["source"].to_pylist())
+    counts = read_ledger(ledger, ["source"])["source"].value_counts()
+    return Counter({each["values"]: each["counts"] for each in counts.to_pylist()})
 
 
 def find_losses(before: Mapping[str, int], now: Mapping[str, int], most: float) -> list[str]:
