@@ -5,12 +5,13 @@ so are the usual spellings of a substance (`drug_spellings.txt`). `word_arrays` 
 """
 
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from gaokerena_data.text.arrays import slices
+from gaokerena_data.text.files import listed_lines
 from gaokerena_data.text.word_arrays import (
     Hashes,
     Positions,
@@ -56,14 +57,19 @@ def compared_words(words: WordArrays) -> ComparedWords:
     starts = words.begins[glued] + letters
     lengths = words.ends[glued] - starts
     bounds = np.concatenate(([0], np.cumsum(lengths)))
-    places = np.arange(bounds[-1]) + np.repeat(starts - bounds[:-1], lengths)
-    hashes[glued] = hashes_of(words.units[places], bounds[:-1], bounds[1:])
+    hashes[glued] = hashes_of(words.units[slices(starts, lengths)], bounds[:-1], bounds[1:])
     hashes = np.insert(hashes, glued, _prefixes()[letters])
     first_words = words.first_words + np.searchsorted(glued, words.first_words)
     spelled, meant = _spellings()
     place = np.minimum(np.searchsorted(spelled, hashes), len(spelled) - 1)
     hashes = np.where(spelled[place] == hashes, meant[place], hashes)
     return ComparedWords(hashes, first_words, tuple(words.texts))
+
+
+def drug_spellings() -> dict[str, list[str]]:
+    """The listed substances and brands, each with its other spellings."""
+    lines = (line.split(":") for line in listed_lines("drug_spellings.txt"))
+    return {name: spellings.split() for name, spellings in lines}
 
 
 def _glued_verbs(words: WordArrays) -> tuple[Positions, Positions]:
@@ -95,12 +101,9 @@ def _not_verbs() -> Hashes:
 def _spellings() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
     """The hashes of spellings, ascending, and what each is compared as."""
     meant, spelled = [], []
-    content = files("gaokerena_data.text").joinpath("drug_spellings.txt").read_text("utf-8")
-    for line in content.splitlines():
-        if not line.startswith("#"):
-            name, spellings = line.split(":")
-            spelled += spellings.split()
-            meant += [name] * len(spellings.split())
+    for name, spellings in drug_spellings().items():
+        spelled += spellings
+        meant += [name] * len(spellings)
     of_spelled, of_meant = (word_arrays([" ".join(names)]).hashes for names in (spelled, meant))
     order = np.argsort(of_spelled)
     return of_spelled[order], of_meant[order]

@@ -5,12 +5,12 @@ The names that `quality.quality_signals` also has mean the same and have the sam
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
 from gaokerena_data.text.arrays import run_starts
+from gaokerena_data.text.files import listed_lines
 from gaokerena_data.text.quality import LINE_END, boilerplate
 from gaokerena_data.text.repetition import duplicate_characters
 from gaokerena_data.text.shingling import shingles_of
@@ -126,8 +126,8 @@ def _topic_shares(words: WordArrays) -> Shares:
 @cache
 def _topic_words() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """The hashes of all listed words in order, and the topic of each as its place in `_TOPICS`."""
-    listed = {"medical": _lines("medical_words.txt")}
-    for line in _lines("page_words.txt"):
+    listed = {"medical": listed_lines("medical_words.txt")}
+    for line in listed_lines("page_words.txt"):
         if line.startswith("["):
             listed[line.strip("[]")] = current = []
         else:
@@ -137,8 +137,3 @@ def _topic_words() -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     # A word of medicine is that, whatever else it may be.
     joined, first = np.unique(np.concatenate(hashes), return_index=True)
     return joined, topics[first]
-
-
-def _lines(file: str) -> list[str]:
-    lines = files("gaokerena_data.text").joinpath(file).read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]

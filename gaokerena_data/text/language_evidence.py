@@ -7,7 +7,8 @@ it has seen most of. Its answer is one voice here; a word that one language alon
 import re
 from collections import defaultdict
 from functools import cache
-from importlib.resources import files
+
+from gaokerena_data.text.files import listed_lines
 
 # Letters that a language has and Persian does not. Some are of several languages.
 LETTERS = {
@@ -123,17 +124,13 @@ def _languages_of_words() -> dict[str, frozenset[str]]:
     languages: dict[str, set[str]] = {}
     current = ""
     # Words of medicine are Persian's, whoever else has them.
-    for line in (*_lines("language_words.txt"), "[fa]", *_lines("medical_words.txt")):
+    for line in (*listed_lines("language_words.txt"), "[fa]", *listed_lines("medical_words.txt")):
         if line.startswith("["):
             current = line.strip("[]")
-        elif not line.startswith("#"):
+        else:
             for word in line.replace("\u200c", " ").split():
                 languages.setdefault(word, set()).add(current)
     return {word: frozenset(some) for word, some in languages.items()}
-
-
-def _lines(file: str) -> list[str]:
-    return files("gaokerena_data.text").joinpath(file).read_text("utf-8").splitlines()
 
 
 @cache

@@ -8,9 +8,9 @@ import re
 from collections import Counter
 from difflib import SequenceMatcher
 from functools import cache
-from importlib.resources import files
 from typing import Literal, get_args
 
+from gaokerena_data.text.compared_words import drug_spellings
 from gaokerena_data.text.personal.span import fold
 
 Difference = Literal["number", "unit", "negation", "drug"]
@@ -160,11 +160,8 @@ def _is_negative(word: str) -> bool:
 @cache
 def _drugs() -> dict[str, str]:
     """Every spelling of a listed drug, folded, with the one that all are compared as."""
-    text = files("gaokerena_data.text").joinpath("drug_spellings.txt").read_text("utf-8")
-    found: dict[str, str] = {}
-    for line in text.splitlines():
-        name, _, others = line.partition(": ")
-        if line and not line.startswith("#"):
-            for word in (name, *others.split()):
-                found[fold(word).replace("\u200c", "")] = name
-    return found
+    return {
+        fold(word).replace("\u200c", ""): name
+        for name, others in drug_spellings().items()
+        for word in (name, *others)
+    }

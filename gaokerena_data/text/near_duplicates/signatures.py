@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gaokerena_data.text.compared_words import compared_words
+from gaokerena_data.text.files import atomic_file
 from gaokerena_data.text.shingling import Shingles, shingles_of
-from gaokerena_data.text.whole_file import whole_file
 from gaokerena_data.text.word_arrays import WordArrays, word_arrays
 
 type Signatures = npt.NDArray[np.uint32]
@@ -46,7 +46,7 @@ class Fingerprints:
 
     def save(self, path: Path) -> None:
         """Write to one `.npz` file: the same fingerprints, the same bytes."""
-        with whole_file(path) as part, part.open("wb") as file:
+        with atomic_file(path) as part, part.open("wb") as file:
             np.savez(
                 file,
                 signatures=self.signatures,

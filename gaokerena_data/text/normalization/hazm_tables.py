@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from platformdirs import user_cache_path
 
-from gaokerena_data.text.whole_file import whole_file
+from gaokerena_data.text.files import atomic_file
 
 ZWNJ = "\u200c"
 _FORM = 1  # of the file: raise it when what is kept changes
@@ -66,7 +66,7 @@ def hazm_tables() -> HazmTables:
     with suppress(OSError, ValueError, KeyError, TypeError):
         return _parse(file.read_bytes())
     content = _written(_ask_hazm())
-    with suppress(OSError), whole_file(file) as part:
+    with suppress(OSError), atomic_file(file) as part:
         part.write_bytes(content)
     return _parse(content)
 

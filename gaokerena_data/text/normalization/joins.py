@@ -8,9 +8,9 @@ read; docs/normalization.md states the rules and their counts.
 import re
 from collections import defaultdict
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from gaokerena_data.text.files import listed_lines
 from gaokerena_data.text.normalization.hazm_tables import ZWNJ, hazm_vocabulary
 
 
@@ -153,11 +153,9 @@ def _is_compared(last: str, left: str) -> bool:
 @cache
 def _compounds() -> _Compounds:
     words: defaultdict[str, set[str]] = defaultdict(set)
-    content = files("gaokerena_data.text.normalization").joinpath("compounds.txt")
-    for line in content.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            left, rights = line.split(":")
-            words[left].update(rights.split())
+    for line in listed_lines("normalization/compounds.txt"):
+        left, rights = line.split(":")
+        words[left].update(rights.split())
     compared, always = words.pop("تر"), words.pop("*")
     lefts = {left for left, of_it in words.items() if of_it == {"*"}}
     pairs = {(left, right) for left, of_it in words.items() for right in of_it}

@@ -9,13 +9,14 @@ that hazm's dictionary counted.
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from gaokerena_data.text.files import listed_words
 from gaokerena_data.text.normalization.hazm_path import is_known_word
 from gaokerena_data.text.normalization.hazm_tables import hazm_vocabulary
+from gaokerena_data.text.personal.cities import cities
 from gaokerena_data.text.personal.span import fold
 
 AROUND = "(«.،,:!؟?)»؛"  # signs that stand beside a name without a space
@@ -146,7 +147,7 @@ def is_sure_given(word: str) -> bool:
 @cache
 def names_alone() -> frozenset[str]:
     """Given names that no dictionary has as words, as they are written: names without any sign."""
-    listed = map(fold, _listed("given_names.txt"))
+    listed = map(fold, listed_words("given_names.txt"))
     return frozenset(
         name
         for name in listed
@@ -339,17 +340,17 @@ def names() -> _Names:
     from farsi_faker import FarsiFaker
 
     faker = FarsiFaker(seed=0)
-    given = frozenset(map(plain, _listed("given_names.txt")))
+    given = frozenset(map(plain, listed_words("given_names.txt")))
     stopwords = frozenset(map(plain, hazm_vocabulary().stopwords))
-    ordinary = frozenset(map(plain, _listed("ordinary_words.txt"))) | stopwords
-    medical = (*_listed("medical_words.txt"), *_listed("personal/medical_terms.txt"))
+    ordinary = frozenset(map(plain, listed_words("ordinary_words.txt"))) | stopwords
+    medical = (*listed_words("medical_words.txt"), *listed_words("personal/medical_terms.txt"))
     return _Names(
         given,
         given - frozenset(map(plain, _ALSO_WORDS.split())),
         given | _single_words((*faker._male_names, *faker._female_names)),
         _single_words(faker._last_names),
         ordinary - given,
-        frozenset(map(plain, _listed("personal/people_words.txt"))),
+        frozenset(map(plain, listed_words("personal/people_words.txt"))),
         stopwords,
         frozenset(map(plain, medical)) - given,
     )
@@ -359,7 +360,7 @@ def names() -> _Names:
 def written_given_names() -> frozenset[str]:
     """The given names, and two of them written as one, as words between spaces are."""
     # Few, so that looking every word of every text up in them stays quick.
-    given = names().given | frozenset(map(fold, _listed("given_names.txt")))
+    given = names().given | frozenset(map(fold, listed_words("given_names.txt")))
     compounds = {name for name in names().first if _is_compound(name)}
     before = {sign + name for sign in "(«." for name in given}
     after = {name + sign for sign in "،.,:)»؛" for name in given | before}
@@ -368,14 +369,7 @@ def written_given_names() -> frozenset[str]:
 
 @cache
 def _cities() -> frozenset[str]:
-    lines = files("gaokerena_data.text").joinpath("cities.txt").read_text("utf-8").splitlines()
-    cities = (line.partition(":")[2].split("،") for line in lines if not line.startswith("#"))
-    return frozenset(plain(city.strip()) for line in cities for city in line if "*" not in city)
-
-
-def _listed(file: str) -> list[str]:
-    lines = files("gaokerena_data.text").joinpath(file).read_text("utf-8").splitlines()
-    return " ".join(line for line in lines if not line.startswith("#")).split()
+    return frozenset(plain(city.name) for city in cities() if not city.is_word)
 
 
 def _single_words(listed: tuple[str, ...]) -> frozenset[str]:

@@ -6,8 +6,8 @@ and whatever is of medicine, in all their forms.
 """
 
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from gaokerena_data.text.files import listed_words
 from gaokerena_data.text.normalization.hazm_tables import hazm_vocabulary
 from gaokerena_data.text.personal import name_lists as lists
 
@@ -73,7 +73,4 @@ def _is_closed(folded: str) -> bool:
 @cache
 def listed_no_names() -> frozenset[str]:
     """The words of no_names.txt."""
-    file = files("gaokerena_data.text").joinpath("personal/no_names.txt")
-    lines = file.read_text("utf-8").splitlines()
-    words = " ".join(line for line in lines if not line.startswith("#")).split()
-    return frozenset(map(lists.plain, words))
+    return frozenset(map(lists.plain, listed_words("personal/no_names.txt")))

@@ -7,9 +7,10 @@ be made coarser. The terms are those of statistical disclosure control (Sweeney'
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Literal, NamedTuple, get_args
 
+from gaokerena_data.text.files import listed_lines
+from gaokerena_data.text.personal.cities import City, cities
 from gaokerena_data.text.personal.span import fold, has_any
 
 QuasiIdentifier = Literal["age", "city", "workplace", "rare_disease", "date"]
@@ -224,38 +225,21 @@ def _joined(folded: str) -> str:
     return folded.replace("\u200c", "").replace(" ", "")
 
 
-class _City(NamedTuple):
-    province: str
-    is_word: bool  # an ordinary word as well
-
-
 @cache
-def _cities() -> dict[str, _City]:
-    cities: dict[str, _City] = {}
-    for line in _listed("cities.txt"):
-        province, _, names = line.partition(": ")
-        for name in names.split("، "):
-            cities.setdefault(_key(name.rstrip("*")), _City(province, name.endswith("*")))
-    return cities
+def _cities() -> dict[str, City]:
+    # Of two cities of one name the first is meant.
+    return {_key(city.name): city for city in reversed(cities())}
 
 
 @cache
 def _rare_diseases() -> frozenset[str]:
-    return frozenset(map(_key, _listed("rare_diseases.txt")))
+    return frozenset(map(_key, listed_lines("rare_diseases.txt")))
 
 
 @cache
 def _first_words() -> frozenset[str]:
     """What a name may begin with; one in a ZWNJ's place may be written with a space."""
-    names = [name for line in _listed("cities.txt") for name in line.partition(": ")[2].split("، ")]
-    names += _listed("rare_diseases.txt")
+    names = [*(city.name for city in cities()), *listed_lines("rare_diseases.txt")]
     return frozenset(
-        _key(word)
-        for name in names
-        for word in (name.rstrip("*"), re.split("[ \u200c]", name.rstrip("*"))[0])
+        _key(word) for name in names for word in (name, re.split("[ \u200c]", name)[0])
     )
-
-
-def _listed(file: str) -> list[str]:
-    lines = files("gaokerena_data.text").joinpath(file).read_text("utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
