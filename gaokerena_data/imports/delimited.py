@@ -1,23 +1,15 @@
 """Text files and the tables in them: encodings, delimiters and quotes as programs write them."""
 
-import codecs
 import csv
 import io
 import re
 from pathlib import Path
 
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.outside_text import marked_encoding
 
 MAX_CELL_CHARACTERS = 10_000_000
 DELIMITERS = ",;\t|،؛"
-# In this order: the mark of UTF-32 begins with that of UTF-16.
-_MARKS = {
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-    codecs.BOM_UTF8: "utf-8-sig",
-}
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _PERSIAN = frozenset(
     "ابپتثجچحخدذرزژسشصضطظعغفقکكگلمنوهیيىئءآأإؤةـ،؛؟٪«»\u200c\u200d\u200e\u200f\xa0"
@@ -32,7 +24,7 @@ def read_text(path: Path) -> str:
         GaokerenaError: none of them; the byte is told at which UTF-8 ends.
     """
     data = path.read_bytes()
-    encoding = _marked_encoding(data)
+    encoding = marked_encoding(data)
     try:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
@@ -49,14 +41,6 @@ def read_text(path: Path) -> str:
             " save it as UTF-8"
         )
     return text
-
-
-def _marked_encoding(data: bytes) -> str | None:
-    """The encoding that a file's mark of byte order names."""
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            return encoding
-    return None
 
 
 def _windows_1256(data: bytes) -> str | None:

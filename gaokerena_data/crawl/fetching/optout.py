@@ -5,7 +5,6 @@ Sources: TDM Reservation Protocol (W3C Community Group, tdmrep), the IETF AI pre
 as `Content-Signal`, with `ai-train`), and the `noai` directive.
 """
 
-import codecs
 import json
 import re
 from collections.abc import Iterable
@@ -14,16 +13,13 @@ from typing import Any
 
 from parsel import Selector
 
+from gaokerena_data.outside_text import marked_encoding
+
 NONE = "none"
 # What a dataset for training does; `bots` is the category above them all.
 _USES = {"ai", "train-ai", "ai-train", "genai", "train-genai", "tdm"}
 _ANY_USE = "bots"
 _PREFERENCES = {"content-usage", "content-signal"}  # lines of robots.txt, headers
-_MARKS = (
-    *((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32")),
-    *((codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16")),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _AGENT_LINE = re.compile(r"\s{0,80}user[- ]?agent\s{0,80}:?\s{0,80}([a-z_-]+|\*)", re.IGNORECASE)
 _SIGNS = re.compile(rb"tdm-reservation|noai|content-usage", re.IGNORECASE)
 
@@ -61,9 +57,8 @@ def robots_text(body: bytes) -> str:
 
 
 def _decoded(body: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if body.startswith(mark):
-            return body.decode(encoding, "replace")
+    if marked := marked_encoding(body):
+        return body.decode(marked, "replace")
     # Latin text in UTF-16 without its mark: every other byte is nothing.
     odd, even = body[1:200:2], body[:200:2]
     if len(body) > 1 and odd.count(0) > len(odd) * 0.7:
