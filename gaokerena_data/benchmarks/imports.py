@@ -16,6 +16,7 @@ from gaokerena_data.datasets.registry import find_benchmark
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.cells import cell_text
 from gaokerena_data.imports.columns import folded_name, some_names
+from gaokerena_data.imports.file_import import FileImport
 from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
 from gaokerena_data.workspace import Workspace, atomic_file, room_needed, sha256_file
@@ -25,27 +26,15 @@ MAX_LIST_CHARACTERS = 100_000
 _EMPTY = {"", "nan", "none", "null"}  # «n/a» may be an option
 
 
-@dataclass(frozen=True, slots=True)
-class BenchmarkImport:
-    """What an import made: rows = records + rows of the ledger, always.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchmarkImport(FileImport):
+    """What an import made.
 
     Args:
-        path: the questions' file.
-        config: the part of the benchmark that they are.
-        rows: of the file that was imported.
-        records: how many were made.
-        ledger: of the rows that are no questions.
-        ignored_columns: that nothing is read from.
-        notes: what was done to the file's rows, or to an earlier import, for people.
+        config: the part of the benchmark that the questions are.
     """
 
-    path: Path
     config: str
-    rows: int
-    records: int
-    ledger: pa.Table
-    ignored_columns: list[str]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +107,10 @@ def _import(workspace: Workspace, benchmark: Benchmark, given: _Given) -> Benchm
             own["subject"] = config
         rows.append(own | row)
     target = workspace.benchmark(benchmark.name) / f"{config}.parquet"
-    notes = (*table.notes, *_replaced(target, path))
+    file_digest = sha256_file(path)
+    notes = (*table.notes, *_replaced(target, file_digest))
     ledger = ledger_table(refused)
-    schema = benchmark.schema.with_metadata({"file": path.name, "sha256": sha256_file(path)})
+    schema = benchmark.schema.with_metadata({"file": path.name, "sha256": file_digest})
     beside = target.with_suffix(".ledger.parquet")
     with (
         room_needed(workspace.root, "what was imported before is as it was"),
@@ -130,11 +120,18 @@ def _import(workspace: Workspace, benchmark: Benchmark, given: _Given) -> Benchm
         table_of_rows = pa.Table.from_pylist(rows, schema=schema)
         pq.write_table(table_of_rows, part, compression="zstd", write_page_checksum=True)
         write_ledger(ledger, ledger_part)
-    ignored = [column for column in table.columns if column not in given.columns.values()]
-    return BenchmarkImport(target, config, len(table.rows), len(rows), ledger, ignored, notes)
+    return BenchmarkImport(
+        path=target,
+        config=config,
+        rows=len(table.rows),
+        records=len(rows),
+        ledger=ledger,
+        ignored_columns=[name for name in table.columns if name not in given.columns.values()],
+        notes=notes,
+    )
 
 
-def _replaced(target: Path, path: Path) -> tuple[str, ...]:
+def _replaced(target: Path, digest: str) -> tuple[str, ...]:
     """What to say where another file was imported as this part before."""
     if not target.is_file():
         return ()
@@ -142,7 +139,7 @@ def _replaced(target: Path, path: Path) -> tuple[str, ...]:
         stamp = pq.read_schema(target).metadata or {}
     except (pa.ArrowException, OSError):  # damaged: it is written anew now
         return ()
-    if stamp.get(b"sha256", b"").decode() == sha256_file(path):
+    if stamp.get(b"sha256", b"").decode() == digest:
         return ()
     return (f"takes the place of {stamp.get(b'file', b'another file').decode()}",)
 

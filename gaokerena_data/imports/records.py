@@ -12,6 +12,7 @@ from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.cells import NotTextError, cell_text
 from gaokerena_data.imports.columns import folded_name, some_names
+from gaokerena_data.imports.file_import import FileImport
 from gaokerena_data.imports.glued import split_row
 from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
@@ -45,31 +46,15 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
 _DATES = ("published_at", "fetched_at")
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What an import made: rows + added = records + rows of the ledger, always.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult(FileImport):
+    """What an import made.
 
     Args:
-        path: the records' file.
-        kind: of them.
-        rows: of the file that was imported.
-        records: how many were made.
-        split: rows that held several answers, as one record each now.
-        added: how many records more than rows that made.
-        ledger: of the rows that are no records.
-        ignored_columns: that no field is read from.
-        notes: what was done to the file's rows, for people.
+        kind: of the records.
     """
 
-    path: Path
     kind: str
-    rows: int
-    records: int
-    split: int
-    added: int
-    ledger: pa.Table
-    ignored_columns: list[str]
-    notes: tuple[str, ...] = ()
 
 
 def import_file(workspace: Workspace, source_name: str, path: Path) -> ImportResult:
