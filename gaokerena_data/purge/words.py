@@ -4,18 +4,18 @@ A text is known by its windows of six words in comparison form, so that markup, 
 and redacted numbers around them do not hide it. A shorter text is known only as a whole.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from gaokerena_data.text.near_duplicates.signatures import batches
 from gaokerena_data.text.shingling import Shingles, batch_shingles
 from gaokerena_data.text.word_arrays import Hashes
 
 WINDOW = 6  # words
 _LEAST = 2  # words of a text that is looked for as a whole: one word alone is nobody's
-_BATCH_CHARACTERS = 1_000_000
 
 type Mask = npt.NDArray[np.bool_]
 
@@ -44,26 +44,24 @@ class Words:
         found = np.zeros(len(texts), np.bool_)
         if not self:
             return found
-        for start, batch in _batches(texts):
+        start = 0
+        for batch in batches(texts):
             shingles = batch_shingles(batch, WINDOW)
-            hits = np.flatnonzero(np.isin(shingles.hashes, self.windows))
+            hits = np.flatnonzero(_are_known(shingles.hashes, self.windows))
             found[start + np.searchsorted(shingles.starts, hits, side="right") - 1] = True
             short = _is_short(shingles)
-            found[start : start + len(batch)] |= short & np.isin(shingles.whole, self.wholes)
+            found[start : start + len(batch)] |= short & _are_known(shingles.whole, self.wholes)
+            start += len(batch)
         return found
-
-    def holds(self, text: str) -> bool:
-        """Whether a text holds any of them."""
-        return bool(text) and bool(self.among([text])[0])
 
     def without(self, texts: Iterable[str]) -> "Words":
         """Those that none of these texts has: what others say too is not one person's."""
-        windows, wholes = self.windows, self.wholes
-        for batch in _some(texts):
+        windows, wholes = (np.ones(len(each), np.bool_) for each in (self.windows, self.wholes))
+        for batch in batches(texts):
             shingles = batch_shingles(batch, WINDOW)
-            windows = windows[~np.isin(windows, shingles.hashes)]
-            wholes = wholes[~np.isin(wholes, shingles.whole)]
-        return Words(windows, wholes)
+            _take_out(windows, self.windows, shingles.hashes)
+            _take_out(wholes, self.wholes, shingles.whole)
+        return Words(self.windows[windows], self.wholes[wholes])
 
     def joined(self, other: "Words") -> "Words":
         """Both."""
@@ -73,38 +71,28 @@ class Words:
 def words_of(texts: Iterable[str]) -> Words:
     """What these texts are known by."""
     windows, wholes = [_none()], [_none()]
-    for batch in _some(texts):
+    for batch in batches(texts):
         shingles = batch_shingles(batch, WINDOW)
         windows.append(np.unique(shingles.hashes))
         wholes.append(shingles.whole[_is_short(shingles)])
     return Words(np.unique(np.concatenate(windows)), np.unique(np.concatenate(wholes)))
 
 
+def _are_known(hashes: Hashes, known: Hashes) -> Mask:
+    """Which of a few hashes are among many sorted ones: numpy's `isin` would read all the many."""
+    if not len(known):
+        return np.zeros(len(hashes), np.bool_)
+    places = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    found: Mask = known[places] == hashes
+    return found
+
+
+def _take_out(kept: Mask, known: Hashes, hashes: Hashes) -> None:
+    """Unmark those of the sorted ones that are among these."""
+    kept[np.searchsorted(known, hashes[_are_known(hashes, known)])] = False
+
+
 def _is_short(shingles: Shingles) -> Mask:
     counts = shingles.word_counts
     short: Mask = (counts >= _LEAST) & (counts < WINDOW)
     return short
-
-
-def _batches(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
-    start, size = 0, 0
-    for place, text in enumerate(texts):
-        size += len(text)
-        if size >= _BATCH_CHARACTERS:
-            yield start, texts[start : place + 1]
-            start, size = place + 1, 0
-    if start < len(texts):
-        yield start, texts[start:]
-
-
-def _some(texts: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    size = 0
-    for text in texts:
-        batch.append(text)
-        size += len(text)
-        if size >= _BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

@@ -189,8 +189,8 @@ def test_words_that_others_say_too_are_nobodys() -> None:
     greeting = "سلام خدمت شما پزشک گرامی وقت شما بخیر باشد"
     mine = f"{greeting} انگشت شصتم لای در ماشین مانده و کبود شده است"
     words = words_of([mine]).without([f"{greeting} من یک سوال داشتم"])
-    assert not words.holds(f"{greeting} خواستم تشکر کنم")
-    assert words.holds(f"نوشته بود: {mine}")
+    texts = [f"{greeting} خواستم تشکر کنم", f"نوشته بود: {mine}"]
+    assert words.among(texts).tolist() == [False, True]
 
 
 @pytest.mark.parametrize(
