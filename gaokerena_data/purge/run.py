@@ -28,6 +28,7 @@ from gaokerena_data.purge.walking import (
 from gaokerena_data.release.manifest import MANIFEST
 from gaokerena_data.takedowns.found import complete
 from gaokerena_data.takedowns.matching import read_matcher
+from gaokerena_data.takedowns.requests import Takedown
 from gaokerena_data.workspace import Workspace, atomic_folder, room_needed, sha256_file
 
 type Say = Callable[[str], None]
@@ -66,7 +67,7 @@ class Purge:
         self.workspace = workspace
         self._say = say
         self._journal = Journal(workspace)
-        self._matcher = read_matcher(workspace)
+        self._requests: list[Takedown] = []
         self.left: list[str] = []
         self.plan = Plan(Sought())
 
@@ -78,8 +79,9 @@ class Purge:
         """
         # When the words are gone, nobody can make fingerprints of them any more.
         complete(self.workspace)
-        self._matcher = read_matcher(self.workspace)
-        sought = collect(self.workspace, self._matcher)
+        matcher = read_matcher(self.workspace)
+        self._requests = matcher.requests
+        sought = collect(self.workspace, matcher)
         imports = imported_from(self.workspace, sought)
         if self._journal.is_under_way:
             begun = self._journal.plan()
@@ -134,7 +136,7 @@ class Purge:
                 self.left.append(f"{root / holding.path}: still holds it ({holding.pieces:,})")
             erasures = self._journal.erasures()
             told = unreachable(self.workspace, self.plan.imports)
-            requests = [(each.kind, each.target) for each in self._matcher.requests]
+            requests = [(each.kind, each.target) for each in self._requests]
             receipt = make_receipt(self.plan, requests, erasures, self.left, told)
             return Purged(self._journal.end(receipt), erasures, self.left, told)
 

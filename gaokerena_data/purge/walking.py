@@ -79,14 +79,10 @@ def _add(digest: "hashlib._Hash", file: BinaryIO, until: int) -> None:
 def walk(root: Path) -> Iterator[Path]:
     """Every file below a folder that a purge looks into, in a fixed order; no link is followed."""
     for folder, names, files in os.walk(root):
-        names[:] = sorted(
-            name for name in names if not (Path(folder) == root and name in _LEFT_ALONE)
-            and name != ".git"
-        )  # fmt: skip
-        for name in sorted(files):
+        left_alone = _LEFT_ALONE if Path(folder) == root else set()
+        names[:] = sorted(set(names) - left_alone - {".git"})
+        for name in sorted(set(files) - left_alone):
             file = Path(folder) / name
-            if Path(folder) == root and name in _LEFT_ALONE:
-                continue
             if file.is_file() and not file.is_symlink():
                 yield file
 

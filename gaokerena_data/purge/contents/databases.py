@@ -28,7 +28,6 @@ def purge_database(data: bytes, sought: Sought) -> Outcome | None:
                 pieces = delete_rows(database, sought)
                 pieces = pieces or int(holds_as_text(io.BytesIO(data), sought))
                 if pieces:
-                    database.execute("PRAGMA secure_delete = ON")
                     database.execute("VACUUM")
         except sqlite3.DatabaseError as error:
             raise UnreadableError(str(error)) from None

@@ -92,7 +92,6 @@ def purge_hub(
     asked: Asked,
     *,
     confirm: Callable[[list[str]], bool] = lambda _lines: True,
-    dry_run: bool = False,
     say: Say = lambda _line: None,
 ) -> PurgedHub | None:
     """Erase what was taken down from a dataset on the Hub. Interrupted, it is run again.
@@ -102,18 +101,16 @@ def purge_hub(
         repo_id: `ORGANIZATION/NAME`.
         asked: the takedowns.
         confirm: asked with what was found before anything is changed.
-        dry_run: change nothing.
         say: told each step.
 
     Returns:
-        What was done; None where nothing is to be done, or nothing may be.
+        What was done; None where nothing may be.
 
     Raises:
         GaokerenaError: what the Hub refuses.
     """
     repository = HubRepository(repo_id)
-    if not dry_run:
-        repository.require_token()
+    repository.require_token()
     stage = read_stage(workspace, repo_id)
     unread: list[str] = []
     if stage is None:
@@ -121,14 +118,12 @@ def purge_hub(
             unread = found.unread
             if found.is_clean and not unread:
                 return PurgedHub(None, [], [], [])
-            if dry_run or not confirm(told(repo_id, found)):
+            if not confirm(told(repo_id, found)):
                 return None
             if found.is_clean:
                 return PurgedHub(None, [], [], unread)
             _keep_prints(workspace, asked)
             stage = make_stage(workspace, repo_id, found, sought, scratch)
-    elif dry_run:
-        return None
     Rewriting(repository, stage, say).run()
     say("reading everything back")
     with _survey(workspace, repository, asked, stage.sought, say, stage.commits) as read:
