@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from gaokerena_data.text.arrays import run_starts
+from gaokerena_data.text.arrays import run_starts, slices
 from gaokerena_data.text.files import listed_lines
 from gaokerena_data.text.quality import LINE_END, boilerplate
 from gaokerena_data.text.repetition import duplicate_characters
@@ -77,7 +77,7 @@ def _grams(words: WordArrays, n: int) -> tuple[Positions, Positions, Positions]:
     shingles = shingles_of(words, n)
     counts = np.diff(shingles.starts)
     text = np.repeat(np.arange(len(counts)), counts)
-    word = np.repeat(words.first_words[:-1] - shingles.starts[:-1], counts) + np.arange(len(text))
+    word = slices(words.first_words[:-1], counts)
     keys = (shingles.hashes & np.uint64(0xFFFFFFFF)) | (text.astype(np.uint64) << np.uint64(32))
     order = np.argsort(keys)
     begins_run = run_starts(keys[order])

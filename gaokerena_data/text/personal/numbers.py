@@ -11,20 +11,19 @@ from collections.abc import Iterator
 from gaokerena_data.text.personal.birth_dates import find_birth_dates
 from gaokerena_data.text.personal.span import PersonalData, Span, has_any, places_of
 from gaokerena_data.text.personal.spoken_numbers import find_spoken_numbers
-from gaokerena_data.text.personal.telephones import counts_something, find_telephones
+from gaokerena_data.text.personal.telephones import END, START, counts_something, find_telephones
 
-_START, _END = r"(?<![\d.,/٫])", r"(?![\d/٫]|[.,]\d)"
 _ALONE = r"(?<![آ-ی\u200c])"  # a word that names a number has a beginning
 
 _ID_WORD = rf"{_ALONE}(?:(?:کد|شماره|شناسه|ش\.?)[ \u200c]?ملی|پاسپورت|گذرنامه)"
 _NATIONAL_ID = re.compile(
-    rf"{_START}(?:\d{{10}}|\d{{3}}[ \-]\d{{6}}[ \-]\d){_END}|{_START}\d{{3}}[-]\d{{6}}[-]\d{_END}"
+    rf"{START}(?:\d{{10}}|\d{{3}}[ \-]\d{{6}}[ \-]\d){END}|{START}\d{{3}}[-]\d{{6}}[-]\d{END}"
 )
 _NAMED_NATIONAL_ID = re.compile(rf"{_ID_WORD}[^\d\n\0]{{0,20}}(\d(?:[ \-]?\d){{7,9}})(?!\d)")
 _NAMED_ACCOUNT = re.compile(
     rf"{_ALONE}(?:شماره|ش\.?) ?حساب[^\d\n\0]{{0,20}}(\d(?:[ \-./]?\d){{7,17}})(?!\d)"
 )
-_CARD = re.compile(rf"{_START}\d{{4}}(?:[ \-_.]?\d{{4}}){{3}}{_END}")
+_CARD = re.compile(rf"{START}\d{{4}}(?:[ \-_.]?\d{{4}}){{3}}{END}")
 _NAMED_CARD = re.compile(
     rf"{_ALONE}کارت(?!ن)[^\d\n\0]{{0,25}}(\d{{4}}(?:[ \-_.]?\d{{4}}){{3}})(?!\d)"
 )

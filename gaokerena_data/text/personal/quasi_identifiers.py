@@ -10,7 +10,9 @@ from functools import cache
 from typing import Literal, NamedTuple, get_args
 
 from gaokerena_data.text.files import listed_lines
+from gaokerena_data.text.personal.birth_dates import JALALI_MONTHS
 from gaokerena_data.text.personal.cities import City, cities
+from gaokerena_data.text.personal.number_words import TEENS, TENS, UNITS
 from gaokerena_data.text.personal.span import fold, has_any
 
 QuasiIdentifier = Literal["age", "city", "workplace", "rare_disease", "date"]
@@ -18,19 +20,8 @@ QUASI_IDENTIFIERS: tuple[QuasiIdentifier, ...] = get_args(QuasiIdentifier)
 
 # A word's edges: Persian letters and the ZWNJ, which holds parts of one word together.
 _BEFORE, _AFTER = r"(?<![آ-ی\u200c\d])", r"(?![آ-ی\u200c])"
-_UNITS = ("یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه")
-_TEENS = (
-    *("ده", "یازده", "دوازده", "سیزده", "چهارده", "پانزده", "شانزده", "هفده", "هجده", "نوزده"),
-)
-_TENS = ("بیست", "سی", "چهل", "پنجاه", "شصت", "هفتاد", "هشتاد", "نود")
-_WORDS = (
-    {word: number for number, word in enumerate(_UNITS, 1)}
-    | {word: number for number, word in enumerate(_TEENS, 10)}
-    | {word: 10 * number for number, word in enumerate(_TENS, 2)}
-)
-_IN_WORDS = (
-    rf"(?:(?:{'|'.join(_TENS)}) و (?:{'|'.join(_UNITS)})|{'|'.join([*_TEENS, *_TENS, *_UNITS])})"
-)
+_WORDS = UNITS | TEENS | TENS
+_IN_WORDS = rf"(?:(?:{'|'.join(TENS)}) و (?:{'|'.join(UNITS)})|{'|'.join([*TEENS, *TENS, *UNITS])})"
 # «۱۰ ساله که سرم درد می‌کند» is how long, not how old.
 _DURATION = (
     r"(?! ?(?:که?|هست که?|است که?|میشه|می\u200cشه|دچار|مبتلا|درگیر|دارم|داریم|ازدواج|نامزد|عقد|"
@@ -64,12 +55,11 @@ _WORKPLACE = re.compile(
     rf"|{_BEFORE}(?:در|توی|تو) (?:{_EMPLOYER})(?: [آ-ی\u200c]+){{0,3}} "
     rf"(?:کار می\u200c?کن[مد]|کار میکن[مد]|شاغل(?:م| هستم)|مشغولم|مشغول به کار)"
 )
-_MONTHS = "فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند"
 _DATE = re.compile(
     r"(?<![\d/.\-])(?:1[34]\d{2}|20\d{2}|19\d{2}|\d{2})([/\-.])\d{1,2}\1\d{1,2}(?![\d/\-])"
     r"|(?<![\d/.\-])\d{1,2}([/\-.])\d{1,2}\2(?:1[34]\d{2}|20\d{2}|19\d{2})(?![\d/\-])"
-    rf"|(?<!\d)[0-3]?\d(?:م|ام)? (?:{_MONTHS})(?: ?(?:ماه|سال))?(?: ?\d{{2,4}})?{_AFTER}"
-    rf"|{_BEFORE}(?:{_MONTHS})(?: ماه)?(?: سال)? (?:1[34]\d{{2}}|9\d)(?!\d)"
+    rf"|(?<!\d)[0-3]?\d(?:م|ام)? (?:{JALALI_MONTHS})(?: ?(?:ماه|سال))?(?: ?\d{{2,4}})?{_AFTER}"
+    rf"|{_BEFORE}(?:{JALALI_MONTHS})(?: ماه)?(?: سال)? (?:1[34]\d{{2}}|9\d)(?!\d)"
 )
 _WORD = re.compile(r"[آ-ی\u200c]+")
 # Beside these a city whose name is an ordinary word too is that city.

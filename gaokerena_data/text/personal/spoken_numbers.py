@@ -3,25 +3,20 @@
 import re
 from collections.abc import Iterator
 
+from gaokerena_data.text.personal.number_words import HUNDREDS, TEENS, TENS, UNITS
 from gaokerena_data.text.personal.span import Span
 
-
-def _numbered(words: str, first: int, step: int = 1) -> dict[str, int]:
-    """Words in the order of their values, with a slash between two of one value."""
-    return {
-        word: first + step * place
-        for place, same in enumerate(words.split())
-        for word in same.split("/")
-    }
-
-
-_DIGITS = _numbered("یک دو سه چهار پنج شش/شیش هفت هشت نه", 1)
-_TEENS = _numbered(
-    "ده یازده دوازده سیزده چهارده پانزده/پونزده شانزده/شونزده هفده/هیفده هجده/هیجده نوزده", 10
-)
-_TENS = _numbered("بیست سی چهل پنجاه شصت هفتاد هشتاد نود", 20, 10)
-_HUNDREDS = _numbered("صد/یکصد دویست سیصد چهارصد پانصد/پونصد ششصد/شیشصد هفتصد هشتصد نهصد", 100, 100)
-_VALUES = {"صفر": 0} | _DIGITS | _TEENS | _TENS | _HUNDREDS
+_AS_SPOKEN = {
+    "شیش": 6,
+    "پونزده": 15,
+    "شونزده": 16,
+    "هیفده": 17,
+    "هیجده": 18,
+    "یکصد": 100,
+    "پونصد": 500,
+    "شیشصد": 600,
+}
+_VALUES = {"صفر": 0} | UNITS | TEENS | TENS | HUNDREDS | _AS_SPOKEN
 _WORD = "|".join(sorted(_VALUES, key=len, reverse=True))
 _SPOKEN = re.compile(
     r"(?<![آ-ی\u200c])(?:صفر|نهصد)(?:[ \u200c،,\-_.]{1,3}(?:و[ \u200c]{1,2})?"

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from gaokerena_data.text.personal.span import Span
+from gaokerena_data.text.personal.span import Span, has_any
 
 # What people write between the digits of one number. No slash: that is a date or a ratio.
 _GAP = r"[ \u200c\-‐‑–—._()]"
-_START, _END = r"(?<![\d.,/٫])", r"(?![\d/٫]|[.,]\d)"
+START, END = r"(?<![\d.,/٫])", r"(?![\d/٫]|[.,]\d)"
 _COUNTRY = rf"(?:\+ ?|00 ?)98{_GAP}{{0,3}}(?:\(?0\)?{_GAP}?)?"
 
 _AREA = "(?:11|13|17|2[13-8]|3[1458]|4[145]|5[1468]|6[16]|7[1467]|8[1-7])"  # provinces' codes
@@ -23,14 +23,14 @@ _GROUPED_MOBILE = re.compile(
     rf"\d{{2}}{_SIGN}{{1,3}}\d{{2}}{_SIGN}{{1,3}}\d{{3}}|\d{{4}}{_SIGN}{{1,3}}\d{{3}})(?!\d)"
 )
 # Without its zero a mobile number is only a number of ten digits that begins with 9.
-_BARE_MOBILE = re.compile(rf"{_START}(?:98)?9\d{{2}}[ \-]?\d{{3}}[ \-]?\d{{4}}{_END}")
+_BARE_MOBILE = re.compile(rf"{START}(?:98)?9\d{{2}}[ \-]?\d{{3}}[ \-]?\d{{4}}{END}")
 _LANDLINE = re.compile(
     rf"(?<!\d)(?:{_COUNTRY}{_AREA}|\(?0{_AREA})"
     r"(?:[ \u200c\-‐‑–—_()]{0,3}\d){8}(?![\d/٫]|\.\d)"
     # Written from right to left: the code stands after the number.
-    rf"|{_START}\d{{8}} ?[-–] ?\(?0{_AREA}\)?(?!\d)"
+    rf"|{START}\d{{8}} ?[-–] ?\(?0{_AREA}\)?(?!\d)"
     # «021/88776655»: the code of a town before a sign is no part of a date or a ratio.
-    rf"|{_START}\(?0{_AREA}\)?[/.*|:,،\\]\d{{4}}[ \-]?\d{{4}}(?![\d/٫]|[.,]\d)"
+    rf"|{START}\(?0{_AREA}\)?[/.*|:,،\\]\d{{4}}[ \-]?\d{{4}}(?![\d/٫]|[.,]\d)"
 )
 
 # A word that calls the number behind it a telephone: surely, or where nothing speaks against it.
@@ -40,10 +40,10 @@ _OF_CALLER = r"(?:م|مون|شون|تون|مان|شان|تان|ش|ی|\u200cام|
 _LOCAL = re.compile(
     rf"(?<![آ-ی\u200c])(?:(?P<surely>{_SURELY})|(?:{_PERHAPS})){_OF_CALLER}(?![آ-ی])"
     r"(?P<between>[^\d\0]{0,25}?)"
-    r"(?P<number>(?<![\d.,/٫])"
+    rf"(?P<number>{START}"
     r"(?:[2-9]\d{3}[ \-–]?\d{4}|[2-9]\d{2}[ \-–]\d{2}[ \-–]\d{3}|"
     r"(?P<pairs>[2-9]\d(?:[ \-–]\d\d){3})))"
-    rf"{_END}"
+    rf"{END}"
 )
 # All that may stand between a word and its own number, so that even «2500-3000» is one.
 _DIRECT = re.compile(
@@ -91,7 +91,7 @@ def find_telephones(text: str) -> Iterator[Span]:
     for match in _LANDLINE.finditer(text):
         if not _is_range(match.group()):
             yield Span(*match.span(), "landline")
-    if any(word in text for word in _CALLS):
+    if has_any(text, _CALLS):
         yield from _local_numbers(text)
 
 
