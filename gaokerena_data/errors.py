@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 # What libraries say that are not written in Python: Rust's numbers of errors, PyTorch's writer.
 _SAYS_FULL = re.compile(
@@ -57,3 +61,22 @@ def damage_told(path: Path, remedy: str) -> Iterator[None]:
     except (ArrowException, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         told = error.strerror if isinstance(error, OSError) else None
         raise GaokerenaError(f"{path}: damaged ({told or reason_of(error)}); {remedy}") from None
+
+
+def read_table(path: Path, remedy: str, **how: Any) -> "pa.Table":
+    """A Parquet file that another stage wrote, its pages held against their checksums.
+
+    Args:
+        path: the file; folders above it that are called "a=b" are no columns.
+        remedy: what to do where it is damaged.
+        how: `columns` or `filters`, as `pyarrow.parquet.read_table` takes them.
+
+    Raises:
+        GaokerenaError: it is damaged, or has no such column.
+    """
+    import pyarrow.parquet as pq
+
+    with damage_told(path, remedy):
+        table = pq.read_table(path, partitioning=None, page_checksum_verification=True, **how)
+        table.validate(full=True)
+    return table

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaokerena_data.errors import GaokerenaError, reason_of
+from gaokerena_data.errors import damage_told
 from gaokerena_data.workspace import atomic_file
 
 
@@ -89,11 +89,6 @@ def kept_bytes(table: pa.Table, group_rows: int | None = None) -> bytes:
 
 @contextmanager
 def _opened(file: Path) -> Iterator[pq.ParquetFile]:
-    try:
-        with pa.OSFile(str(file)) as source:
-            yield pq.ParquetFile(source, page_checksum_verification=True)
-    except (pa.ArrowException, OSError) as error:
-        reason = reason_of(error)
-        raise GaokerenaError(
-            f"{file}: damaged ({reason}); delete it, it is made again from the records"
-        ) from None
+    remedy = "delete it, it is made again from the records"
+    with damage_told(file, remedy), pa.OSFile(str(file)) as source:
+        yield pq.ParquetFile(source, page_checksum_verification=True)

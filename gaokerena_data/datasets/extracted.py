@@ -1,9 +1,20 @@
 """What was extracted and imported: how much there is, and which of it no dataset takes."""
 
+from pathlib import Path
+
 from gaokerena_data.datasets.record_files import count_rows
 from gaokerena_data.datasets.registry import DATASETS, use_workspace
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace
+
+
+def record_files(workspace: Workspace, kind: str, source: str) -> list[Path]:
+    """The files with a source's records of one kind, in order, without their ledgers."""
+    return [
+        file
+        for file in sorted(workspace.extracted(kind, source).glob("*.parquet"))
+        if not file.name.endswith(".ledger.parquet")
+    ]
 
 
 def count_records(workspace: Workspace, kind: str, source: str) -> int:
@@ -12,11 +23,7 @@ def count_records(workspace: Workspace, kind: str, source: str) -> int:
     Raises:
         GaokerenaError: a file of them is damaged.
     """
-    return sum(
-        count_rows(file)
-        for file in workspace.extracted(kind, source).glob("*.parquet")
-        if not file.name.endswith(".ledger.parquet")
-    )
+    return sum(map(count_rows, record_files(workspace, kind, source)))
 
 
 def _has_records(workspace: Workspace, kind: str, source: str) -> bool:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from gaokerena_data.errors import GaokerenaError, damage_told
+from gaokerena_data.errors import GaokerenaError, damage_told, read_table
 
 RESTORE = "restore it from a copy, or from the Hub"
 # Splits in the order people name them, not in the alphabet's.
@@ -142,10 +142,7 @@ def _schema(file: Path) -> pa.Schema:
 
 
 def _table(file: Path, **how: Any) -> pa.Table:
-    with damage_told(file, RESTORE):
-        table = pq.read_table(file, partitioning=None, page_checksum_verification=True, **how)
-        table.validate(full=True)
-    return table
+    return read_table(file, RESTORE, **how)
 
 
 def _count(file: Path) -> int:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from gaokerena_data.datasets.benchmark import Benchmark
 from gaokerena_data.datasets.declaration import AGAINST_LEAKS, TAKEDOWN, Declaration
 from gaokerena_data.datasets.registry import find_released
-from gaokerena_data.errors import GaokerenaError, damage_told, reason_of
+from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.records import thread_id
 from gaokerena_data.release.folder import SPLIT_ORDER
 from gaokerena_data.takedowns.found import complete
@@ -165,18 +165,12 @@ def _read_run(file: Path, dataset: str) -> dict[str, Any]:
 
 
 def _read_split(file: Path, columns: list[str], dataset: str) -> pa.Table:
-    try:
+    with damage_told(file, f"run `gaokerena curate {dataset}` again"):
         # By its path alone: a folder such as "a=b" above it would become a column.
         with pq.ParquetFile(file, page_checksum_verification=True) as opened:
             table = opened.read(columns=columns)
         table.validate(full=True)
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-        raise _damaged(file, error, f"gaokerena curate {dataset}") from None
     return table
-
-
-def _damaged(file: Path, error: Exception, remedy: str) -> GaokerenaError:
-    return GaokerenaError(f"{file}: damaged ({reason_of(error)}); run `{remedy}` again")
 
 
 def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:
@@ -193,12 +187,10 @@ def _read_benchmark(workspace: Workspace, benchmark: Benchmark) -> ReleaseInput:
             raise GaokerenaError(
                 f"{folder}: not imported{what}; run `gaokerena import {benchmark.name} FILE...`"
             )
-        try:
+        with damage_told(file, f"run `gaokerena import {benchmark.name} FILE...` again"):
             table = pq.read_table(file, partitioning=None, page_checksum_verification=True)
             table.validate(full=True)
             refused += pq.read_metadata(file.with_suffix(".ledger.parquet")).num_rows
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise _damaged(file, error, f"gaokerena import {benchmark.name} FILE...") from None
         if table.schema.remove_metadata() != benchmark.schema:
             raise GaokerenaError(
                 f"{file}: made by another version of this program; import it again"

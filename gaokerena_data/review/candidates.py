@@ -3,10 +3,8 @@
 import json
 from dataclasses import dataclass
 
-import pyarrow.parquet as pq
-
 from gaokerena_data.datasets.declaration import Declaration
-from gaokerena_data.errors import GaokerenaError, damage_told
+from gaokerena_data.errors import GaokerenaError, damage_told, read_table
 from gaokerena_data.takedowns.matching import read_matcher
 from gaokerena_data.workspace import Workspace, sha256_file
 
@@ -78,11 +76,7 @@ def read_candidates(workspace: Workspace, declaration: Declaration) -> list[Cand
     file = workspace.curated(dataset) / "candidates.parquet"
     if not file.is_file():
         raise GaokerenaError(f"{file}: not there; run `gaokerena curate {dataset}` first")
-    with damage_told(file, _again(dataset)):
-        table = pq.read_table(
-            file, columns=list(COLUMNS), partitioning=None, page_checksum_verification=True
-        )
-        table.validate(full=True)
+    table = read_table(file, _again(dataset), columns=list(COLUMNS))
     taken_down = read_matcher(workspace).reasons(
         table["id"], None, table["question"], table["answer"], is_pair=True
     )

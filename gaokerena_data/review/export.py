@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.registry import find_dataset
 from gaokerena_data.datasets.settings import review_settings
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.review.batch import (
     Batch,
     batch_folder,
@@ -210,12 +209,8 @@ def _raw_answers(workspace: Workspace, dataset: str) -> dict[str, str]:
     answers: dict[str, str] = {}
     folder = workspace.curated(dataset) / "uncleaned"
     for file in sorted(folder.glob("*.parquet")):
-        try:
+        with damage_told(file, f"run `gaokerena curate {dataset}` again"):
             table = pq.read_table(file, columns=["id", "answer"], partitioning=None)
-        except (pa.ArrowException, OSError, UnicodeError):
-            raise GaokerenaError(
-                f"{file}: cannot be read; run `gaokerena curate {dataset}` again"
-            ) from None
         answers |= dict(zip(table["id"].to_pylist(), table["answer"].to_pylist(), strict=True))
     if not answers:
         raise GaokerenaError(f"{folder}: holds no record; run `gaokerena curate {dataset}` again")

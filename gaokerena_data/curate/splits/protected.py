@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.declaration import TEST
+from gaokerena_data.datasets.extracted import record_files
 from gaokerena_data.datasets.record_files import read_records
 from gaokerena_data.datasets.registry import BENCHMARKS, DATASETS
 from gaokerena_data.errors import GaokerenaError, reason_of
@@ -45,10 +46,8 @@ def read_protected(workspace: Workspace) -> Protected:
         # Whatever gaokerena.toml leaves out of its sources: what is there is protected.
         tests = dataset.splits.get(TEST, ())
         for name in (name for name in tests if dataset.splits_of(name) == (TEST,)):
-            for file in sorted(workspace.extracted(dataset.kind.name, name).glob("*.parquet")):
-                if not file.name.endswith(".ledger.parquet"):
-                    columns = ["id", dataset.kind.heading]
-                    _collect(found, read_records(file, columns), "")
+            for file in record_files(workspace, dataset.kind.name, name):
+                _collect(found, read_records(file, ["id", dataset.kind.heading]), "")
     return Protected([name for name, _ in found], [text for _, text in found])
 
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.declaration import SPLITS
-from gaokerena_data.errors import GaokerenaError, reason_of
+from gaokerena_data.errors import read_table
 from gaokerena_data.workspace import Workspace
 
 # A record that was left out for another one says the same: whoever has the one has seen it.
@@ -59,11 +58,8 @@ def _twins(ledger: Path, rows: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _read(file: Path, columns: list[str]) -> pa.Table:
-    try:
-        with pq.ParquetFile(file, page_checksum_verification=True) as opened:
-            return opened.read(columns=columns)
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-        raise GaokerenaError(
-            f"{file}: damaged ({reason_of(error)}), so nobody can tell in which split its rows "
-            "were released; bring the version back: `gaokerena pull` reads it from the Hub"
-        ) from None
+    remedy = (
+        "nobody can tell in which split its rows were released: bring the version back: "
+        "`gaokerena pull` reads it from the Hub"
+    )
+    return read_table(file, remedy, columns=columns)

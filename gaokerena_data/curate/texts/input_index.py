@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gaokerena_data.curate.cache_files import read_kept, write_kept
+from gaokerena_data.datasets.extracted import record_files
 from gaokerena_data.datasets.kind import Kind
 from gaokerena_data.datasets.record_files import open_records
 from gaokerena_data.errors import GaokerenaError
@@ -51,12 +52,7 @@ def input_files(
     Raises:
         GaokerenaError: when there is none.
     """
-    files = [
-        file
-        for source in sources
-        for file in sorted(workspace.extracted(kind.name, source).glob("*.parquet"))
-        if not file.name.endswith(".ledger.parquet")
-    ]
+    files = [file for source in sources for file in record_files(workspace, kind.name, source)]
     if not files:
         raise GaokerenaError(
             f"{workspace.root}: no records of {', '.join(sources)}; "

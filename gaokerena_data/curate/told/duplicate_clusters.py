@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gaokerena_data.curate.rules.near_duplicate import NAME as NEAR_DUPLICATE
-from gaokerena_data.curate.told.sampled import Drawn, texts_of
+from gaokerena_data.curate.told.sampled import Drawn, last_ledger, texts_of
 from gaokerena_data.datasets.registry import find_dataset
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.ledger import LedgerRow, read_ledger
+from gaokerena_data.ledger import LedgerRow
 from gaokerena_data.text.normalizer import normalizer
 from gaokerena_data.workspace import Workspace
 
@@ -59,11 +59,7 @@ def find_duplicate_clusters(
         GaokerenaError: nothing is curated, or no record was left out for another.
     """
     declaration = find_dataset(workspace, dataset)
-    folder = workspace.curated(dataset)
-    file = folder / "ledger.parquet"
-    if not file.is_file():
-        raise GaokerenaError(f"{folder}: nothing is curated; run `gaokerena curate {dataset}`")
-    ledger = read_ledger(file)
+    ledger = last_ledger(workspace, dataset)
     near = pc.and_(pc.equal(ledger["step"], NEAR_DUPLICATE), pc.is_valid(ledger["keeper"]))
     rows = sorted(
         (LedgerRow(**row) for row in ledger.filter(near).to_pylist()),
@@ -75,7 +71,7 @@ def find_duplicate_clusters(
     chosen = sorted(members, key=lambda name: (members[name][0].similarity or 1.0, name))[:count]
     keepers = {row["id"]: LedgerRow(**row) for row in _named(ledger, chosen)}
     shown = [*keepers.values(), *(row for name in chosen for row in members[name])]
-    texts = texts_of(workspace, folder, shown, declaration)
+    texts = texts_of(workspace, shown, declaration)
 
     normalized = normalizer(declaration.language)
 

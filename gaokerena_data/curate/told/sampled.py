@@ -1,19 +1,19 @@
 """Some records of a curation, drawn for somebody to read them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from gaokerena_data.curate.rules.takedown import NAME as TAKEDOWN
 from gaokerena_data.datasets.declaration import Declaration
+from gaokerena_data.datasets.extracted import record_files
 from gaokerena_data.datasets.record_files import read_records
 from gaokerena_data.datasets.registry import find_dataset
-from gaokerena_data.errors import GaokerenaError, damage_told
+from gaokerena_data.errors import GaokerenaError, read_table
 from gaokerena_data.ledger import LedgerRow, read_ledger
 from gaokerena_data.sources import find_source
 from gaokerena_data.takedowns.matching import read_matcher
@@ -76,33 +76,41 @@ def draw_sample(
         GaokerenaError: nothing is curated, no such rule or source, or no such record.
     """
     declaration = find_dataset(workspace, dataset)
+    rows = _asked_for(last_ledger(workspace, dataset), wanted, dataset)
+    ids = rows["id"].to_pylist()
+    order = sorted(range(len(ids)), key=lambda row: _rank(ids[row], seed))[:count]
+    picked = [LedgerRow(**row) for row in rows.take(pa.array(order, pa.int64())).to_pylist()]
+    texts = texts_of(workspace, picked, declaration)
+    return [Drawn(row, *texts.get(row.id, ("", ""))) for row in picked], len(ids)
+
+
+def last_ledger(workspace: Workspace, dataset: str) -> pa.Table:
+    """What became of every record in the last curation of a dataset.
+
+    Raises:
+        GaokerenaError: nothing is curated, or the ledger is damaged.
+    """
     folder = workspace.curated(dataset)
     file = folder / "ledger.parquet"
     if not file.is_file():
         raise GaokerenaError(f"{folder}: nothing is curated; run `gaokerena curate {dataset}`")
-    rows = _asked_for(read_ledger(file), wanted, dataset)
-    ids = rows["id"].to_pylist()
-    order = sorted(range(len(ids)), key=lambda row: _rank(ids[row], seed))[:count]
-    picked = [LedgerRow(**row) for row in rows.take(pa.array(order, pa.int64())).to_pylist()]
-    texts = texts_of(workspace, folder, picked, declaration)
-    return [Drawn(row, *texts.get(row.id, ("", ""))) for row in picked], len(ids)
+    return read_ledger(file)
 
 
 def texts_of(
-    workspace: Workspace, folder: Path, rows: Sequence[LedgerRow], declaration: Declaration
+    workspace: Workspace, rows: Sequence[LedgerRow], declaration: Declaration
 ) -> dict[str, tuple[str, str]]:
     """Heading and body of records, by their ids.
 
     Args:
         workspace: where they were read into.
-        folder: of the curation.
         rows: what became of them; of what was taken down, by now, nothing is given.
         declaration: of their dataset.
 
     Returns:
         Kept records' published texts; those of others as they were read, without personal data.
     """
-    texts = _kept_texts(folder, rows, declaration)
+    texts = _kept_texts(workspace.curated(declaration.name), rows, declaration)
     texts |= _read_texts(workspace, [row for row in rows if row.id not in texts], declaration)
     if not texts:
         return texts
@@ -156,9 +164,8 @@ def _kept_texts(
     wanted = pa.array([row.id for row in rows if row.decision == "kept"], pa.string())
     texts: dict[str, tuple[str, str]] = {}
     for file in sorted((folder / "default").glob("*.parquet")):
-        with damage_told(file, f"run `gaokerena curate {declaration.name}` again"):
-            table = pq.read_table(file, columns=["id", *declaration.kind.texts], partitioning=None)
-            table.validate(full=True)
+        again = f"run `gaokerena curate {declaration.name}` again"
+        table = read_table(file, again, columns=["id", *declaration.kind.texts])
         texts |= _by_id(table.filter(pc.is_in(table["id"], wanted)))
     return texts
 
@@ -171,17 +178,10 @@ def _read_texts(
     wanted = pa.array([row.id for row in shown], pa.string())
     texts: dict[str, tuple[str, str]] = {}
     for source in sorted({row.source for row in shown}):
-        for file in _files(workspace, declaration, source):
+        for file in record_files(workspace, declaration.kind.name, source):
             table = read_records(file, ["id", *declaration.kind.texts])
             texts |= _by_id(table.filter(pc.is_in(table["id"], wanted)))
     return {each: (redact(heading), redact(body)) for each, (heading, body) in texts.items()}
-
-
-def _files(workspace: Workspace, declaration: Declaration, source: str) -> Iterator[Path]:
-    folder = workspace.extracted(declaration.kind.name, source)
-    for file in sorted(folder.glob("*.parquet")):
-        if not file.name.endswith(".ledger.parquet"):
-            yield file
 
 
 def _by_id(table: pa.Table) -> dict[str, tuple[str, str]]:

@@ -7,12 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.kind import KINDS, Kind
 from gaokerena_data.datasets.record_files import read_records
 from gaokerena_data.datasets.registry import DATASETS, use_workspace
-from gaokerena_data.errors import GaokerenaError, damage_told
+from gaokerena_data.errors import GaokerenaError, damage_told, read_table
 from gaokerena_data.ledger import read_ledger
 from gaokerena_data.takedowns.matching import TakedownMatcher, read_matcher
 from gaokerena_data.workspace import Workspace
@@ -102,9 +101,7 @@ def _curated(
         for row in _rows(decisions, name, ("id",))
     ]
     for file in sorted((folder / "default").glob("*.parquet")):
-        with damage_told(file, f"run `gaokerena curate {dataset}` again"):
-            table = pq.read_table(file, partitioning=None, page_checksum_verification=True)
-            table.validate(full=True)
+        table = read_table(file, f"run `gaokerena curate {dataset}` again")
         for name in sorted(ids):
             for row in _rows(table, name, ("id",)):
                 lines = _texts(row, kind, matcher)
@@ -131,8 +128,7 @@ def _released(workspace: Workspace, ids: set[str]) -> list[tuple[str, list[str]]
             facts = json.loads(manifest.read_text("utf-8"))
             version = f"{facts['dataset']} {facts['version']}"
         for file in sorted(manifest.parent.glob("*/*.parquet")):
-            with damage_told(file, RESTORE):
-                found = pq.read_table(file, columns=["id"], partitioning=None)["id"]
+            found = read_table(file, RESTORE, columns=["id"])["id"]
             if pc.any(pc.is_in(found, pa.array(sorted(ids)))).as_py():
                 place = file.relative_to(manifest.parent).as_posix()
                 lines.append(f"{version}: {place}")

@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from gaokerena_data.errors import GaokerenaError, damage_told
+from gaokerena_data.errors import GaokerenaError, read_table
 from gaokerena_data.release.folder import ReleaseFolder, source_column
 from gaokerena_data.release.versions import Level
 from gaokerena_data.takedowns.matching import TakedownMatcher
@@ -243,11 +242,8 @@ def _read_reasons(ledger: Path | None) -> dict[str, RemovedRow]:
     if ledger is None or not ledger.exists():
         return {}
     columns = ["id", "source", "decision", "step", "reason", "keeper"]
-    with damage_told(ledger, "restore it, or delete it: reasons of removed rows come from it"):
-        table = pq.read_table(
-            ledger, columns=columns, partitioning=None, page_checksum_verification=True
-        )
-        table.validate(full=True)
+    remedy = "restore it, or delete it: reasons of removed rows come from it"
+    table = read_table(ledger, remedy, columns=columns)
     table = table.filter(pc.equal(table["decision"], "dropped"))
     found: dict[str, RemovedRow] = {}
     for row in table.to_pylist():
