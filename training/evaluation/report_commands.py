@@ -84,12 +84,13 @@ def report(
 ) -> None:
     """Rebuild Tables III and IV from answer files, beside the paper's numbers."""
     from gaokerena_data.errors import GaokerenaError
+    from training.evaluation.asking.choice_reader import ask_reader
     from training.evaluation.asking.progress import shown
     from training.evaluation.questions.benchmarks import load_sheets, place_items
     from training.evaluation.report.render import write_report
     from training.evaluation.report.summaries import read_summary
     from training.evaluation.report.tables import build_report
-    from training.evaluation.scoring.multiple_choice import ask_about_sets, collect
+    from training.evaluation.scoring.multiple_choice import collect, with_answers
     from training.evaluation.systems.opening import open_model
 
     if not answers.is_dir():
@@ -100,14 +101,15 @@ def report(
     if reader:
         model = open_model(reader, endpoint=endpoint, key_variable=key_variable)
         with shown(f"{reader} reads") as progress:
-            sets = ask_about_sets(
+            read = ask_reader(
                 model,
-                sets,
+                [answer for found in sets for answer in found.answers],
                 to / "readings.jsonl",
                 threshold=threshold,
                 batch_size=batch_size,
                 progress=progress,
             )
+        sets = with_answers(sets, read)
     built = build_report(
         sets,
         items=place_items(load_sheets(benchmarks)) if benchmarks else (),

@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.asking.choice_reader import ask_reader
-from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.paper import subject_named, system_named
 from training.evaluation.reading.answers import INVALID, ChoiceAnswer, read_answer_file
 from training.evaluation.reading.folding import words
 from training.evaluation.reading.mentions import LETTERS
 from training.evaluation.scoring.statistics import McNemar, Proportion, mcnemar, proportion
-from training.evaluation.systems.model import Model
 
 # By people, by the rules alone, or by the rules where they are to be believed and else a reader.
 type Reading = Literal["human", "ours", "checked"]
@@ -79,37 +76,10 @@ def collect(root: Path) -> tuple[list[AnswerSet], list[Path]]:
     return list(found.values()), passed_over
 
 
-def ask_about_sets(
-    reader: Model,
-    sets: Sequence[AnswerSet],
-    path: Path,
-    *,
-    threshold: float,
-    batch_size: int,
-    progress: Progress = unseen,
-) -> list[AnswerSet]:
-    """The answer files, with what a reader says of the answers that the rules are in doubt about.
-
-    Args:
-        reader: the judge model.
-        sets: the answer files.
-        path: where its readings are kept (.jsonl); a later run goes on with them.
-        threshold: rules that agreed with people less often than this are in doubt.
-        batch_size: prompts in one batch.
-        progress: told how many of how many answers in doubt are read.
-    """
-    everything = [answer for found in sets for answer in found.answers]
-    read = iter(
-        ask_reader(
-            reader,
-            everything,
-            path,
-            threshold=threshold,
-            batch_size=batch_size,
-            progress=progress,
-        )
-    )
-    return [replace(found, answers=list(islice(read, len(found.answers)))) for found in sets]
+def with_answers(sets: Sequence[AnswerSet], answers: Iterable[ChoiceAnswer]) -> list[AnswerSet]:
+    """The answer files with these answers, in order, in place of their own."""
+    rest = iter(answers)
+    return [replace(found, answers=list(islice(rest, len(found.answers)))) for found in sets]
 
 
 def chosen(answer: ChoiceAnswer, reading: Reading, *, threshold: float = THRESHOLD) -> str | None:
