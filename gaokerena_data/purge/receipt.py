@@ -90,7 +90,7 @@ class Journal:
     def erasures(self) -> list[Erasure]:
         """What was done, by path; a file that was changed twice has the hash before the first."""
         found: dict[str, Erasure] = {}
-        lines = self._lines.read_text("utf-8").splitlines() if self._lines.is_file() else []
+        lines = self._lines.read_text("utf-8").split("\n") if self._lines.is_file() else []
         for line in lines:
             try:
                 each = Erasure(**json.loads(line))

@@ -185,6 +185,15 @@ def test_a_short_text_goes_where_it_is_a_whole_one(text: str) -> None:
     assert outcome.data == _jsonl([text, longer]).splitlines(keepends=True)[1]
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85"])
+def test_a_line_of_json_goes_whole_whatever_stands_in_it(mark: str) -> None:
+    rows = [{"n": n, "text": f"{mark}{text}{mark}{text}"} for n, text in enumerate((TEXT, ELSE))]
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+    outcome = purge_bytes("".join(lines).encode(), "a.jsonl", Sought(words_of([TEXT])))
+    assert outcome is not None
+    assert outcome.data == lines[1].encode()
+
+
 def test_words_that_others_say_too_are_nobodys() -> None:
     greeting = "سلام خدمت شما پزشک گرامی وقت شما بخیر باشد"
     mine = f"{greeting} انگشت شصتم لای در ماشین مانده و کبود شده است"

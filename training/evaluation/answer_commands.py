@@ -70,6 +70,7 @@ def choices(
             )
     for path in paths:
         typer.echo(path)
+    _tell_missing(paths)
 
 
 def harness_tasks(
@@ -126,3 +127,13 @@ def free_form(
                 progress=progress,
             )
     typer.echo(time or to)
+    if time is None:
+        _tell_missing([to])
+
+
+def _tell_missing(paths: list[Path]) -> None:
+    from gaokerena_data.outside_text import tell
+    from training.evaluation.asking.missing import tell_missing
+
+    if line := tell_missing(paths):
+        tell(line, err=True)

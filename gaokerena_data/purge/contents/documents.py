@@ -10,6 +10,8 @@ from typing import Any
 from gaokerena_data.purge.contents.outcome import Outcome
 from gaokerena_data.purge.sought import URL, Sought, texts_in
 
+# Not `splitlines`: a line of JSON may hold what ends a line for it.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script>)", re.DOTALL | re.IGNORECASE)
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _ODD_BYTE = re.compile("[\udc80-\udcff]")
@@ -191,7 +193,7 @@ def _page(text: str, _ending: str, sought: Sought) -> tuple[str, int] | None:
 
 
 def _lines(text: str, _ending: str, sought: Sought) -> tuple[str, int] | None:
-    lines = text.splitlines(keepends=True)
+    lines = _LINE.findall(text)
     kept = [line for line in lines if not _is_line_sought(line, sought)]
     return "".join(kept), len(lines) - len(kept)
 

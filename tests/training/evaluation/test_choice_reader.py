@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.training.evaluation.conftest import chat_server
+from tests.openai_server import chat_server
 from training.evaluation.asking.choice_reader import ask_reader, read_letter, reader_prompt
 from training.evaluation.commands import app
 from training.evaluation.reading.answers import INVALID, ChoiceAnswer

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaokerena_data.errors import GaokerenaError
-from tests.training.evaluation.conftest import chat_server
+from tests.openai_server import chat_server
 from training.evaluation.questions.benchmarks import Item
-from training.evaluation.systems.endpoint import Endpoint
+from training.evaluation.systems.endpoint import EndpointModel
 from training.evaluation.systems.model import Generation
 from training.evaluation.systems.pipeline import Pipeline
 from training.evaluation.systems.translator import ChatTranslator, Language, is_in
@@ -94,7 +94,7 @@ def test_a_chat_model_translates() -> None:
         return WORDS.get(text, "پاسخ صحیح [C]")
 
     with chat_server(translate) as server:
-        translator = ChatTranslator(Endpoint("t", server.url))
+        translator = ChatTranslator(EndpointModel("t", server.url))
         model = English(lambda prompt: "The answer is [C]")
         [answer] = Pipeline(model, translator).answer_choices([ITEM], Decoding())
     assert "[C] : spleen" in model.prompts[0]

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from gaokerena_data.datasets.benchmark import Benchmark, Column
 from gaokerena_data.datasets.registry import BENCHMARKS
 from gaokerena_data.errors import GaokerenaError
-from tests.training.evaluation.conftest import chat_server
+from tests.openai_server import chat_server
 from tests.waiting import wait_until
 from training.evaluation.asking.answer_log import open_log, read_log
 from training.evaluation.asking.batches import run_choices

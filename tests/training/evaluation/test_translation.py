@@ -14,7 +14,7 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.release.build import release
 from gaokerena_data.release.folder import open_release
 from gaokerena_data.workspace import Workspace
-from tests.training.evaluation.conftest import chat_server
+from tests.openai_server import chat_server
 from training.evaluation.asking.translation import (
     RowCounts,
     read_corrections,

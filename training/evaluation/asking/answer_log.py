@@ -1,14 +1,13 @@
 """A file of answers that grows batch by batch, and goes on after a kill where it stopped."""
 
-import fcntl
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.endpoints.json_lines import Append, appending, read_json_lines
 from gaokerena_data.workspace import atomic_file
 
 
@@ -16,23 +15,27 @@ class AnswerLog:
     """Lines of JSON, each with an `id`; what has been appended is on disk.
 
     Beside `NAME.jsonl` lies `NAME.settings.json`: what the answers were made with. Other settings
-    never go on in the same file.
+    never go on in the same file. An entry that is `unanswered` is not done: its question is asked
+    again, and a later entry of its id takes its place.
     """
 
-    def __init__(self, path: Path, entries: list[dict[str, Any]]) -> None:
+    def __init__(self, path: Path, entries: list[dict[str, Any]], append: Append) -> None:
         self.path = path
         self.entries = entries
-        self.done = {entry["id"] for entry in entries}
+        self.done = {entry["id"] for entry in entries if not entry.get("unanswered")}
+        self._append = append
+
+    @property
+    def tried(self) -> set[str]:
+        """The ids that were asked and not answered."""
+        return {entry["id"] for entry in self.entries if entry.get("unanswered")}
 
     def append(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Append a batch and wait until it is on disk."""
         batch = [dict(entry) for entry in entries]
-        with self.path.open("a", encoding="utf-8") as file:
-            file.writelines(json.dumps(entry, ensure_ascii=False) + "\n" for entry in batch)
-            file.flush()
-            os.fsync(file.fileno())
-        self.entries.extend(batch)
-        self.done.update(entry["id"] for entry in batch)
+        self._append(batch)
+        self.entries = _last_of_each([*self.entries, *batch])
+        self.done.update(entry["id"] for entry in batch if not entry.get("unanswered"))
 
 
 @contextmanager
@@ -42,17 +45,10 @@ def open_log(path: Path, settings: Mapping[str, Any]) -> Iterator[AnswerLog]:
     Raises:
         GaokerenaError: another process writes it, or it was made with other settings.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise GaokerenaError(
-                f"{path} is being written by another process: wait for it"
-            ) from error
-        _keep_settings(path.with_suffix(".settings.json"), settings, fresh=_size(path) == 0)
-        _cut_torn_line(path)
-        yield AnswerLog(path, read_log(path))
+    with appending(path) as append:
+        fresh = path.stat().st_size == 0
+        _keep_settings(path.with_suffix(".settings.json"), settings, fresh=fresh)
+        yield AnswerLog(path, read_log(path), append)
 
 
 def read_log(path: Path) -> list[dict[str, Any]]:
@@ -63,15 +59,24 @@ def read_log(path: Path) -> list[dict[str, Any]]:
     """
     if not path.is_file():
         raise GaokerenaError(f"no answer file {path}")
-    entries: list[dict[str, Any]] = []
-    lines = path.read_text(encoding="utf-8").split("\n")
-    for number, line in enumerate(lines[:-1], start=1):
-        try:
-            entry = json.loads(line)
-            entries.append(entry | {"id": entry["id"]})
-        except (ValueError, KeyError, TypeError) as error:
-            raise GaokerenaError(f"{path}, line {number} is no entry with an id") from error
-    return entries
+    entries = []
+    for number, entry in read_json_lines(path):
+        if "id" not in entry:
+            raise GaokerenaError(f"{path}, line {number} is no entry with an id")
+        entries.append(entry)
+    return _last_of_each(entries)
+
+
+def _last_of_each(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries in their order, but for those that a later one of their id takes the place of."""
+    found: dict[str, dict[str, Any]] = {}
+    kept: list[dict[str, Any]] = []
+    for entry in entries:
+        if found.get(entry["id"], {}).get("unanswered"):
+            kept.remove(found[entry["id"]])
+        found[entry["id"]] = entry
+        kept.append(entry)
+    return kept
 
 
 def _keep_settings(path: Path, settings: Mapping[str, Any], *, fresh: bool) -> None:
@@ -88,14 +93,3 @@ def _keep_settings(path: Path, settings: Mapping[str, Any], *, fresh: bool) -> N
             f"{path} says other {', '.join(other)} than asked for now: go on with the same "
             "settings, or write to another file"
         )
-
-
-def _cut_torn_line(path: Path) -> None:
-    content = path.read_bytes()
-    whole = content.rfind(b"\n") + 1
-    if whole < len(content):
-        os.truncate(path, whole)
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size

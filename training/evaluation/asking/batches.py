@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from gaokerena_data.endpoints.reply import UNANSWERED
 from training.evaluation.asking.answer_log import open_log
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.benchmarks import Item
@@ -53,8 +54,11 @@ def run_choices(
     def answered(batch: Sequence[Item]) -> Iterator[dict[str, Any]]:
         generations = system.answer_choices(batch, decoding)
         for item, generation in zip(batch, generations, strict=True):
-            chosen = extract_choice(generation.text, item.options, item.question)
-            yield _entry(item) | _said(generation) | {"chosen": chosen}
+            said = _said(generation)
+            if not generation.missing:
+                chosen = extract_choice(generation.text, item.options, item.question)
+                said |= {"chosen": chosen}
+            yield _entry(item) | said
 
     return _run_items(items, folder, file_name, settings, batch_size, answered, progress)
 
@@ -99,6 +103,7 @@ def run_free_form(
     settings |= {"system": system.name, **made_with}
     with open_log(path, settings) as log:
         waiting = [question for question in questions if question.id not in log.done]
+        waiting.sort(key=lambda question: question.id in log.tried)
         progress(len(questions) - len(waiting), len(questions))
         for start in range(0, len(waiting), batch_size):
             batch = waiting[start : start + batch_size]
@@ -125,6 +130,7 @@ def _run_items(
         path = folder / subject / f"{file_name}.jsonl"
         with open_log(path, settings) as log:
             waiting = [item for item in of_subject if item.id not in log.done]
+            waiting.sort(key=lambda item: item.id in log.tried)
             done += len(of_subject) - len(waiting)
             progress(done, len(items))
             for start in range(0, len(waiting), batch_size):
@@ -141,9 +147,14 @@ def _entry(item: Item) -> dict[str, Any]:
 
 
 def _said(generation: Generation) -> dict[str, Any]:
-    said = {
+    said: dict[str, Any] = {
         "answer": generation.text,
         "tokens": generation.tokens,
         "seconds": round(generation.seconds, 4),
     }
+    if generation.missing:
+        said |= {"answer": None, "missing": generation.missing, "because": generation.because}
+        said |= {"unanswered": True} if generation.missing in UNANSWERED else {}
+    if generation.cut_off:
+        said |= {"cut_off": True}
     return said | ({"flags": list(generation.flags)} if generation.flags else {})

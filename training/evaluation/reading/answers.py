@@ -5,13 +5,12 @@ and, where somebody read the answers, `AI_chosen_answer` (a letter or "invalid")
 """
 
 import ast
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.endpoints.json_lines import read_json_lines
 from training.evaluation.reading.choices import ChoiceReading, option_texts, read_choice
 from training.evaluation.reading.spreadsheets import letter, read_sheet, text_of
 
@@ -32,6 +31,7 @@ class ChoiceAnswer:
         answer: what the model wrote; empty where options were scored by log-likelihood.
         human: the letter a person read, "invalid", or None where nobody read it.
         scored: the letter that log-likelihood chose, where there was no text to read.
+        missing: why the model gave no answer, as `endpoints.reply` calls it; None where it did.
         reader: the letter that a judge model read, "invalid", or None where none was asked.
     """
 
@@ -42,6 +42,7 @@ class ChoiceAnswer:
     answer: str
     human: str | None = None
     scored: str | None = None
+    missing: str | None = None
     reader: str | None = None
 
     @property
@@ -124,22 +125,23 @@ def _options(cell: str) -> tuple[str, ...] | None:
 
 
 def _lines(path: Path) -> Iterator[ChoiceAnswer]:
-    lines = path.read_text(encoding="utf-8").split("\n")
-    for number, line in enumerate(lines, start=1):
+    entries = list(read_json_lines(path))
+    last = {entry.get("id"): number for number, entry in entries}
+    for number, entry in entries:
+        if entry.get("unanswered") and last[entry.get("id")] > number:
+            continue  # it was asked again
         try:
-            entry: dict[str, Any] = json.loads(line)
             yield ChoiceAnswer(
                 row=number,
                 question=entry["question"],
                 options=tuple(entry["options"]),
                 correct=entry["correct"],
-                answer=entry["answer"],
+                answer=entry["answer"] or "",
                 human=entry.get("human"),
                 scored=entry.get("scored"),
+                missing=entry.get("missing"),
             )
-        except (ValueError, KeyError, TypeError) as error:
-            if number == len(lines):
-                return  # A run was killed while it wrote this line; it will write it again.
+        except (KeyError, TypeError) as error:
             raise GaokerenaError(
                 f"{path}, line {number} is no answer: is it an answer file?"
             ) from error

@@ -16,12 +16,18 @@ class Generation:
         tokens: how many tokens it is, the end token included; 0 where an endpoint does not say.
         seconds: wall time; of a batch, its share.
         flags: what went wrong on the way, "question left in Persian" for one.
+        missing: why there is no text, in the words of `endpoints.reply`; None where there is one.
+        because: the endpoint's words on that.
+        cut_off: whether the text ends where the limit of tokens was reached.
     """
 
     text: str
     tokens: int
     seconds: float
     flags: tuple[str, ...] = ()
+    missing: str | None = None
+    because: str = ""
+    cut_off: bool = False
 
 
 class Model(Protocol):

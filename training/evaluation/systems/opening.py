@@ -29,11 +29,11 @@ def open_model(
         GaokerenaError: the model cannot be opened, or the extra `evaluate` is not installed.
     """
     if endpoint is not None:
-        from training.evaluation.systems.endpoint import Endpoint
+        from training.evaluation.systems.endpoint import EndpointModel
 
         if adapter is not None:
             raise GaokerenaError("an endpoint takes no adapter: load it where the endpoint runs")
-        return Endpoint(name, endpoint, key_variable=key_variable)
+        return EndpointModel(name, endpoint, key_variable=key_variable)
     with needs_extra("evaluate", ", or give --endpoint"):
         from training.evaluation.systems.local_model import LocalModel
     return LocalModel(name, adapter=adapter, chat=chat)
