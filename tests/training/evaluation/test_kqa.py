@@ -1,20 +1,22 @@
 """K-QA's two measures from known labels, a chat model, and an NLI classifier."""
 
+import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
-from tests.training.evaluation.conftest import chat_server
+from tests.openai_server import chat_server
 from training.evaluation.asking.answer_log import read_log
 from training.evaluation.commands import app
+from training.evaluation.reading.entailment_labels import Label
 from training.evaluation.report.summaries import read_summary
-from training.evaluation.scoring.entailment import Label, read_label
-from training.evaluation.scoring.kqa import read_statements, run_kqa, summarize
+from training.evaluation.scoring.entailment_check import check_entailment, read_labelled
+from training.evaluation.scoring.kqa import as_published, read_statements, run_kqa, summarize
 
 STATEMENTS = [
     {
@@ -59,11 +61,87 @@ def test_the_two_measures(files: tuple[Path, Path], tmp_path: Path) -> None:
     labels = run_kqa(
         Known(), read_statements(str(statements)), answers, tmp_path / "l.jsonl", batch_size=2
     )
-    found = summarize(labels, system="ours", entailment="known")
+    found = summarize(labels, system="ours", entailment="known", asked=2)
     assert found["comprehensiveness"] == pytest.approx((1 / 2 + 1) / 2)
     assert found["hallucination"] == pytest.approx((1 / 4 + 0) / 2)
     assert found["contradictions_per_question"] == 0.5
     assert (found["questions"], found["statements"]) == (2, 5)
+    assert found["as_published"] == {
+        "questions": 2,
+        "answered": 2,
+        "comprehensiveness": 0.75,
+        "comprehensiveness_of_answered": 0.75,
+        "hallucination": 0.5,
+        "hallucination_of_answered": 0.5,
+        "contradicted": 1,
+    }
+
+
+def test_the_authors_formulas_divide_by_all_questions_and_keep_unread_statements() -> None:
+    """Worked by hand: of four questions two are answered, one statement of three is unread."""
+    labels: list[dict[str, Any]] = [
+        {"question": "1", "statement": "must", "label": "entails"},
+        {"question": "1", "statement": "must", "label": None},
+        {"question": "1", "statement": "nice", "label": "contradicts"},
+        {"question": "2", "statement": "must", "label": "contradicts"},
+    ]
+    found = as_published(labels, 4)
+    assert found["comprehensiveness"] == pytest.approx((1 / 2 + 0) / 4)
+    assert found["comprehensiveness_of_answered"] == pytest.approx((1 / 2 + 0) / 2)
+    assert found["hallucination"] == 2 / 4
+    assert found["hallucination_of_answered"] == 2 / 2
+
+
+def test_an_answer_that_changed_is_read_anew_and_an_unread_statement_again(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    class Counting(Known):
+        asked: ClassVar[list[str]] = []
+
+        def label(self, pairs: Sequence[tuple[str, str]]) -> list[Label | None]:
+            self.asked.extend(statement for _, statement in pairs)
+            return super().label(pairs)
+
+    class Shy(Counting):
+        table = Known.table | {"مایعات لازم است": None}
+
+    statements, answers = files
+    asked, to = read_statements(str(statements)), tmp_path / "l.jsonl"
+    run_kqa(Shy(), asked, answers, to, batch_size=9)
+    Counting.asked.clear()
+    run_kqa(Counting(), asked, answers, to, batch_size=9)
+    assert Counting.asked == ["مایعات لازم است"]
+    text = answers.read_text(encoding="utf-8").replace("تب بالا رفتن دمای بدن است", "نمی‌دانم")
+    answers.write_text(text, encoding="utf-8")
+    Counting.asked.clear()
+    labels = run_kqa(Counting(), asked, answers, to, batch_size=9)
+    assert Counting.asked == ["تب بالا رفتن دماست"]
+    assert len(labels) == 5
+
+
+def test_a_model_is_held_against_physicians(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "physicians.csv"
+    rows = [
+        ("استراحت لازم است", "Entailment"),
+        ("عسل کمک می‌کند", "Neutral"),
+        ("آنتی‌بیوتیک لازم است", "Contradiction"),
+        ("تب چیست", "Neutral"),
+        ("کسی نمی‌داند", ""),
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["", "Question", "answer", "claim", "majority_label"])
+        table.writerows([n, "؟", "پاسخ", claim, label] for n, (claim, label) in enumerate(rows))
+    labelled = read_labelled(path)
+    assert len(labelled) == 4
+    found = check_entailment(Known(), labelled, batch_size=3)
+    assert (found.same.hits, found.same.total, found.unread) == (3, 4, 0)
+    assert found.by_label["neutral"].hits == 1
+    assert found.kappa == pytest.approx(0.6364, abs=1e-4)  # (3/4 - 5/16) / (1 - 5/16)
+    with pytest.raises(GaokerenaError, match="no column 'answer'"):
+        read_labelled(files[0])
 
 
 def test_a_chat_model_labels_through_the_command(files: tuple[Path, Path], tmp_path: Path) -> None:
@@ -99,18 +177,9 @@ def test_labels_that_cannot_be_read_are_left_out_and_counted(
     labels = run_kqa(
         Shy(), read_statements(str(statements)), answers, tmp_path / "l.jsonl", batch_size=9
     )
-    found = summarize(labels, system="ours", entailment="known")
+    found = summarize(labels, system="ours", entailment="known", asked=2)
     assert found["unlabelled"] == 1
     assert found["comprehensiveness"] == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "label"),
-    [("«تأیید»", "entails"), ("تناقض دارد", "contradicts"), ("هیچ‌کدام", "neutral"),
-     ("entailment", "entails"), ("تأیید یا تناقض", None), ("", None)],
-)  # fmt: skip
-def test_labels_are_read(text: str, label: str | None) -> None:
-    assert read_label(text) == label
 
 
 def test_answers_to_other_questions_are_refused(files: tuple[Path, Path], tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ answer contradicts. Both are means over questions.
 """
 
 import ast
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,8 +98,11 @@ def run_kqa(
 ) -> list[dict[str, Any]]:
     """Label every statement that the file does not hold yet, against the answer to its question.
 
+    A label is known by answer and statement: an answer that changed is read anew. A statement
+    without a label is asked again by a later run, and the later reply counts.
+
     Returns:
-        All labels: `id`, `question`, `statement` ("must" or "nice"), `label`.
+        The present labels: `id`, `question`, `statement` ("must" or "nice"), `label`.
 
     Raises:
         GaokerenaError: the answer file answers none of the questions, or others by the same id.
@@ -107,23 +111,32 @@ def run_kqa(
     wanted: list[tuple[str, str, Need, str, str]] = []
     for question in statements:
         entry = answered.get(question.id)
-        if entry is None:
-            continue
+        if entry is None or entry["answer"] is None:
+            continue  # no answer is no empty one
         if entry["question"] != question.question:
             raise GaokerenaError(f"{answers} answers another question under id {question.id}")
         needs: tuple[tuple[Need, tuple[str, ...]], ...] = (
             ("must", question.must),
             ("nice", question.nice),
         )
+        if not isinstance(entry.get("answer"), str) or entry.get("missing"):
+            continue
         wanted += [
-            (f"{question.id}:{need}:{place}", question.id, need, entry["answer"], text)
+            (
+                _label_id(question.id, need, place, entry["answer"], text),
+                question.id,
+                need,
+                entry["answer"],
+                text,
+            )
             for need, texts in needs
             for place, text in enumerate(texts)
         ]
     if not wanted:
         raise GaokerenaError(f"{answers} answers none of K-QA's questions: run free-form on it")
     with open_log(path, {"entailment": entailment.name, "answers": answers.name}) as log:
-        waiting = [entry for entry in wanted if entry[0] not in log.done]
+        read = {entry["id"] for entry in log.entries if entry["label"] is not None}
+        waiting = [entry for entry in wanted if entry[0] not in read]
         progress(len(wanted) - len(waiting), len(wanted))
         for start in range(0, len(waiting), batch_size):
             batch = waiting[start : start + batch_size]
@@ -133,12 +146,62 @@ def run_kqa(
                 for (identity, question_id, need, _, _), label in zip(batch, labels, strict=True)
             )
             progress(len(wanted) - len(waiting) + start + len(batch), len(wanted))
-        asked = {entry[0] for entry in wanted}
-        return [entry for entry in log.entries if entry["id"] in asked]
+        last = {entry["id"]: entry for entry in log.entries}
+        return [last[entry[0]] for entry in wanted]
 
 
-def summarize(labels: Sequence[dict[str, Any]], *, system: str, entailment: str) -> dict[str, Any]:
-    """The summary of kind "kqa"; statements without a label are counted and left out.
+def _label_id(question: str, need: Need, place: int, answer: str, statement: str) -> str:
+    read = f"{answer}\x1f{statement}".encode("utf-8", "surrogatepass")
+    return f"{question}:{need}:{place}:{hashlib.sha256(read).hexdigest()[:16]}"
+
+
+def as_published(labels: Sequence[dict[str, Any]], asked: int) -> dict[str, Any]:
+    """Both measures by the formulas of K-QA's authors.
+
+    A question without an answer adds nothing to either sum, and both are divided by all questions;
+    a statement without a label is neither entailed nor contradicted and stays in the denominator.
+    The hallucination rate counts contradicted statements, so it may be above 1. "answered" are the
+    authors' `_norm` figures: divided by the questions that have an answer.
+
+    Source: `compute_macro_scores` of github.com/Itaymanes/K-QA.
+
+    Args:
+        labels: as `run_kqa` gives them.
+        asked: questions of the benchmark (201 in K-QA), answered or not.
+    """
+    recalls: dict[str, list[bool]] = {}
+    contradicted = 0
+    for entry in labels:
+        recalls.setdefault(entry["question"], [])
+        contradicted += entry["label"] == "contradicts"
+        if entry["statement"] == "must":
+            recalls[entry["question"]].append(entry["label"] == "entails")
+    recall = sum(float(np.mean(found)) for found in recalls.values() if found)
+    answered = len(recalls)
+    return {
+        "questions": asked,
+        "answered": answered,
+        "comprehensiveness": recall / asked,
+        "comprehensiveness_of_answered": recall / answered,
+        "hallucination": contradicted / asked,
+        "hallucination_of_answered": contradicted / answered,
+        "contradicted": contradicted,
+    }
+
+
+def summarize(
+    labels: Sequence[dict[str, Any]], *, system: str, entailment: str, asked: int
+) -> dict[str, Any]:
+    """The summary of kind "kqa", ours and the authors' figures.
+
+    Ours leaves statements without a label out and counts them; the hallucination rate is a share
+    of a question's statements.
+
+    Args:
+        labels: as `run_kqa` gives them.
+        system: whose answers they are.
+        entailment: what labelled.
+        asked: questions of the benchmark, answered or not.
 
     Raises:
         GaokerenaError: no must-have statement has a label.
@@ -161,6 +224,8 @@ def summarize(labels: Sequence[dict[str, Any]], *, system: str, entailment: str)
         "system": system,
         "entailment": entailment,
         "questions": len(contradicted),
+        "asked": asked,
+        "as_published": as_published(labels, asked),
         "statements": len(labels),
         "unlabelled": sum(entry["label"] is None for entry in labels),
         "comprehensiveness": float(np.mean(entailed)),

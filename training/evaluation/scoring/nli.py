@@ -6,7 +6,7 @@ import torch
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.scoring.entailment import Label
+from training.evaluation.reading.entailment_labels import Label
 from training.models.pretrained import device, load
 
 _PREFIXES: tuple[tuple[str, Label], ...] = (

@@ -4,18 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
 from scipy.stats import binomtest
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.judge import Pair
+from training.evaluation.scoring.length_control import LengthControlled, length_controlled
 from training.evaluation.scoring.statistics import bootstrap_mean
 
 # The judge is called out when chance alone would hardly give so one-sided a choice of place.
 _SUSPICIOUS = 0.01
-_RIDGE = 1e-3
 
 
 def summarize(
@@ -46,6 +43,8 @@ def summarize(
     said_first = sum(verdict["says"] == "first" for verdict in decided)
     both = [found for found in scores.values() if len(found) == 2]
     agree = sum(one == two for one, two in both)
+    lengths = {pair.id: float(len(pair.first) - len(pair.second)) for pair in pairs}
+    controlled = length_controlled(by_question, [lengths[question] for question in scores])
     summary = {
         "kind": "win_rate",
         "first": names[0],
@@ -59,7 +58,7 @@ def summarize(
         "ties": len(readable) - len(decided),
         "win_rate": float(np.mean(by_question)),
         "interval": {"low": interval.low, "high": interval.high},
-        "length_controlled": length_controlled(readable, pairs),
+        **_told(controlled),
         "says_first": said_first / len(decided) if decided else 0.5,
         "consistent": agree / len(both) if both else None,
     }
@@ -69,11 +68,29 @@ def summarize(
 def tell(summary: Mapping[str, Any]) -> str:
     """A summary in one sentence, its warnings apart."""
     low, high = summary["interval"]["low"], summary["interval"]["high"]
+    controlled = f"at equal length not stated: {summary['length_unstated']}"
+    if summary["length_controlled"] is not None:
+        ends = summary["length_interval"]
+        controlled = (
+            f"at equal length {summary['length_controlled']:.1%} "
+            f"({ends['low']:.1%} to {ends['high']:.1%})"
+        )
     return (
         f"{summary['first']} wins {summary['win_rate']:.1%} (95 % interval {low:.1%} to "
-        f"{high:.1%}), length-controlled {summary['length_controlled']:.1%}; "
-        f"{summary['ties']} ties, {summary['nulls']} unreadable"
+        f"{high:.1%}) of {summary['judged']} judged of {summary['questions']} questions; "
+        f"{controlled}; of {summary['verdicts']} verdicts {summary['ties']} ties, "
+        f"{summary['nulls']} unreadable"
     )
+
+
+def _told(controlled: LengthControlled) -> dict[str, Any]:
+    interval = controlled.interval
+    ends = None if interval is None else {"low": interval.low, "high": interval.high}
+    return {
+        "length_controlled": controlled.share,
+        "length_interval": ends,
+        "length_unstated": controlled.unstated,
+    }
 
 
 def outcome(verdict: Mapping[str, Any]) -> float:
@@ -92,69 +109,6 @@ def outcome(verdict: Mapping[str, Any]) -> float:
     return float(verdict["says"] == verdict["order"])
 
 
-def length_controlled(verdicts: Sequence[Mapping[str, Any]], pairs: Sequence[Pair]) -> float:
-    """The win rate if both systems' answers were of one length.
-
-    A logistic regression of the outcome on which answer is longer and which stands first, as in
-    length-controlled AlpacaEval (Dubois et al. 2024) without its term for each question's
-    difficulty: the length enters as tanh of the difference in characters over its standard
-    deviation. The answer is the fitted chance at difference 0, the places averaged out.
-
-    Example:
-        Ours wins where it is longer and loses where it is shorter: two wins of three are 0.67,
-        at equal length little is left of it.
-
-        >>> answers = [("a", "xxxx", "x"), ("b", "xxxx", "x"), ("c", "x", "xxxx")]
-        >>> pairs = [Pair(id, "", "", ours, theirs) for id, ours, theirs in answers]
-        >>> verdicts = [
-        ...     {"question": id, "order": "first", "says": says}
-        ...     for id, says in (("a", "first"), ("b", "first"), ("c", "second"))
-        ... ]
-        >>> round(length_controlled(verdicts, pairs), 2)
-        0.58
-    """
-    lengths = {pair.id: float(len(pair.first) - len(pair.second)) for pair in pairs}
-    differences = np.array([lengths[verdict["question"]] for verdict in verdicts])
-    spread = float(np.std(list(lengths.values()))) or 1.0
-    places = np.array([1.0 if verdict["order"] == "first" else -1.0 for verdict in verdicts])
-    if len(set(places)) == 1:
-        places[:] = 0.0  # One order only: the place cannot be told from the system.
-    features = np.stack([np.ones(len(verdicts)), np.tanh(differences / spread), places], axis=1)
-    won = np.array([outcome(verdict) for verdict in verdicts])
-    weights = _logistic(features, won)
-    return float((expit(weights[0] + weights[2]) + expit(weights[0] - weights[2])) / 2)
-
-
-def _logistic(features: NDArray[np.float64], won: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights of a logistic regression; the slight ridge keeps a clean sweep finite.
-
-    Args:
-        features: `(n, k)`, the first column all ones.
-        won: `(n,)`, in 0..1.
-
-    Returns:
-        `(k,)`: at features of zero but the first, the chance is `expit(weights[0])`.
-
-    Example:
-        Three of four won, whatever else there is: the chance is three in four.
-
-        >>> weights = _logistic(np.ones((4, 1)), np.array([1.0, 1.0, 1.0, 0.0]))
-        >>> round(float(expit(weights[0])), 2)
-        0.75
-    """
-
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scores = features @ weights
-        value = np.mean(np.logaddexp(0, scores) - won * scores) + _RIDGE * weights @ weights
-        slope = features.T @ (expit(scores) - won) / len(won) + 2 * _RIDGE * weights
-        return float(value), slope
-
-    found: NDArray[np.float64] = minimize(
-        loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B"
-    ).x
-    return found
-
-
 def _warnings(
     summary: Mapping[str, Any], said_first: int, decided: int, protocol: str
 ) -> list[str]:
@@ -168,10 +122,11 @@ def _warnings(
             else ("second", 1 - said_first / decided)
         )
         found.append(f'position bias: the judge says "{place}" in {share:.0%} of its choices')
-    if abs(summary["win_rate"] - summary["length_controlled"]) > 0.1:
-        found.append(
-            f"length: at equal length the win rate would be {summary['length_controlled']:.0%}"
-        )
+    controlled = summary["length_controlled"]
+    if controlled is None:
+        found.append(f"length: {summary['length_unstated']}")
+    elif abs(summary["win_rate"] - controlled) > 0.1:
+        found.append(f"length: at equal length the win rate would be {controlled:.0%}")
     if summary["consistent"] is not None and summary["consistent"] < 0.5:
         found.append(f"the two orders agree on only {summary['consistent']:.0%} of the questions")
     if summary["nulls"] * 10 > summary["verdicts"]:
