@@ -52,6 +52,7 @@ class Ruling:
         answer: the corrected answer, None where it stays.
         said: who decided what and when, for the ledger.
         notes: what they wrote beside it, for the ledger.
+        is_private: whether any of them rejected it for personal data, whatever was settled.
     """
 
     record_id: str
@@ -61,6 +62,7 @@ class Ruling:
     answer: str | None
     said: str
     notes: str
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

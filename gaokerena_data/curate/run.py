@@ -7,22 +7,18 @@ from importlib import import_module
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gaokerena_data.curate.decide import Decided, decide
 from gaokerena_data.curate.lock import only_one
 from gaokerena_data.curate.measures.engines import Engine, LocalEngine
+from gaokerena_data.curate.other_configs import removed_rows, uncleaned_rows
 from gaokerena_data.curate.rules.benchmark_ngram import BenchmarkNgram
 from gaokerena_data.curate.rules.containment import ContainmentSettings
-from gaokerena_data.curate.rules.personal_data import PersonalDataSettings, drop_identified
-from gaokerena_data.curate.rules.repeated_record import drop_repeated
-from gaokerena_data.curate.rules.takedown import drop_taken_down
 from gaokerena_data.curate.split_files import split_file, write_splits
 from gaokerena_data.curate.splits.leakage import Leak, count_leaks, count_touched_benchmarks
 from gaokerena_data.curate.summary import summarize, write_summary
-from gaokerena_data.curate.texts.whole_records import extracted_rows
-from gaokerena_data.datasets.declaration import UNASSIGNED
+from gaokerena_data.datasets.configs import REMOVED
 from gaokerena_data.datasets.registry import find_dataset
 from gaokerena_data.drawing import drawing_style, save_png
 from gaokerena_data.funnel import Funnel, draw_funnel_by_source, read_funnel
@@ -66,9 +62,9 @@ def curate(
     """Turn all extracted records of a dataset into splits and a ledger.
 
     Writes `curated/DATASET/`: `default/SPLIT.parquet` (texts normalized, rows in id order),
-    `uncleaned/SPLIT.parquet` where the dataset has that config, `ledger.parquet` with one row a
-    record, `run.json`, `funnel.png`. The folder is replaced whole at the end; the same records and
-    thresholds give the same bytes.
+    `uncleaned/SPLIT.parquet` and `removed/removed.parquet` where the dataset has those configs,
+    `ledger.parquet` with one row a record, `run.json`, `funnel.png`. The folder is replaced whole
+    at the end; the same records and thresholds give the same bytes.
 
     Args:
         workspace: where to read and write.
@@ -131,8 +127,10 @@ def _write_all(decided: Decided, folder: Path, last: Path) -> tuple[list[Leak], 
     write_splits(decided, folder, last, draw)
     # What reviewers are to doubt is found in texts as they were read.
     if "uncleaned" in curating.declaration.configs or curating.declaration.is_reviewed:
-        for name, records in _uncleaned(decided).items():
+        for name, records in uncleaned_rows(decided).items():
             _write(records, folder / "uncleaned" / f"{name}.parquet")
+    if REMOVED in curating.declaration.configs and curating.preset is None:
+        _write(removed_rows(decided), folder / REMOVED / f"{REMOVED}.parquet")
     if reviewed is not None:
         _write(reviewed.candidates, folder / "candidates.parquet")
     leaks = _count_leaks(decided, folder)
@@ -172,34 +170,6 @@ def _count_leaks(decided: Decided, folder: Path) -> list[Leak]:
         )
     curating.progress("leakage", total, total)
     return leaks
-
-
-def _uncleaned(decided: Decided) -> dict[str, pa.Table]:
-    """Every record with a body once, as it was read, in id order, without personal data.
-
-    Returns:
-        Those that were kept under the names of their splits, the others as "unassigned": whoever
-        trains on this config's train learns from no test.
-    """
-    curating, kind = decided.curating, decided.curating.declaration.kind
-    table = drop_repeated(decided.numbers).kept
-    table = drop_taken_down(table, curating).kept
-    if identifying := curating.find(PersonalDataSettings):
-        table = drop_identified(table, identifying.drop_personal_data).kept
-    table = table.sort_by("id")
-    records = extracted_rows(table, curating.files, kind)
-    redacted = curating.store.read(table["key"], ["redacted_heading", "redacted_body"])
-    for name, column in zip(kind.texts, redacted.column_names, strict=True):
-        texts = pc.coalesce(redacted[column], records[name])
-        records = records.set_column(records.column_names.index(name), name, texts)
-    records = records.filter(pc.not_equal(records[kind.body], ""))
-    found: dict[str, pa.Table] = {}
-    rest = pa.array([True] * records.num_rows, pa.bool_())
-    for name, rows in decided.splits.items():
-        mine = pc.is_in(records["id"], rows["id"].combine_chunks()).combine_chunks()
-        found[name] = records.filter(mine).combine_chunks()
-        rest = pc.and_not(rest, mine)
-    return found | {UNASSIGNED: records.filter(rest).combine_chunks()}
 
 
 def _write(table: pa.Table, path: Path) -> None:

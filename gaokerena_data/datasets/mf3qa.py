@@ -23,6 +23,7 @@ MF3QA = Declaration(
         "personal_data@1",
         "answer_length@1",
         "template_answer@1",
+        "visible_fault@1",
         "quality@2",
         "benchmark_ngram@1",
         "benchmark_near@1",
@@ -34,7 +35,7 @@ MF3QA = Declaration(
         "containment@1",
         "split@1",
     ),
-    configs=("default", "uncleaned"),
+    configs=("default", "scored", "uncleaned", "removed"),
     card="mf3qa.md.j2",
     about=About(
         tasks=("question-answering", "text-generation"),

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import datasets
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gaokerena_data.canonical import hash_rows
 from gaokerena_data.datasets.kind import KINDS, Kind, Record
@@ -133,7 +134,7 @@ def _load(pinned: Pinned, config: str | None) -> tuple[str, dict[str, pa.Table]]
         except (datasets.exceptions.DatasetsError, ValueError) as error:
             reason = reason_of(error)
             raise GaokerenaError(f"{pinned.name} cannot be loaded: {reason}") from error
-    return config, {split: rows.data.table for split, rows in loaded.items()}
+    return config, {split: _of_sites(rows.data.table) for split, rows in loaded.items()}
 
 
 def _match_columns(
@@ -154,6 +155,16 @@ def _match_columns(
         f"{origin} has neither the columns question and answer nor content; it has: "
         f"{', '.join(table.column_names)}"
     )
+
+
+def _of_sites(table: pa.Table) -> pa.Table:
+    """The rows without specialties that are a model's guess: no site said them."""
+    if not {"specialty", "specialty_from"} <= set(table.column_names):
+        return table
+    place = table.column_names.index("specialty")
+    guessed = pc.not_equal(table["specialty_from"], "site")
+    kept = pc.if_else(guessed, pa.scalar(None, pa.string()), table["specialty"])
+    return table.set_column(place, "specialty", kept)
 
 
 def _rows(table: pa.Table, columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from gaokerena_data.datasets.configs import SCORED
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import read_ledger
 from gaokerena_data.progress import Progress
@@ -31,6 +32,7 @@ from gaokerena_data.release.papers.contamination import read_contamination
 from gaokerena_data.release.papers.figures import draw_figures
 from gaokerena_data.release.parquet import write_parquet
 from gaokerena_data.release.personal import as_published
+from gaokerena_data.release.scores import read_scores, with_scores
 from gaokerena_data.release.statistics import STATISTICS, make_statistics
 from gaokerena_data.release.tokens import DEFAULT_TOKENIZER, find_tokenizer
 from gaokerena_data.release.versions import (
@@ -108,7 +110,7 @@ def _release(
     with TemporaryDirectory(prefix=".release-", dir=workspace.root) as name:
         made = Path(name)
         old = open_release(before) if before else None
-        tables = _write_tables(as_published(workspace, given, progress), old, made)
+        tables = _write_tables(_published(workspace, given, progress), old, made)
         diff = compare(old, open_release(made), given.ledger) if old else None
         if diff is not None:
             check_version(parse_version(diff.old.version), number, diff.level)
@@ -126,6 +128,16 @@ def _release(
             return Release(target, manifest, is_new=False)
         _keep(made, target, given.ledger, workspace.release_ledger(dataset, version))
     return Release(target, manifest, is_new=True)
+
+
+def _published(workspace: Workspace, given: ReleaseInput, progress: Progress) -> Tables:
+    """Every config as it is published."""
+    tables = as_published(workspace, given, progress)
+    if SCORED not in given.declaration.configs:
+        return tables
+    coarse_age = given.run["settings"].get("generalize", {}).get("age", False)
+    scores = read_scores(workspace.curated(given.dataset), given.dataset)
+    return with_scores(tables, scores, coarse_age=coarse_age)
 
 
 def _keep(made: Path, target: Path, ledger: Path | None, kept_ledger: Path) -> None:

@@ -14,7 +14,7 @@ from gaokerena_data.errors import GaokerenaError, damage_told, read_table
 
 RESTORE = "restore it from a copy, or from the Hub"
 # Splits in the order people name them, not in the alphabet's.
-SPLIT_ORDER = ("train", "dev", "validation", "test", "unassigned")
+SPLIT_ORDER = ("train", "dev", "validation", "test", "unassigned", "removed")
 # What the datasets call the column that says where a row comes from, by preference.
 SOURCE_COLUMNS = ("subject", "Topic", "Source", "source")
 

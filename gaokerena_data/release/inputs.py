@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.benchmark import Benchmark
+from gaokerena_data.datasets.configs import REMOVED, REMOVED_SCHEMA
 from gaokerena_data.datasets.declaration import AGAINST_LEAKS, TAKEDOWN, Declaration
 from gaokerena_data.datasets.registry import find_released
 from gaokerena_data.errors import GaokerenaError, damage_told
@@ -78,9 +79,11 @@ def _read_curated(workspace: Workspace, declaration: Declaration) -> ReleaseInpu
     if not (folder / "run.json").is_file():
         raise GaokerenaError(f"{folder}: nothing is curated; run `gaokerena curate {dataset}`")
     run = _read_run(folder / "run.json", dataset)
-    columns = declaration.kind.published
     tables: Tables = {}
     for config in declaration.configs:
+        columns = {**declaration.kind.published}
+        if config == REMOVED:
+            columns |= {name: name for name in REMOVED_SCHEMA.names}
         for split in SPLIT_ORDER:
             file = folder / config / f"{split}.parquet"
             if file.is_file():

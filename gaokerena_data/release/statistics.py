@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from gaokerena_data.datasets.configs import SCORED
 from gaokerena_data.progress import Progress
 from gaokerena_data.release.folder import source_column
 from gaokerena_data.release.inputs import Tables
 from gaokerena_data.release.personal import count_quasi_identifiers
+from gaokerena_data.release.scores import count_scores
 from gaokerena_data.release.tokens import NamedTokenizer
 from gaokerena_data.text.counting import count_words
 from gaokerena_data.text.script import count_letters
@@ -53,12 +55,15 @@ def make_statistics(
         where there are questions, per text column words, tokens and characters (sum, mean,
         percentiles, a histogram by powers of two) and the share of Persian letters, and the range
         of each date; of datasets of patients' questions `quasi_identifiers` as well (see
-        `release.personal`). Words are hazm's, as the curation counts them.
+        `release.personal`), and `scores` where there are some (see `release.scores`). Words are
+        hazm's, as the curation counts them.
     """
-    total = sum(table.num_rows for splits in tables.values() for table in splits.values())
+    # The texts of `scored` are those of `default`.
+    read = {config: splits for config, splits in tables.items() if config != SCORED}
+    total = sum(table.num_rows for splits in read.values() for table in splits.values())
     done = 0
     configs: dict[str, dict[str, Any]] = {}
-    for config, splits in tables.items():
+    for config, splits in read.items():
         configs[config] = {}
         for split, table in splits.items():
             configs[config][split] = _split_statistics(table, tokenizer)
@@ -70,8 +75,8 @@ def make_statistics(
         "percentiles": list(PERCENTILES),
         "configs": configs,
     }
-    quasi_identifiers = count_quasi_identifiers(tables)
-    return statistics | ({"quasi_identifiers": quasi_identifiers} if quasi_identifiers else {})
+    counted = {"quasi_identifiers": count_quasi_identifiers(read), "scores": count_scores(tables)}
+    return statistics | {name: facts for name, facts in counted.items() if facts}
 
 
 def _split_statistics(table: pa.Table, tokenizer: NamedTokenizer) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def rulings_of(settled: Settled) -> list[Ruling]:
             verdict.answer,
             _said(verdict),
             "; ".join(vote.note for vote in verdict.votes if vote.note),
+            any(vote.reason == "personal_data" for vote in verdict.votes),
         )
         for (record_id, content), verdict in settled.verdicts.items()
     ]

@@ -88,7 +88,9 @@ def test_the_card_states_the_numbers_and_names_every_split(made: Release) -> Non
     assert metadata["language"] == ["fa"]
     assert metadata["license"] == "cc-by-nc-sa-4.0"
     assert metadata["size_categories"] == ["n<1K"]
-    assert [config["config_name"] for config in metadata["configs"]] == ["default", "uncleaned"]
+    names = [config["config_name"] for config in metadata["configs"]]
+    assert names == list(made.manifest["rows"])
+    assert names[0] == "default"
     assert [file["split"] for file in metadata["configs"][0]["data_files"]] == [
         "train",
         "dev",

@@ -9,15 +9,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gaokerena_data.datasets.configs import REMOVED
 from gaokerena_data.errors import GaokerenaError, read_table
 from gaokerena_data.release.folder import ReleaseFolder, source_column
 from gaokerena_data.release.versions import Level
 from gaokerena_data.takedowns.matching import TakedownMatcher
 
 NOT_AMONG_RECORDS = "not among the records any more"
+# Of rows that left `removed`: no rule leaves it out any more, or its text is withheld by now.
+KEPT, NOT_SHOWN = "kept now", "not shown any more"
 TAKEDOWN_STEP = "takedown@"
 PERSONAL_DATA_STEP = "personal_data@"
 REPEATED_STEP = "repeated_record@"
+REVIEW_STEP = "review@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,9 @@ class RemovedRow:
     @property
     def is_private(self) -> bool:
         """Whether it was taken down or identified a patient: its text is not shown again."""
-        return self.step.startswith((TAKEDOWN_STEP, PERSONAL_DATA_STEP))
+        is_reviewed = self.step.startswith(REVIEW_STEP) and self.reason == "personal_data"
+        is_withheld = is_reviewed or self.reason == NOT_SHOWN
+        return is_withheld or self.step.startswith((TAKEDOWN_STEP, PERSONAL_DATA_STEP))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,21 +195,37 @@ def _compare_rows(
         for place in _differing(one, other):
             columns.setdefault(kept[place], []).append(name)
     moved = [each for each in kept if before[each][2] != after[each][2]]
-    removed = []
-    for each in sorted(was - now):
-        known = reasons.get(each)
-        step, reason, keeper = (
-            (known.step, known.reason, known.keeper) if known else ("", NOT_AMONG_RECORDS, None)
-        )
-        removed.append(RemovedRow(each, before[each][1], before[each][2], step, reason, keeper))
+    why = dict(reasons) | (_left_removed(old, new, was - now, reasons) if config == REMOVED else {})
     return ConfigDiff(
         [AddedRow(each, *after[each][1:]) for each in sorted(now - was)],
-        removed,
+        [_removed(each, *before[each][1:], why.get(each)) for each in sorted(was - now)],
         [
             ChangedRow(each, *after[each][1:], before[each][2], tuple(columns.get(each, ())))
             for each in sorted({*columns, *moved})
         ],
     )
+
+
+def _removed(each: str, source: str, split: str, known: RemovedRow | None) -> RemovedRow:
+    if known is None:
+        return RemovedRow(each, source, split, "", NOT_AMONG_RECORDS)
+    return RemovedRow(each, source, split, known.step, known.reason, known.keeper)
+
+
+def _left_removed(
+    old: ReleaseFolder, new: ReleaseFolder, gone: set[str], reasons: Mapping[str, RemovedRow]
+) -> dict[str, RemovedRow]:
+    """Why rows left the config of what was left out, where the ledger's reason is not why."""
+    kept = set(new.column("default", "id").to_pylist())
+    ids, rules = (old.column(REMOVED, name).to_pylist() for name in ("id", "rule"))
+    found = {}
+    for each, rule in zip(ids, rules, strict=True):
+        known = reasons.get(each)
+        if each in gone and each in kept:
+            found[each] = RemovedRow(each, "", "", "", KEPT)
+        elif each in gone and known is not None and known.step == rule:
+            found[each] = RemovedRow(each, "", "", "", NOT_SHOWN)
+    return found
 
 
 def _index(release: ReleaseFolder, config: str) -> dict[str, tuple[int, str, str]]:

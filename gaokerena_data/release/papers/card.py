@@ -82,6 +82,7 @@ def render_card(given: ReleaseInput, tables: Tables, papers: Papers, figures: li
         statistics=_statistics(papers.statistics),
         tokens=_count_tokens(papers.statistics),
         quasi_identifiers=papers.statistics.get("quasi_identifiers"),
+        scores=papers.statistics.get("scores"),
     )
     # A maintainer may write "None of these": only what was filled in is looked through.
     check_card(card.replace(papers.notes, "") if papers.notes else card)

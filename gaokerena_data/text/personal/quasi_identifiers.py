@@ -70,6 +70,7 @@ _TOWN = re.compile(r"(?<![آ-ی\u200c])(?:شهر|شهرستان) $")
 _LONGEST_SIGN = 30  # characters before a name in which a word says what it is
 _LONGEST_NAME = 3  # words
 _MOST_AGE = 120
+_SPAN, _LAST_SPAN = 5, 90  # years of age that are told as one; from the last on all are
 
 
 class QuasiSpan(NamedTuple):
@@ -131,6 +132,29 @@ def generalize(text: str, *, age: bool = False, city: bool = False) -> str:
     return "".join((*pieces, text[end:]))
 
 
+def stated_ages(text: str) -> list[int]:
+    """Every age in years that a text states, in order; not for how long something lasts.
+
+    >>> stated_ages("۳۴ ساله هستم و ۲ ساله که سرم درد می‌کند")
+    [34]
+    """
+    if "سال" not in text and "سن" not in text:
+        return []
+    folded = fold(text)
+    matches = [
+        match
+        for pattern in (_AGE, _STATED_AGE)
+        for match in pattern.finditer(folded)
+        if _is_age(folded, match)
+    ]
+    return [_years(match["number"]) for match in sorted(matches, key=re.Match.start)]
+
+
+def coarse_years(age: int) -> int:
+    """The first year of the span that an age is told as: 32 years are 30, and 97 are 90."""
+    return min(age // _SPAN * _SPAN, _LAST_SPAN)
+
+
 def _candidates(text: str) -> Iterator[QuasiSpan]:
     if "سال" in text or "سن" in text:
         for pattern in (_AGE, _STATED_AGE):
@@ -183,13 +207,13 @@ def _years(number: str) -> int:
 def _coarse_age(text: str, folded: str, span: QuasiSpan) -> str:
     match = _AGE.match(folded, span.start) or _STATED_AGE.match(folded, span.start)
     assert match is not None  # noqa: S101 - a span of this kind is one of the two patterns
-    low = _years(match["number"]) // 5 * 5
+    low = coarse_years(_years(match["number"]))
     start, end = match.span("number")
     digits = _digits_like(text[start:end])
     before, after = text[span.start : start], text[end : span.end]
-    if low >= 90:
-        return before + "90".translate(digits) + after + " و بیشتر"
-    return before + f"{low} تا {low + 4}".translate(digits) + after
+    if low == _LAST_SPAN:
+        return before + f"{low}".translate(digits) + after + " و بیشتر"
+    return before + f"{low} تا {low + _SPAN - 1}".translate(digits) + after
 
 
 def _digits_like(number: str) -> dict[int, str]:
