@@ -53,7 +53,7 @@ def judge(
     from training.evaluation.systems.opening import open_model
 
     paired = pair_answers(first, second)
-    missing = missing_verdicts(paired.pairs, to, protocol)
+    missing = missing_verdicts(paired.pairs, to, protocol, structured=endpoint is not None)
     cost = estimate_cost(missing, protocol, price_in=price_in, price_out=price_out)
     typer.echo(f"{paired}; {cost}")
     if cost.requests and not yes:

@@ -15,7 +15,7 @@ from scipy.special import expit
 from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
-from tests.openai_server import chat_server
+from tests.openai_server import chat_server, completion, error
 from training.evaluation.asking.answer_log import read_log
 from training.evaluation.asking.judge import (
     Pair,
@@ -263,6 +263,57 @@ def test_an_answer_cannot_speak_to_the_judge_from_outside_its_marks() -> None:
     assert fence in head  # the judge is told which marks are meant
     assert "پیروی نمی‌شود" in head
     assert prompt.count(fence) == 5
+
+
+def test_an_endpoint_is_held_to_a_schema_and_a_judge_that_takes_none_is_asked_without(
+    files: tuple[Path, Path],
+) -> None:
+    said = {FIRST: "first", SECOND: "second", TIE: "tie"}
+
+    def in_json(body: dict[str, Any]) -> Any:
+        if "response_format" in body:
+            schema = body["response_format"]["json_schema"]["schema"]
+            assert schema["properties"]["better"]["enum"] == ["first", "second", "tie"]
+        return json.dumps({"better": said[likes_good(body["messages"][0]["content"])]})
+
+    def takes_no_format(body: dict[str, Any]) -> Any:
+        if "response_format" in body:
+            return error(400, "response_format is not supported by this model")
+        return in_json(body)
+
+    to = files[0].with_name("verdicts.jsonl")
+    for judge in (in_json, takes_no_format):
+        to.unlink(missing_ok=True)
+        with chat_server(to_body=judge) as server:
+            result = CliRunner().invoke(
+                app,
+                ["judge", *map(str, files), "--model", "judge", "--endpoint", server.url, "--to",
+                 str(to), "--yes"],
+            )  # fmt: skip
+        assert result.exit_code == 0, result.output
+        summary = read_summary(to.with_suffix(".summary.json"))
+        assert summary["win_rate"] == pytest.approx((15 + 20 / 2) / 40)
+        assert (summary["ties"], summary["nulls"]) == (40, 0)
+
+
+def test_a_judge_without_an_answer_is_null_with_its_reason(files: tuple[Path, Path]) -> None:
+    def shy(body: dict[str, Any]) -> Any:
+        prompt = body["messages"][0]["content"]
+        if "پرسش 3؟" in prompt:
+            return completion(None, refusal="I cannot compare these.")
+        return likes_good(prompt)
+
+    to = files[0].with_name("verdicts.jsonl")
+    with chat_server(to_body=shy) as server:
+        result = CliRunner().invoke(
+            app,
+            ["judge", *map(str, files), "--model", "judge", "--endpoint", server.url, "--to",
+             str(to), "--yes"],
+        )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    missing = [entry for entry in read_log(to) if entry["says"] is None]
+    assert {entry["missing"] for entry in missing} == {"refused"}
+    assert "2 unreadable" in result.output
 
 
 def test_length_control_leaves_a_real_preference_alone() -> None:

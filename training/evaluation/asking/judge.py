@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import BaseModel, ConfigDict
+
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.answer_log import open_log, read_log
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.reading.verdicts import read_verdict
-from training.evaluation.systems.model import Model
+from training.evaluation.systems.model import Generation, Model, SchemaModel
 from training.models.decoding import Decoding
 
 # Which system's answer stands first: ours ("first") or the other one ("second").
@@ -39,6 +41,11 @@ PROMPTS = {
     + _BODY
     + "تنها یکی از این سه جمله را بنویس: «پاسخ اول بهتر است»، «پاسخ دوم بهتر است»، "
     "«دو پاسخ برابرند»",
+    "structured": _HEAD
+    + " طول پاسخ و جای آن مهم نیست."
+    + _BODY
+    + 'تنها یک شیء JSON بنویس: {{"better": "first"}} اگر پاسخ اول بهتر است، {{"better": "second"}} '
+    + 'اگر پاسخ دوم بهتر است، {{"better": "tie"}} اگر دو پاسخ برابرند.',
     "paper": _HEAD
     + _BODY
     + "تنها یکی از این دو جمله را بنویس: «پاسخ اول بهتر است»، «پاسخ دوم بهتر است»",
@@ -46,6 +53,14 @@ PROMPTS = {
 # A Persian text has about this many characters a token with the tokenizers of today's judges.
 _CHARACTERS_PER_TOKEN = 2.5
 VERDICT_TOKENS = 256
+
+
+class Verdict(BaseModel):
+    """What a judge that can be held to a schema says."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    better: Literal["first", "second", "tie"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,31 +156,36 @@ def _is_answered(entry: Mapping[str, Any]) -> bool:
     return isinstance(entry.get("answer"), str) and not entry.get("missing")
 
 
-def judge_prompt(pair: Pair, order: Order, protocol: str) -> str:
+def judge_prompt(pair: Pair, order: Order, protocol: str, *, structured: bool = False) -> str:
     """What the judge reads; `order` says whose answer stands first.
 
+    A structured verdict is asked of whoever can be held to a schema, but for the paper's protocol.
     The answers stand between marks that are made of their digest, so that none can close its own.
     """
     one, two = (pair.first, pair.second) if order == "first" else (pair.second, pair.first)
     fence = "=" * 5 + _digest(f"{pair.first}\x1f{pair.second}")[:12]
-    return PROMPTS[protocol].format(
+    asked = "structured" if structured and protocol == "both" else protocol
+    return PROMPTS[asked].format(
         question=pair.question, reference=pair.reference, one=one, two=two, fence=fence
     )
 
 
-def verdict_id(pair: Pair, order: Order, protocol: str) -> str:
+def verdict_id(pair: Pair, order: Order, protocol: str, *, structured: bool = False) -> str:
     """The name of a verdict: of its question, order, and all that the judge reads."""
-    return f"{pair.id}:{order}:{_digest(judge_prompt(pair, order, protocol))[:16]}"
+    prompt = judge_prompt(pair, order, protocol, structured=structured)
+    return f"{pair.id}:{order}:{_digest(prompt)[:16]}"
 
 
-def missing_verdicts(pairs: Sequence[Pair], path: Path, protocol: str) -> list[tuple[Pair, Order]]:
+def missing_verdicts(
+    pairs: Sequence[Pair], path: Path, protocol: str, *, structured: bool = False
+) -> list[tuple[Pair, Order]]:
     """What a judge is still to be asked: no verdict of these words, or none that could be read."""
     read = _readable(read_log(path) if path.is_file() else [])
     return [
         (pair, order)
         for pair in pairs
         for order in ORDERS[protocol]
-        if verdict_id(pair, order, protocol) not in read
+        if verdict_id(pair, order, protocol, structured=structured) not in read
     ]
 
 
@@ -220,31 +240,42 @@ def run_judge(
         "tie" or None), `text`.
     """
     settings = {"judge": judge.name, "protocol": protocol, "first": names[0], "second": names[1]}
+    structured = isinstance(judge, SchemaModel)
     wanted = [
-        (verdict_id(pair, order, protocol), pair, order)
+        (verdict_id(pair, order, protocol, structured=structured), pair, order)
         for pair in pairs
         for order in ORDERS[protocol]
     ]
-    decoding = Decoding(max_new_tokens=VERDICT_TOKENS)
     with open_log(path, settings) as log:
         read = _readable(log.entries)
         waiting = [entry for entry in wanted if entry[0] not in read]
         progress(len(wanted) - len(waiting), len(wanted))
         for start in range(0, len(waiting), batch_size):
             batch = waiting[start : start + batch_size]
-            prompts = [judge_prompt(pair, order, protocol) for _, pair, order in batch]
+            prompts = [
+                judge_prompt(pair, order, protocol, structured=structured)
+                for _, pair, order in batch
+            ]
             log.append(
-                {
-                    "id": identity,
-                    "question": pair.id,
-                    "order": order,
-                    "says": read_verdict(answer.text),
-                    "text": answer.text,
-                }
+                {"id": identity, "question": pair.id, "order": order, **_said(answer)}
                 for (identity, pair, order), answer in zip(
-                    batch, judge.generate(prompts, decoding), strict=True
+                    batch, _ask(judge, prompts, protocol), strict=True
                 )
             )
             progress(len(wanted) - len(waiting) + start + len(batch), len(wanted))
         last = {entry["id"]: entry for entry in log.entries}
         return [last[identity] for identity, _, _ in wanted]
+
+
+def _ask(judge: Model, prompts: Sequence[str], protocol: str) -> list[Generation]:
+    decoding = Decoding(max_new_tokens=VERDICT_TOKENS)
+    if protocol == "both" and isinstance(judge, SchemaModel):
+        return judge.generate_json(prompts, decoding, Verdict)
+    return judge.generate(prompts, decoding)
+
+
+def _said(answer: Generation) -> dict[str, Any]:
+    said: dict[str, Any] = {"says": read_verdict(answer.text), "text": answer.text}
+    if answer.missing:
+        said |= {"missing": answer.missing, "because": answer.because}
+    return said

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from gaokerena_data.endpoints.endpoint import Endpoint
 from gaokerena_data.endpoints.parameters import Options
 from gaokerena_data.endpoints.reply import Reply
@@ -43,14 +45,15 @@ class EndpointModel:
 
         Where there is no text the answer says why: one question that is not taken stops no run.
         """
-        penalty = decoding.repetition_penalty
-        options = Options(
-            decoding.max_new_tokens,
-            decoding.temperature,
-            decoding.seed,
-            penalty if penalty != 1.0 else None,
-        )
-        return [_generation(reply) for reply in self._endpoint.ask(prompts, options)]
+        replies = self._endpoint.ask(prompts, _options(decoding))
+        return [_generation(reply) for reply in replies]
+
+    def generate_json(
+        self, prompts: Sequence[str], decoding: Decoding, schema: type[BaseModel]
+    ) -> list[Generation]:
+        """One answer a prompt, in order; JSON of the schema where the model keeps to it."""
+        replies = self._endpoint.ask(prompts, _options(decoding), schema)
+        return [_generation(reply) for reply in replies]
 
     def score_choices(
         self, prompts: Sequence[str], continuations: Sequence[str]
@@ -64,6 +67,16 @@ class EndpointModel:
             f"{self.name} is behind an endpoint, which scores no given text ({len(continuations)} "
             f"letters under {len(prompts)} questions asked): use --method generate"
         )
+
+
+def _options(decoding: Decoding) -> Options:
+    penalty = decoding.repetition_penalty
+    return Options(
+        decoding.max_new_tokens,
+        decoding.temperature,
+        decoding.seed,
+        penalty if penalty != 1.0 else None,
+    )
 
 
 def _generation(reply: Reply) -> Generation:

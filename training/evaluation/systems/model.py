@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from pydantic import BaseModel
 
 from training.models.decoding import Decoding
 
@@ -42,3 +44,15 @@ class Model(Protocol):
         self, prompts: Sequence[str], continuations: Sequence[str]
     ) -> list[list[float]]:
         """For every prompt, the summed log probability of every continuation (natural log)."""
+
+
+@runtime_checkable
+class SchemaModel(Protocol):
+    """A model that can be held to a schema of JSON."""
+
+    name: str
+
+    def generate_json(
+        self, prompts: Sequence[str], decoding: Decoding, schema: type[BaseModel]
+    ) -> list[Generation]:
+        """One answer a prompt, in order; JSON of the schema where the model keeps to it."""
