@@ -22,6 +22,7 @@ from gaokerena_data.text.counting import count_words
 from gaokerena_data.text.meaning import read_alike
 from gaokerena_data.text.normalization.cleaning import tidy
 from gaokerena_data.text.normalization.hazm_path import fast_hazm
+from gaokerena_data.text.pairs.faults import pair_faults
 from gaokerena_data.text.personal.quasi_identifiers import find_quasi_identifiers, generalize
 from gaokerena_data.text.quality import boilerplate, quality_signals
 from gaokerena_data.text.script import foreign_language, is_persian
@@ -36,6 +37,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
 } | {
     "generalize": lambda text: generalize(text, age=True, city=True),
     "read_alike": lambda text: read_alike(text, f"{text} ."),
+    "faults_of_an_answer": lambda text: pair_faults("سلام", text),
+    "faults_of_a_question": lambda text: pair_faults(text, "سلام"),
 }
 
 # What rules start from, and what programs trip over.
@@ -47,6 +50,7 @@ UNITS = (
     *("می ", "میم", "ام ", "ه ا", "ها ", "م\u200c", "مـ", "ااا", "ﷺ", "ꡃ ", "ꡀ"),
     *("\u064b", "ا\u0654", "ـ", "\u200c", "\u200d", "\u00ad", "\u202a", " ", "\n", "\t"),
     *(".", ". ", "، ", "؟", "-", "_"),
+    *("عکس ارسالی ", "در تصویر ", "همان طور که ", "سوال قبل ", "وزن شما ", "نمی توان ", "مجاز به "),
     *("(", ")", "«", "[(", '"', '" ', "'", "a", "ab ", "a@", "@a ", "a.", "Dr. ", "Ali Rezaei "),
     *("https://a.ir/", "http://", "www.", "&#", "😀"),
 )

@@ -52,7 +52,7 @@ class MeasuredShard:
 
 # Columns `key`, `heading` and `body` in; in whichever order they are done, out.
 type Engine = Callable[
-    [Iterable[pa.Table], NearDuplicates, str, str | None], Iterator[MeasuredShard]
+    [Iterable[pa.Table], NearDuplicates, str, str | None, bool], Iterator[MeasuredShard]
 ]
 
 
@@ -61,12 +61,14 @@ def measure_shard(
     settings: NearDuplicates,
     language: str = PERSIAN,
     name_model: str | None = None,
+    are_pairs: bool = False,
 ) -> MeasuredShard:
     """Measure one shard: a pure function, run wherever an engine likes."""
     name = hashlib.sha256("".join(shard["key"].to_pylist()).encode()).hexdigest()[:16]
     parts = range(0, shard.num_rows, _ROWS_AT_ONCE)
     measured = pa.concat_tables(
-        measure(shard.slice(at, _ROWS_AT_ONCE), settings, language, name_model) for at in parts
+        measure(shard.slice(at, _ROWS_AT_ONCE), settings, language, name_model, are_pairs)
+        for at in parts
     )
     content = kept_bytes(measured.combine_chunks(), _GROUP_ROWS)
     return MeasuredShard(name, shard.num_rows, content, MEASURE)
@@ -88,6 +90,7 @@ class LocalEngine:
         settings: NearDuplicates,
         language: str = PERSIAN,
         name_model: str | None = None,
+        are_pairs: bool = False,
     ) -> Iterator[MeasuredShard]:
         """Measure the shards.
 
@@ -100,7 +103,7 @@ class LocalEngine:
         # Workers take seconds to start: not worth it for one shard.
         if workers == 1 or len(first) < 2:
             for shard in chain(first, shards):
-                yield measure_shard(shard, settings, language, name_model)
+                yield measure_shard(shard, settings, language, name_model, are_pairs)
             return
         start_forking()
         context = multiprocessing.get_context("forkserver")
@@ -110,7 +113,7 @@ class LocalEngine:
                 under_way: deque[Future[MeasuredShard]] = deque()
                 for shard in chain(first, shards):
                     under_way.append(
-                        pool.submit(measure_shard, shard, settings, language, name_model)
+                        pool.submit(measure_shard, shard, settings, language, name_model, are_pairs)
                     )
                     if len(under_way) >= AHEAD * workers:
                         yield under_way.popleft().result()

@@ -20,7 +20,9 @@ def _read_everything() -> None:
 
     load_detectors()
     settings = NearDuplicates(threshold=0.8, shingle_words=5, bands=28, rows=4, seed=1)
-    measure(pa.table({"key": [""], "heading": ["قرص"], "body": [_ADVICE]}), settings)
+    measure(
+        pa.table({"key": [""], "heading": ["قرص"], "body": [_ADVICE]}), settings, are_pairs=True
+    )
 
 
 # Ctrl-C is for the parent, which then closes the pipe that this process ends with.

@@ -15,12 +15,13 @@ from gaokerena_data.text.document_signals import DOCUMENT_SIGNALS, document_sign
 from gaokerena_data.text.language import detect_language
 from gaokerena_data.text.near_duplicates.signatures import batches, fingerprint_words
 from gaokerena_data.text.normalizer import PERSIAN, normalizer
+from gaokerena_data.text.pairs.faults import pair_faults
 from gaokerena_data.text.privacy import find_personal_data, replace_spans
 from gaokerena_data.text.script import persian_share
 from gaokerena_data.text.word_arrays import digest_words, word_arrays
 
 # Part of the cache's name: raise it when a measure changes its meaning.
-MEASURE = f"measure@4-hazm{version('hazm')}-langdetect{version('langdetect')}"
+MEASURE = f"measure@5-hazm{version('hazm')}-langdetect{version('langdetect')}"
 
 TEXTS = ("heading", "body")
 SIGNALS_SCHEMA = pa.schema(
@@ -46,6 +47,8 @@ SIGNALS_SCHEMA = pa.schema(
         ("body_length", pa.int64()),
         # Of the body: see `text.document_signals`.
         *((name, pa.float64()) for name in DOCUMENT_SIGNALS),
+        # Of the two together: see `text.pairs.faults`. None where they are no question and answer.
+        ("faults", pa.list_(pa.string())),
     ]
 )
 # What rules work on: neither texts nor fingerprints.
@@ -57,6 +60,7 @@ NUMBERS = (
     "heading_digest",
     "body_digest",
     *DOCUMENT_SIGNALS,
+    "faults",
 )
 
 
@@ -65,6 +69,7 @@ def measure(
     settings: NearDuplicates,
     language: str = PERSIAN,
     name_model: str | None = None,
+    are_pairs: bool = False,
 ) -> pa.Table:
     """Measure a batch of texts.
 
@@ -73,13 +78,15 @@ def measure(
         settings: of the fingerprints.
         language: of the dataset; only Persian is normalized with hazm.
         name_model: that finds names as well, by name or folder.
+        are_pairs: whether they are questions and answers, whose faults are looked for.
 
     Returns:
         A table of `SIGNALS_SCHEMA` in the same order: texts without personal data and normalized,
         the kinds of personal data that were found (see `text.privacy`), language an ISO code or
         "unknown", the share of letters in Persian script (0..1), words of the body by hazm's
         WordTokenizer, digests of the words alone (letters and digits, spacing apart) by which
-        exact duplicates are found, and the MinHash fingerprints of the normalized texts.
+        exact duplicates are found, the MinHash fingerprints of the normalized texts, and the
+        faults of pairs in Persian.
     """
     raw = {name: [text or "" for text in batch[name].to_pylist()] for name in TEXTS}
     # Personal data is found in the raw text: normalization takes numbers and links apart.
@@ -101,10 +108,18 @@ def measure(
         "language": [detect_language(text) for text in both],
         "persian_share": [persian_share(text) for text in both],
         "body_words": [count_words(text) for text in raw["body"]],
+        "faults": _faults(clean) if are_pairs and language == PERSIAN else [[] for _ in both],
     }
     for name in TEXTS:
         columns |= _measure_words(name, clean[name], settings)
     return pa.table(columns, schema=SIGNALS_SCHEMA)
+
+
+def _faults(texts: dict[str, list[str]]) -> list[list[str]]:
+    return [
+        [fault.value for fault in pair_faults(heading, body).faults]
+        for heading, body in zip(*texts.values(), strict=True)
+    ]
 
 
 def _where_changed(before: list[str], after: list[str]) -> list[str | None]:

@@ -59,6 +59,7 @@ class RayEngine:
         settings: NearDuplicates,
         language: str = PERSIAN,
         name_model: str | None = None,
+        are_pairs: bool = False,
     ) -> Iterator[MeasuredShard]:
         """Measure the shards; whichever is done first comes first.
 
@@ -74,9 +75,9 @@ class RayEngine:
             task = ray.remote(measure_shard).options(
                 num_cpus=1, max_retries=RETRIES, scheduling_strategy="SPREAD"
             )
-            under_way = [task.remote(first, settings, language, name_model)]
+            under_way = [task.remote(first, settings, language, name_model, are_pairs)]
             for shard in shards:
-                under_way.append(task.remote(shard, settings, language, name_model))
+                under_way.append(task.remote(shard, settings, language, name_model, are_pairs))
                 # Asked each time: machines may join the cluster, or leave it.
                 if len(under_way) >= AHEAD * (self.workers or _cpus(ray)):
                     [done], under_way = ray.wait(under_way)

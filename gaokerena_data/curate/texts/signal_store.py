@@ -25,7 +25,7 @@ from gaokerena_data.curate.measures.measure import MEASURE, NUMBERS, SIGNALS_SCH
 from gaokerena_data.curate.texts.input_index import read_batches, text_key, text_keys
 from gaokerena_data.curate.texts.last_splits import WrittenTexts, note_written, written_texts
 from gaokerena_data.curate.texts.reorder import reordered
-from gaokerena_data.datasets.kind import Kind
+from gaokerena_data.datasets.kind import QUESTION_ANSWER, Kind
 from gaokerena_data.datasets.settings import NearDuplicates
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.progress import Progress
@@ -73,6 +73,7 @@ class SignalStore:
         self.settings = settings
         self.language = language
         self.name_model = name_model
+        self.are_pairs = kind is QUESTION_ANSWER
         # What the fingerprints depend on; the similarity threshold is not among it.
         prints = f"{settings.shingle_words}-{settings.bands}x{settings.rows}-{settings.seed}"
         normalized = "" if language == PERSIAN else f"-{language}"
@@ -218,7 +219,7 @@ class SignalStore:
         # Few new texts are enough for several workers too.
         size = min(SHARD_ROWS, max(SHARD_ROWS // 8, math.ceil(total / 4)))
         shards = _shards_of(missing, files, kind, size)
-        for shard in engine(shards, self.settings, self.language, self.name_model):
+        for shard in engine(shards, self.settings, self.language, self.name_model, self.are_pairs):
             self._write(shard)
             done += shard.rows
             progress("measure", done, total)
@@ -232,7 +233,9 @@ class SignalStore:
         if missing:
             headings, bodies = zip(*missing.values(), strict=True)
             shard = pa.table({"key": list(missing), "heading": headings, "body": bodies})
-            self._write(measure_shard(shard, self.settings, self.language, self.name_model))
+            self._write(
+                measure_shard(shard, self.settings, self.language, self.name_model, self.are_pairs)
+            )
 
     def _write(self, shard: MeasuredShard) -> None:
         if shard.measure != MEASURE:

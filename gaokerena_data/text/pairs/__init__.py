@@ -1,0 +1,1 @@
+"""What can be seen of a question and its answer together: no model, only their words."""
