@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gaokerena_data import status_commands
+from gaokerena_data.annotate import commands as annotate_commands
 from gaokerena_data.crawl import commands as crawl_commands
 from gaokerena_data.curate import commands as curate_commands
 from gaokerena_data.demo import commands as demo_commands
@@ -72,6 +73,7 @@ app.command()(demo_commands.demo)
 takedown_commands.takedown.command("purge")(purge_commands.purge_hub)
 app.add_typer(takedown_commands.takedown)
 app.add_typer(review_commands.app, name="review")
+app.add_typer(annotate_commands.app, name="annotate")
 app.add_typer(text_commands.app, name="text")
 app.add_typer(training_commands.app, name="train")
 app.add_typer(evaluation_commands.app, name="evaluate")

@@ -28,6 +28,7 @@ _CONTENT = (
     "benchmarks",
     "takedowns.jsonl",
     "reviews",
+    "annotations",
     "curated",
     "contamination.json",
     "cards",
@@ -56,6 +57,7 @@ class Workspace:
     takedowns.key                      the key of its fingerprints
     pseudonyms.json                    whose pseudonym is which doctor's; never published
     reviews/DATASET.jsonl              reviewers' decisions; DATASET.settled.json is made of them
+    annotations/DATASET/               labels by a rubric, and every reply of a teacher
     curated/DATASET/                   splits, ledger.parquet, run.json, funnel.png
     contamination.json                 n-grams that tests share with training splits
     cards/notes/DATASET.md             a maintainer's own section of the card
@@ -117,6 +119,10 @@ class Workspace:
     def pseudonyms_file(self) -> Path:
         """Which doctor has which pseudonym in what is published: private."""
         return self.root / "pseudonyms.json"
+
+    def annotations(self, dataset: str) -> Path:
+        """The folder of a dataset's labels."""
+        return self.root / "annotations" / dataset
 
     def curated(self, dataset: str) -> Path:
         """The folder of a dataset's splits and ledger."""

@@ -37,6 +37,9 @@ def complaint(line: str) -> str:
     command, path, words = ROOT_COMMAND, "gaokerena", shlex.split(line, comments=True)
     while words and hasattr(command, "commands"):
         name = words.pop(0)
+        if name not in command.commands and hasattr(command, "default_command"):
+            words.insert(0, name)
+            name = command.default_command  # its group takes a dataset's name as well
         if name in command.commands:
             command, path = command.commands[name], f"{path} {name}"
         elif name not in {each for param in command.params for each in param.opts}:

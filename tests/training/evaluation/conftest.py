@@ -1,14 +1,8 @@
-"""A tiny random Cohere model, and OpenAI-compatible servers that answer as a test wants."""
+"""A tiny random Cohere model, and invented exams."""
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -80,59 +74,3 @@ def speaking_model(
         return folder
 
     return make
-
-
-@dataclass
-class ChatServer:
-    """A running server: where it is, and what it was asked."""
-
-    url: str
-    prompts: list[str] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-
-
-type Respond = Callable[[str], str | tuple[int, dict[str, str], bytes]]
-
-
-@contextmanager
-def chat_server(respond: Respond) -> Iterator[ChatServer]:
-    """Serve `POST /v1/chat/completions`; `respond` gives a text, or status, headers and body."""
-    lock = threading.Lock()
-
-    class Handler(BaseHTTPRequestHandler):
-        disable_nagle_algorithm = True  # no body waits for its headers to be acknowledged
-
-        def do_POST(self) -> None:
-            body: dict[str, Any] = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            prompt = body["messages"][-1]["content"]
-            with lock:
-                server.prompts.append(prompt)
-                server.headers.append(dict(self.headers))
-                answer = respond(prompt)
-            if isinstance(answer, str):
-                reply = {
-                    "choices": [{"message": {"role": "assistant", "content": answer}}],
-                    "usage": {"completion_tokens": len(answer.split())},
-                }
-                answer = (200, {}, json.dumps(reply).encode())
-            status, headers, content = answer
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server = ChatServer(f"http://127.0.0.1:{listening.server_address[1]}/v1")
-    thread = threading.Thread(target=listening.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        listening.shutdown()
-        listening.server_close()
-        thread.join()

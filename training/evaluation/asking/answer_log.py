@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.endpoints.json_lines import Append, appending, read_json_lines
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_file
 
 
