@@ -64,7 +64,7 @@ def label(
     from gaokerena_data.annotate.labelling import draw
     from gaokerena_data.annotate.labelling import label as ask_for_labels
     from gaokerena_data.annotate.printing import print_labelled
-    from gaokerena_data.annotate.replies import replies_path
+    from gaokerena_data.annotate.replies import labels_path
     from gaokerena_data.datasets.registry import find_dataset
     from gaokerena_data.errors import GaokerenaError
     from gaokerena_data.progress import show_progress
@@ -90,7 +90,7 @@ def label(
             room, drawn, teacher, lambda done, total: report(f"labels, {dataset}", done, total)
         )
     print_labelled(found)
-    typer.echo(replies_path(room, dataset).with_name("labels.jsonl"))
+    typer.echo(labels_path(room, dataset))
     if failed := found.outcomes["failed"]:
         raise GaokerenaError(
             f"{failed:,} of {len(drawn.questions):,} rows were not answered (the first: "

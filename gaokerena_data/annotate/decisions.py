@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.annotate.judgement import FIELDS
-from gaokerena_data.scoring.label_files import workspace_labels
 from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.endpoints.json_lines import write_json_lines
 from gaokerena_data.review.candidates import read_candidates
@@ -32,7 +31,7 @@ _NOT_OF_ITS_WORTH: frozenset[Reason] = frozenset({"personal_data", "duplicate"})
 
 def reviewed_path(workspace: Workspace, dataset: str) -> Path:
     """Where the labels of reviewers are kept, made anew from their log."""
-    return workspace_labels(workspace, dataset).with_name("reviewed.jsonl")
+    return workspace.annotations(dataset) / "reviewed.jsonl"
 
 
 def write_reviewed(workspace: Workspace, declaration: Declaration) -> int:

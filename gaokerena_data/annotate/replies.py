@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gaokerena_data.annotate.judgement import Judgement, line_of
-from gaokerena_data.scoring.label_files import workspace_labels
 from gaokerena_data.endpoints.json_lines import read_json_lines, write_json_lines
 from gaokerena_data.endpoints.reply import UNANSWERED, Reply
 from gaokerena_data.endpoints.structured import read_json
@@ -62,7 +61,12 @@ def key_of(prompt: str, model: str) -> str:
 
 def replies_path(workspace: Workspace, dataset: str) -> Path:
     """Where the replies are kept."""
-    return workspace_labels(workspace, dataset).with_name("replies.jsonl")
+    return workspace.annotations(dataset) / "replies.jsonl"
+
+
+def labels_path(workspace: Workspace, dataset: str) -> Path:
+    """Where the labels are."""
+    return workspace.annotations(dataset) / "labels.jsonl"
 
 
 def keep(reply: Reply, key: str, record_id: str, model: str) -> KeptReply:
@@ -139,7 +143,7 @@ def write_labels(workspace: Workspace, dataset: str, keys: Mapping[str, str]) ->
     Returns:
         How many labels there are of teachers.
     """
-    path = workspace_labels(workspace, dataset)
+    path = labels_path(workspace, dataset)
     found: dict[tuple[str, str], dict[str, Any]] = {}
     current: set[tuple[str, str]] = set()
     replies = read_replies(replies_path(workspace, dataset))
