@@ -19,6 +19,7 @@ from gaokerena_data.release.scores import FEW
 from gaokerena_data.workspace import Workspace
 from tests.pairs import clean_records, pair, question, write_records
 from tests.release.scores import write_scores
+from tests.release.versions import released_with_scores
 
 WITH_SITE, WITHOUT_SCORE, YOUNG = 3, 4, 5
 RECORDS = clean_records()
@@ -35,10 +36,7 @@ def differ(record_id: str) -> dict[str, Any] | None:
 
 
 def made_in(workspace: Workspace) -> Release:
-    write_records(workspace, [*RECORDS, SHORT])
-    curate(workspace, "mf3qa", lambda *_: None, workers=1)
-    write_scores(workspace, differ=differ)
-    return release(workspace, "mf3qa", "1.0.0")
+    return released_with_scores(workspace, [*RECORDS, SHORT], "1.0.0", differ)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,8 @@
 """Versions to look at: curated and released, of invented records."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.curate.run import curate
@@ -11,12 +13,26 @@ from gaokerena_data.workspace import Workspace
 from tests.benchmarks.exam_rows import mmlu_row
 from tests.imports.spreadsheets import write_xlsx
 from tests.pairs import write_records
+from tests.release.scores import write_scores
 
 
 def released(workspace: Workspace, records: list[QuestionAnswer], version: str) -> Release:
     """The records curated as `mf3qa` and released."""
     write_records(workspace, records)
     curate(workspace, "mf3qa", lambda *_: None, workers=1)
+    return release(workspace, "mf3qa", version)
+
+
+def released_with_scores(
+    workspace: Workspace,
+    records: list[QuestionAnswer],
+    version: str,
+    differ: Callable[[str], dict[str, Any] | None] = lambda _: {},
+) -> Release:
+    """The same with scores of every record; `differ` as `write_scores` takes it."""
+    write_records(workspace, records)
+    curate(workspace, "mf3qa", lambda *_: None, workers=1)
+    write_scores(workspace, differ=differ)
     return release(workspace, "mf3qa", version)
 
 
