@@ -20,7 +20,8 @@ def read_contamination(workspace: Workspace, dataset: str) -> dict[str, Any] | N
         dataset: a dataset or a benchmark.
 
     Returns:
-        `n`; `rows` (test, column, train, items, touched, covered, verbatim); `sources` (name ->
+        `n`; `rows` (test, column, train, items, touched, covered, verbatim, inside, reworded,
+        plain); `sources` (name ->
         SHA-256) of what they were counted on. None where nothing was counted on these files.
 
     Raises:

@@ -44,9 +44,75 @@ def test_columns_are_told_apart() -> None:
     rows = [{"question": "تب دارم چه کنم؟", "answer": LONG}, {"question": "سرفه دارم چه کنم؟"}]
     train = [{"question": "تب دارم، چه کنم"}, {"content": LONG}]
     assert find_overlaps({"mf3qa": rows}, "train", train) == [
-        Overlap("mf3qa", "question", "train", 2, 1, 1, 1),
+        Overlap("mf3qa", "question", "train", 2, 1, 1, 1, plain=2),
         Overlap("mf3qa", "answer", "train", 1, 1, 1, 1),
     ]
+
+
+SHORT = "کدام عضو صفرا می‌سازد؟"
+# Every sixth word is another one.
+REWORDED = LONG.split()
+REWORDED[2::6] = ["بیماری", "شربت", "خیلی", "شیر"][: len(REWORDED[2::6])]
+
+
+def looked_for(item: str, *texts: str) -> tuple[int, int, int]:
+    train = [{"content": text} for text in texts]
+    [found] = find_overlaps({"exam": [{"question": item}]}, "corpus", train)
+    return found.inside, found.reworded, found.plain
+
+
+def test_a_short_question_is_found_inside_a_text() -> None:
+    assert looked_for(SHORT, f"در کنکور پرسیدند: «{SHORT}» و پاسخ کبد بود") == (1, 0, 0)
+    assert looked_for(SHORT, "کدام عضو ادرار می‌سازد؟ صفرا را کبد می‌سازد") == (0, 0, 0)
+
+
+def test_a_changed_word_in_six_hides_nothing() -> None:
+    changed = " ".join(REWORDED)
+    assert overlap(LONG, changed)[1:] == (0, 0)
+    assert looked_for(LONG, f"یادآوری: {changed} و استراحت کنید") == (0, 1, 0)
+
+
+def test_a_word_more_or_less_hides_nothing() -> None:
+    without = LONG.replace(" همراه", "").replace("باید", "شاید بهتر است")
+    assert looked_for(LONG, without)[1] == 1
+
+
+def test_half_of_the_words_are_another_text() -> None:
+    half = " ".join(LONG.split()[:9]) + " و سپس یک ساعت بعد غذا بخورید تا جذب شود و خون بسازد"
+    assert looked_for(LONG, half) == (0, 0, 0)
+    parts = LONG.split()
+    spread = " ".join(f"{word} چیز دیگری که ربطی ندارد" for word in parts)
+    assert looked_for(LONG, spread) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        "سلام خسته نباشید",
+        "سلام آقای دکتر وقت بخیر",
+        "با سلام و خسته نباشید خدمت شما دکتر محترم لطفا راهنمایی کنید ممنون",
+        "کدام یک از موارد زیر صحیح است؟",
+        "چرا؟",
+    ],
+)
+def test_greetings_and_words_of_grammar_are_no_alarm(greeting: str) -> None:
+    assert looked_for(greeting, f"{greeting} من سه روز است تب دارم", greeting) == (0, 0, 1)
+
+
+def test_a_greeting_before_another_question_is_no_alarm() -> None:
+    greeting = "سلام خسته نباشید خدمت شما آقای دکتر محترم وقت بخیر"
+    item, text = f"{greeting} دست راستم درد می‌کند", f"{greeting} چشم چپم می‌سوزد"
+    assert looked_for(item, text) == (0, 0, 0)
+
+
+@given(st.lists(st.sampled_from(LONG.split()), min_size=8, max_size=30), st.data())
+def test_a_reworded_item_is_found_wherever_it_stands(
+    before: list[str], data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, 5))
+    item = LONG.split()
+    item[start::6] = ["دگرگون"] * len(item[start::6])
+    assert looked_for(LONG, " ".join([*before, *item, *before]))[1] == 1
 
 
 def test_test_sets_are_told_apart() -> None:

@@ -6,12 +6,13 @@ a corpus of any size can be checked against all test sets at once.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.sources import TextSource, read_texts
 from training.evaluation.reading.folding import words
+from training.evaluation.scoring.item_finder import ItemFinder
 
 N = 8
 # The share of an item's n-grams from which it counts as nearly whole in the training texts.
@@ -30,6 +31,11 @@ class Overlap:
         touched: those that share an n-gram.
         covered: those of whose n-grams at least 80 % occur.
         verbatim: those that are a training text word for word.
+        inside: those of fewer words than an n-gram that stand whole in a training text.
+        reworded: those that are not covered, of whose words at least 75 % stand in a training
+            text, in order and in a stretch not much longer than the item.
+        plain: those that are too short, or of greetings and words of grammar alone, so that
+            nothing but the text as a whole is looked for.
     """
 
     test: str
@@ -39,12 +45,16 @@ class Overlap:
     touched: int
     covered: int
     verbatim: int
+    inside: int = 0
+    reworded: int = 0
+    plain: int = 0
 
     def __str__(self) -> str:
         """One line for a person."""
         return (
             f"{self.test} ({self.column}) against {self.train}: {self.touched} of {self.items} "
-            f"touched, {self.covered} nearly whole, {self.verbatim} verbatim"
+            f"touched, {self.covered} nearly whole, {self.verbatim} verbatim, {self.inside} short "
+            f"ones inside a text, {self.reworded} reworded, {self.plain} too plain to look for"
         )
 
 
@@ -81,37 +91,56 @@ def find_overlaps(
         (2, 1, 0, 0)
     """
     items = [
-        (test, column, " ".join(found), _grams(found, n))
+        _Item(test, column, tuple(found), frozenset(_grams(found, n)))
         for test, rows in tests.items()
         for row in rows
         for column, found in ((column, words(text)) for column, text in row.items())
     ]
-    wanted: set[str] = set().union(*(own for _, _, _, own in items)) if items else set()
-    whole = {text for _, _, text, _ in items}
+    wanted: set[str] = set().union(*(item.grams for item in items)) if items else set()
+    whole = {item.words for item in items}
+    finder = ItemFinder([item.words for item in items], n)
     seen: set[str] = set()
-    seen_whole: set[str] = set()
+    seen_whole: set[tuple[str, ...]] = set()
     for row in train_rows:
         for text in row.values():
             found = words(text)
             seen.update(_grams(found, n) & wanted)
-            if (folded := " ".join(found)) in whole:
+            finder.read(found)
+            if (folded := tuple(found)) in whole:
                 seen_whole.add(folded)
+    numbers: dict[tuple[str, str], list[int]] = {}
+    for number, item in enumerate(items):
+        numbers.setdefault((item.test, item.column), []).append(number)
     overlaps = []
-    for test, column in dict.fromkeys((test, column) for test, column, _, _ in items):
-        of_column = [(text, own) for t, c, text, own in items if (t, c) == (test, column)]
-        shares = [len(own & seen) / len(own) if own else 0.0 for _, own in of_column]
+    for (test, column), of_column in numbers.items():
+        shares = {number: _share(items[number].grams, seen) for number in of_column}
+        covered = {number for number, share in shares.items() if share >= _NEARLY_WHOLE}
         overlaps.append(
             Overlap(
                 test,
                 column,
                 train,
                 len(of_column),
-                sum(share > 0 for share in shares),
-                sum(share >= _NEARLY_WHOLE for share in shares),
-                sum(text in seen_whole for text, _ in of_column),
+                touched=sum(share > 0 for share in shares.values()),
+                covered=len(covered),
+                verbatim=sum(items[number].words in seen_whole for number in of_column),
+                inside=len(finder.inside.intersection(of_column)),
+                reworded=len(finder.reworded.intersection(of_column) - covered),
+                plain=len(finder.plain.intersection(of_column)),
             )
         )
     return overlaps
+
+
+class _Item(NamedTuple):
+    test: str
+    column: str
+    words: tuple[str, ...]
+    grams: frozenset[str]
+
+
+def _share(own: frozenset[str], seen: set[str]) -> float:
+    return len(own & seen) / len(own) if own else 0.0
 
 
 def check_contamination(
