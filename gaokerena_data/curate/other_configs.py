@@ -29,7 +29,6 @@ SHOWN = frozenset(
         "language",
         "answer_length",
         "content_length",
-        "template_answer",
         "medical_page",
         "quality",
         "exact_duplicate",

@@ -22,7 +22,6 @@ MF3QA = Declaration(
         "language@1",
         "personal_data@1",
         "answer_length@1",
-        "template_answer@1",
         "visible_fault@1",
         "quality@2",
         "benchmark_ngram@1",

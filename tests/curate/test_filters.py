@@ -7,7 +7,6 @@ import pyarrow as pa
 from gaokerena_data.curate.measures.measure import measure
 from gaokerena_data.curate.rules.medical_page import MedicalPage, drop_other_pages
 from gaokerena_data.curate.rules.quality import Bounds, Quality, drop_poor
-from gaokerena_data.curate.rules.template_answer import TemplateAnswer, drop_templates
 from gaokerena_data.curate.settings import load_settings
 from gaokerena_data.curate.sifted import Sifted
 from gaokerena_data.datasets.medical_corpus import MEDICAL_CORPUS
@@ -22,8 +21,7 @@ assert isinstance(ARTICLES, MedicalPage)
 assert isinstance(ARTICLES, Quality)
 assert isinstance(PAIRS, Quality)
 PAIRS_BOUNDS = PAIRS.quality
-assert isinstance(PAIRS, TemplateAnswer)
-PAGES, BOUNDS, SHARE = ARTICLES.pages, ARTICLES.quality, PAIRS.max_boilerplate_share
+PAGES, BOUNDS = ARTICLES.pages, ARTICLES.quality
 ARTICLE = (
     "میگرن سردردی است که معمولا یک طرف سر را می‌گیرد و با تهوع و حساسیت به نور همراه است.\n"
     "پزشک برای تشخیص آن به آزمایش خون یا سی‌تی‌اسکن نیاز ندارد و علائم بیمار کافی است.\n"
@@ -112,13 +110,3 @@ def test_a_short_answer_has_no_statistics() -> None:
         "6": "lines_without_end",
     }
     assert reasons(drop_poor(measured(*short), PAIRS_BOUNDS)) == {}
-
-
-def test_an_answer_that_fits_any_question_is_dropped_and_one_with_advice_stays() -> None:
-    empty = "سلام دوست عزیز. باید به پزشک متخصص مراجعه کنید. موفق باشید"
-    advice = (
-        "سلام دوست عزیز. مصرف ایبوپروفن را با معده خالی قطع کنید و دو هفته امپرازول ۲۰ بخورید، "
-        "اگر درد ماند به پزشک متخصص مراجعه کنید. موفق باشید"
-    )
-    outcome = drop_templates(measured(empty, advice), SHARE)
-    assert reasons(outcome) == {"0": "fits_any_question"}

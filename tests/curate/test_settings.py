@@ -57,10 +57,10 @@ def test_an_unknown_dataset_is_told_with_the_known_ones(tmp_path: Path) -> None:
 
 
 def test_a_workspace_may_take_a_rule_out_of_a_packaged_dataset(tmp_path: Path) -> None:
-    steps = [step for step in MF3QA.steps if step != "template_answer@1"]
+    steps = [step for step in MF3QA.steps if step != "visible_fault@1"]
     (tmp_path / "gaokerena.toml").write_text(f"[mf3qa]\nsteps = {steps}\n")
     assert list(find_dataset(Workspace(tmp_path), "mf3qa").steps) == steps
-    assert "max_boilerplate_share" not in settings_of(tmp_path)
+    assert "drop_faults" not in settings_of(tmp_path)
     (tmp_path / "gaokerena.toml").write_text('[mf3qa]\nsteps = "split@1"\n')
     with pytest.raises(GaokerenaError, match=r"mf3qa\.steps: give the ledger names"):
         settings_of(tmp_path)

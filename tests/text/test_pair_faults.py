@@ -190,6 +190,8 @@ def test_an_answer_that_says_nothing(fault: Fault, answer: str) -> None:
         "ربطی ندارد.",
         "بدون کشت خلط نمی‌توان گفت کدام آنتی‌بیوتیک اثر دارد.",
         "با ارولوژیست مشورت کنید و تا آن وقت ایبوپروفن بخورید.",
+        "ارتباطی به زایمان ندارد. به متخصص پوست مراجعه کنید.",
+        "به متخصص برای ویزیت اول مراجعه کنید. حدود ۵ هفته هستید.",
     ],
 )
 def test_a_short_answer_that_says_something(answer: str) -> None:
@@ -198,7 +200,12 @@ def test_a_short_answer_that_says_something(answer: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["برای سرفه پیش چه دکتری باید برم؟", "به کدام متخصص مراجعه کنم؟", "لازمه برم دکتر یا نه؟"],
+    [
+        "برای سرفه پیش چه دکتری باید برم؟",
+        "کجا می‌توانم خون اهدا کنم؟",
+        "به کدام متخصص مراجعه کنم؟",
+        "لازمه برم دکتر یا نه؟",
+    ],
 )
 def test_who_asks_for_a_doctor_is_told_one(question: str) -> None:
     assert faults(question, "دوست عزیز به متخصص ریه مراجعه کنید.") == set()
