@@ -88,6 +88,18 @@ def test_a_translator_that_loses_a_text_is_an_error() -> None:
         Pipeline(English(str), Loser()).answer_choices([ITEM], Decoding())
 
 
+def test_no_translation_is_no_empty_question() -> None:
+    class Silent(Dictionary):
+        def translate(self, texts: Sequence[str], into: Language) -> list[str]:
+            return [""] * len(texts)
+
+    with pytest.raises(GaokerenaError, match="left 5 of 5 texts"):
+        Pipeline(English(str), Silent()).answer_choices([ITEM], Decoding())
+    going_on = Pipeline(English(str), Silent(), stop_when_untranslated=False)
+    [answer] = going_on.answer_choices([ITEM], Decoding())
+    assert "left in Persian" in answer.flags
+
+
 def test_a_chat_model_translates() -> None:
     def translate(prompt: str) -> str:
         text = prompt.rpartition("\n\n")[2]

@@ -96,6 +96,21 @@ def test_a_row_with_a_problem_waits_for_a_person(tmp_path: Path) -> None:
     assert lines(path)[1]["question"] == entry["translation"]
 
 
+def test_a_text_that_was_not_translated_waits_and_is_asked_for_again(tmp_path: Path) -> None:
+    class Silent(Marker):
+        def translate(self, texts: Sequence[str], into: Language) -> list[str]:
+            done = super().translate(texts, into)
+            return ["" if "lobes" in text else each for text, each in zip(texts, done, strict=True)]
+
+    path = tmp_path / "anatomy.jsonl"
+    counts = translate_rows("mmlu", MMLU, Silent(), path)
+    assert (counts.written, counts.to_review) == (1, 1)
+    again = Marker()
+    assert translate_rows("mmlu", MMLU, again, path) == RowCounts(2, 0)
+    assert again.asked
+    assert all("lobes" in text for text in again.asked)
+
+
 def test_a_stopped_run_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "anatomy.jsonl"
     translate_rows("mmlu", MMLU, Marker(), path)

@@ -71,13 +71,10 @@ def translate_rows(
             batch = waiting[start : start + batch_size]
             guarded = [protect(texts[identity], names) for identity in batch]
             found = translator.translate([text for text, _ in guarded], "fa")
-            entries = []
-            for identity, (_, kept), given in zip(batch, guarded, found, strict=True):
-                text, problems = restore(given, kept)
-                problems += find_problems(texts[identity], text)
-                entry = {"id": identity, "source": texts[identity], "translation": text}
-                entries.append(entry | {"problems": problems})
-            log.append(entries)
+            log.append(
+                _entry(identity, texts[identity], given, kept)
+                for identity, (_, kept), given in zip(batch, guarded, found, strict=True)
+            )
             progress(len(texts) - len(waiting) + start + len(batch), len(texts))
         done = {entry["id"]: entry for entry in log.entries if entry["id"] in texts}
     if any(done[identity]["source"] != text for identity, text in texts.items()):
@@ -98,6 +95,15 @@ def translate_rows(
     _write(path, sound)
     _write(path.with_suffix(".review.jsonl"), review)
     return RowCounts(len(sound), len(held))
+
+
+def _entry(identity: str, source: str, given: str, kept: list[str]) -> dict[str, Any]:
+    text, problems = restore(given, kept)
+    problems += find_problems(source, text)
+    entry = {"id": identity, "source": source, "translation": text, "problems": problems}
+    if source.strip() and not given.strip():
+        return entry | {"unanswered": True}  # no translation: a later run asks again
+    return entry
 
 
 def read_corrections(path: Path) -> dict[str, str]:

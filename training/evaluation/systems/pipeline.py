@@ -93,7 +93,10 @@ class Pipeline:
                 f"{translator.name} gave {len(translated)} translations of {len(texts)} texts"
             )
         flag = f"left in {_NAMES[into]}"
-        flags = ["" if is_in(text, into) else flag for text in translated]
+        flags = [
+            "" if is_in(text, into) and (text.strip() or not given.strip()) else flag
+            for given, text in zip(texts, translated, strict=True)
+        ]
         failed = sum(map(bool, flags))
         if self._stop and failed * 2 >= len(flags) > 0 and failed:
             raise GaokerenaError(
