@@ -8,6 +8,7 @@ an address is a mobile number.
 from collections.abc import Callable, Iterable
 
 from gaokerena_data.text.personal.contacts import find_contacts
+from gaokerena_data.text.personal.learnt_names import find_learnt_names
 from gaokerena_data.text.personal.names import find_names
 from gaokerena_data.text.personal.numbers import find_numbers
 from gaokerena_data.text.personal.places import find_places
@@ -38,6 +39,7 @@ _DETECTORS: tuple[Callable[[str], Iterable[Span]], ...] = (
     find_numbers,
     find_places,
     find_names,
+    find_learnt_names,
 )
 
 

@@ -27,33 +27,49 @@ _DAY_IN_WORDS = (
     rf"(?:(?:بیست|سی)(?: و (?:{_ONES}))?|{_ONES}|{'|'.join(TEENS)}|اول|سو)"
     r"[\u200c]?(?:ا?م)?"
 )
+_APART = "(?:(?<![آ-ی])|(?<=[^آ-ی]و))"  # «واسفند ۹۸»
 _SIGN = r" ?[/\-.\\_] ?"
 _DATE = (
     rf"(?:{_YEAR}{_SIGN}\d{{1,2}}{_SIGN}\d{{1,2}}|\d{{1,2}}{_SIGN}\d{{1,2}}{_SIGN}{_YEAR}|"
-    rf"(?:\d{{1,2}}(?:ام|م|st|nd|rd|th)?[ \u200c]{{0,2}})?(?:{_MONTH})(?![آ-یA-Za-z])(?: ?ماه)?,?"
+    rf"(?:\d{{1,2}}(?:ام|م|st|nd|rd|th)?[ \u200c]{{0,2}})?{_APART}(?:{_MONTH})"
+    r"(?![آ-یA-Za-z])(?: ?ماه)?,?"
     rf"(?: ?\d{{1,2}},)?(?: ?(?:سال|در سال))? ?{_YEAR}|"
-    rf"(?:{_DAY_IN_WORDS} )?(?:{_MONTH})(?: ?ماه)?(?: سال)? (?:{_YEAR_IN_WORDS}|{_YEAR})|"
-    rf"\d{{1,2}} ?(?:{_MONTH})(?![آ-ی])(?: ?ماه)?)(?!\d)"
+    rf"(?:{_DAY_IN_WORDS} )?{_APART}(?:{_MONTH})(?: ?ماه)?(?: سال)? (?:{_YEAR_IN_WORDS}|{_YEAR})|"
+    # «۴۷ می تواند» is no day of May.
+    rf"\d{{1,2}} ?(?!می |مه )(?:{_MONTH})(?![آ-ی])(?: ?ماه)?|"
+    rf"{_DAY_IN_WORDS} (?:{JALALI_MONTHS})(?![آ-ی]))(?!\d)"
 )
 _BORN = re.compile(
     r"(?<![آ-ی])(?:(?:تاریخ|روز|ت\.) ?(?:دقیق )?تولد(?:م|ش|شون|مون)?|متولد(?:ین)?|"
     r"زاده(?:[ \u200c]?ی)?|"
+    r"تولد (?:پسرم|دخترم|فرزندم|نوزادم|بچه?‌?ا?م|خودم|همسرم|کودکم)|"
+    r"(?:زایمان|سزارین)(?: طبیعی)? (?:کردم|شدم|کرده بودم|شده بودم)|"
     r"(?:به )?دنیا (?:آمده|اومده|آمدم|اومدم|آمد|اومد)(?:ام)?|تولدم)"
     r"(?: (?:من|بنده|بیمار|پسرم|دخترم|همسرم|مادرم|پدرم|ایشان|کودک|نوزاد))?(?:[ :：]{1,3}|(?=\d))"
     rf"(?:(?:در|به|روز|تاریخ|مورخ|سال|ماه|هست|است)[ :]{{1,2}}){{0,3}}({_DATE})"
 )
-_BORN_WORDS = ("تاریخ", "روز تولد", "ت. تولد", "متولد", "زاده", "دنیا", "تولدم")
+_BORN_WORDS = ("تاریخ", "روز تولد", "ت. تولد", "متولد", "زاده", "دنیا", "تولد", "زایمان", "سزارین")
+# «زایمانم ۱۵ تیر بود»: one that is to come is no birth.
+_WAS_BORN = re.compile(
+    rf"(?<!احتمالی )(?:زایمان|سزارین)(?:م|ش|مون)(?: طبیعی)?[ :]{{1,2}}"
+    rf"(?:(?:در|به|روز|تاریخ|سال|ماه)[ :]{{1,2}}){{0,2}}({_DATE})(?= ?بود)"
+)
 _LATIN_BORN = re.compile(
     rf"(?:[Bb]orn (?:on )?|[Dd]ate of [Bb]irth ?:? ?|DOB ?:? ?|[Bb]irth ?date ?:? ?)({_DATE})"
 )
 # «… به دنیا آمدم», «… به من دختری عطا کرد»: the date stands before.
 _BEFORE = re.compile(
-    rf"(?<![\d/])({_DATE}) ?(?:در هفته \d\d |به ?(?:(?:من|ما|بنده)(?: یک)? )?|ب)?\Z"
+    rf"(?<![\d/])({_DATE})"
+    r"(?P<between>(?:[^.؟?!؛\n\0\d]|(?<=وزن )\d{3,4}|(?<=هفته )\d\d|(?<=ساعت )\d{1,2}){0,45})\Z"
+)
+# What else may have been on that day.
+_ELSE = re.compile(
+    "پریود|قاعدگ|اقدام|سونو|انتقال|باردار|حامله|سقط|عمل|واکسن|رابطه|نزدیکی|آزمایش|تست| و "
 )
 _CAME = re.compile(
     r"(?:دنیا|متولد) (?:آم|ام|اوم|میا|می\u200cآ|شد|هستم|هستش)|"
     r"(?:کودک|فرزند|دختر|پسر|نوزاد|طفل)ی?(?: را)? (?:عطا|داد|هدیه)|"
-    r"(?:زایمان|سزارین)(?: طبیعی| سزارین)? (?:کردم|کرده|شدم|شده)|فارغ شد"
+    r"(?:زایمان|سزارین)(?: طبیعی| سزارین)? (?:کردم|کرده|شدم|شده|داشتم|داشته|انجام)|فارغ شد"
 )
 _CAME_WORDS = (
     "دنیا",
@@ -68,20 +84,23 @@ _CAME_WORDS = (
     "سزارین",
     "فارغ",
 )
-_FARTHEST = 40  # characters that a date before its word takes
+_FARTHEST = 85  # characters that a date and what is between take before a word
 
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Spans of dates of birth in a folded text."""
-    if has_any(text, ("تولد", "دنیا", "زاده", "عطا", "داد", "هدیه", "زایمان", "فارغ")):
+    if has_any(text, ("تولد", "دنیا", "زاده", "عطا", "داد", "هدیه", "زایمان", "سزارین", "فارغ")):
         for place in places_of(text, _BORN_WORDS):
             if match := _BORN.match(text, place):
+                yield Span(*match.span(1), "birth_date")
+        for place in places_of(text, ("زایمان", "سزارین")):
+            if match := _WAS_BORN.match(text, place):
                 yield Span(*match.span(1), "birth_date")
         for place in places_of(text, _CAME_WORDS):
             before = _CAME.match(text, place) and _BEFORE.search(
                 text, max(place - _FARTHEST, 0), place
             )
-            if before:
+            if before and not _ELSE.search(before["between"]):
                 yield Span(*before.span(1), "birth_date")
     if has_any(text, ("orn ", "irth", "DOB")):
         for match in _LATIN_BORN.finditer(text):
