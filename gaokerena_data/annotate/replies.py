@@ -99,11 +99,14 @@ def read_replies(path: Path) -> list[KeptReply]:
     replies = []
     for number, values in read_json_lines(path):
         try:
-            replies.append(KeptReply(**values))
-        except TypeError as error:
+            reply = KeptReply(**values)
+        except TypeError:
+            reply = None
+        if reply is None or not isinstance(reply.text, str | None):
             raise GaokerenaError(
-                f"{path}, line {number} is no reply ({error}): move the file away, and ask again"
-            ) from None
+                f"{path}, line {number} is no reply of a teacher: move the file away, and ask again"
+            )
+        replies.append(reply)
     return replies
 
 

@@ -35,7 +35,7 @@ class Endpoint:
         base: str,
         *,
         key_variable: str = "OPENAI_API_KEY",
-        timeout: float = 120.0,
+        timeout: float = 300.0,
         retries: int = 6,
         pause: Callable[[float], Any] = time.sleep,
         say: Callable[[str], None] = _say,

@@ -123,6 +123,8 @@ class Transport:
         if 300 <= trouble.status < 400:
             place = one_line(self._hide(response.headers.get("location", "nowhere")))
             words = f"sends to {place}: give that url"
+        if trouble.status == 404:
+            words += "; is the url right up to /v1, and the model's name?"
         words = f"answered {trouble.status}: {words}"
         return Trouble(trouble.kind, trouble.status, words, trouble.names, trouble.wait)
 

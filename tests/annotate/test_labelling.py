@@ -247,6 +247,20 @@ def test_an_instruction_in_a_row_stays_in_the_row(workspace: Workspace) -> None:
         assert texts_in(prompt_for(trick, "پاسخ", language)) == (trick, "پاسخ")
 
 
+@pytest.mark.parametrize("line", [b"[]", b'{"key": 1}', b'{"id": "x", "text": 3}', b"{", b"\xff"])
+def test_a_damaged_file_of_replies_is_told(
+    line: bytes, workspace: Workspace, annotate: Annotate
+) -> None:
+    with chat_server(lambda _: GOOD) as server:
+        annotate(server.url, sample=6)
+        path = workspace.annotations("mf3qa") / "replies.jsonl"
+        path.write_bytes(line + b"\n" + path.read_bytes())
+        done = annotate(server.url, sample=6)
+        assert len(server.prompts) == 6
+    assert done.code == 1
+    assert f"{path}, line 1 is no" in done.err.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
