@@ -20,15 +20,20 @@ _NOT_IDLE = re.compile(
 )
 _REFUSES = re.compile(
     r"(?<!\w)(?:مجاز|قادر) به(?: \w+){1,16} (?:نیستیم|نیستم|نمی ?باشیم)(?!\w)"
-    r"|(?<!\w)(?:نظر|پاسخ\w*|تشخیص|راهنمایی|مشاوره|تجویز|تفسیر|قضاوت)(?: \w+){0,8} "
+    r"|(?<!\w)(?:نظر|پاسخ\w*|راهنمایی|مشاوره|تجویز|تفسیر|قضاوت)(?: \w+){0,8} "
     r"(?:امکان ?پذیر|مقدور|ممکن|میسر) (?:نیست|نمی ?باشد|نمیباشد)(?!\w)"
     r"|(?<!\w)(?:نمی ?توان(?:م|یم)?|نمی ?تون(?:م|یم)|نمی ?ش(?:ود|ه)|نتوان)(?: \w+){0,10} "
-    r"(?:نظر\w*|تشخیص\w*|راهنمایی\w*|کمک\w*|پاسخ\w*|جواب\w*|تجویز\w*|تفسیر\w*|تحلیل\w*"
-    r"|قضاوت\w*)(?!\w)"
-    r"|(?<!\w)(?:نظر|تشخیص|پاسخ|کمک|قضاوت)ی(?: \w+){0,3} نمی ?(?:توان|تون"
-    r"|ش(?:ود|ه))"
+    r"(?:نظر\w*|راهنمایی\w*|کمک\w*|پاسخ\w*|جواب\w*|تجویز\w*|تفسیر\w*|تحلیل\w*|قضاوت\w*)(?!\w)"
+    r"|(?<!\w)(?:نظر|پاسخ|کمک|قضاوت)ی(?: \w+){0,3} نمی ?(?:توان|تون|ش(?:ود|ه))"
     r"|(?<!\w)(?:به صورت مجازی|در این سایت|در این مکان|در این فضا)(?: \w+){0,20} (?:نیستیم|نیستم"
     r"|نمی ?\w+)"
+)
+# Of a sentence with no other word than those of referrals: «از آزمایش خون نمی‌توان جنسیت را تشخیص
+# داد» is an answer.
+_NO_DIAGNOSIS = re.compile(
+    r"(?<!\w)(?:نمی ?توان|نمی ?تون|نمی ?ش(?:ود|ه)|نتوان)\w*(?: \w+){0,6} تشخیص"
+    r"|(?<!\w)تشخیص\w*(?: \w+){0,6} (?:نمی ?توان|نمی ?ش(?:ود|ه)|امکان ?پذیر نیست|مقدور نیست"
+    r"|ممکن نیست)"
 )
 _SITE_REFUSES = re.compile(
     r"(?<!\w)مجاز به(?: \w+){1,16} (?:نیستیم|نمی ?باشیم)(?!\w)"
@@ -152,7 +157,9 @@ def _says(sentence: str, asks: bool) -> _Says:
     short = len(words) <= _LONGEST_REFUSAL and not _REASONS.search(sentence)
     if _SITE_REFUSES.search(sentence) and len(words) <= _LONGEST_SITE_REFUSAL:
         return _Says.REFUSAL
-    if (_REFUSES.search(sentence) or _TO_BE_SEEN.search(sentence)) and (is_idle or short):
+    if is_idle and _NO_DIAGNOSIS.search(sentence):
+        return _Says.REFUSAL
+    if (is_idle or short) and (_REFUSES.search(sentence) or _TO_BE_SEEN.search(sentence)):
         return _Says.REFUSAL
     if _ASKS_FOR_MORE.search(sentence) and (is_idle or short):
         return _Says.REQUEST
