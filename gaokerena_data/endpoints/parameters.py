@@ -93,7 +93,7 @@ class Parameters:
         """
         if trouble.status not in {400, 415, 422, 501}:
             return False
-        known = f"{trouble.words} {trouble.names}".casefold()
+        known = trouble.known
         with self._lock:
             if _FORMAT in sent and _OF_FORMAT.search(known):
                 return self._lower_format(sent[_FORMAT]["type"])

@@ -1,5 +1,6 @@
 """What an endpoint said to one question: a text, or why there is none."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -118,6 +119,8 @@ def _text_of(content: object) -> tuple[str, str]:
     if isinstance(content, str):
         return content, ""
     if isinstance(content, dict):
+        if not {"type", "text", "refusal"} & content.keys():  # JSON that was asked for, as it is
+            return json.dumps(content, ensure_ascii=False), ""
         content = [content]
     if not isinstance(content, list):
         raise TypeError("a content of another kind")

@@ -79,7 +79,7 @@ class Transport:
                 "listens there; what was answered is kept, run the same command again to go on"
             )
         times = f", {self._retries + 1} times in a row" if self._retries else ""
-        return Trouble(found.kind, found.status, found.words + times, found.names)
+        return Trouble(found.kind, found.status, found.words + times, found.known)
 
     def _send(self, content: bytes) -> dict[str, Any] | Trouble:
         """One try; a trouble's words name no url."""
@@ -126,7 +126,7 @@ class Transport:
         if trouble.status == 404:
             words += "; is the url right up to /v1, and the model's name?"
         words = f"answered {trouble.status}: {words}"
-        return Trouble(trouble.kind, trouble.status, words, trouble.names, trouble.wait)
+        return Trouble(trouble.kind, trouble.status, words, trouble.known, trouble.wait)
 
     def _hide(self, words: str) -> str:
         """Words without the key, which some servers repeat."""

@@ -20,11 +20,12 @@ _NO_MONEY = (
     "insufficient balance",
     "billing_hard_limit",
     "billing_not_active",
-    "exceeded your current quota",
     "credit balance is too low",
     "out of credits",
 )
-_SOON = "retry in"
+# That of this minute, or that of the account, where it says nothing else.
+_SOME_QUOTA, _SOON = "exceeded your current quota", "retry in"
+_MOST_KNOWN = 20_000  # letters of an error
 _FILTERED = (
     "content_filter",
     "content filter",
@@ -47,14 +48,14 @@ class Trouble:
             a filter withheld it; "all": no question would fare better.
         status: of the answer; 0 where none came.
         words: the server's, in one line; or what happened.
-        names: the parameter and the codes that it names, in lower case.
+        known: all that it says, in lower case: message, parameter, codes.
         wait: seconds that it asks for.
     """
 
     kind: Literal["passing", "question", "filtered", "all"]
     status: int
     words: str
-    names: str = ""
+    known: str = ""
     wait: float = 0.0
 
 
@@ -77,19 +78,19 @@ def read_trouble(
     told = str(error.get("message") or "")
     told = told or content.decode("utf-8", "replace")
     words = one_line(hide(told)) or "no reason given"
-    known = " ".join([told, *fields, _inner_code(error)]).casefold()
+    known = " ".join([told, *fields, _inner_code(error)])[:_MOST_KNOWN].casefold()
     wait = seconds_to_wait(headers.get("retry-after"), headers.get("date"))
-    names = " ".join(fields).casefold()
-    soon = wait or _SOON in known  # a quota of this minute, not of this account
-    if status == 402 or (any(sign in known for sign in _NO_MONEY) and not soon):
-        return Trouble("all", status, words, names)
+    used_up = any(sign in known for sign in _NO_MONEY)
+    used_up = used_up or (_SOME_QUOTA in known and not wait and _SOON not in known)
+    if status == 402 or used_up:
+        return Trouble("all", status, words, known)
     if any(sign in known for sign in _FILTERED) and 400 <= status < 500 and status != 429:
-        return Trouble("filtered", status, words, names)
+        return Trouble("filtered", status, words, known)
     if status in _FOR_ALL or status < 400:
-        return Trouble("all", status, words, names)
+        return Trouble("all", status, words, known)
     if status in _PASSING or status >= 500:
-        return Trouble("passing", status, words, names, wait)
-    return Trouble("question", status, words, names)
+        return Trouble("passing", status, words, known, wait)
+    return Trouble("question", status, words, known)
 
 
 def error_status(reply: Mapping[str, Any]) -> int | None:

@@ -129,6 +129,8 @@ def test_no_answer_is_told_with_its_reason_and_is_never_an_empty_one(
         (completion([{"type": "text", "text": "یک "}, {"type": "text", "text": "دو"}]), "یک دو"),
         (completion([{"type": "thinking", "thinking": "فکر"}, {"text": {"value": "دو"}}]), "دو"),
         (completion(["یک", "دو"]), "یکدو"),
+        (completion({"type": "text", "text": "یک"}), "یک"),
+        (completion({"grade": 2}), '{"grade": 2}'),
         (completion("نیمه", "length"), "نیمه"),
         (completion("پس", reasoning_content="فکر", refusal=None, tool_calls=None), "پس"),
         (Fault(200, b'{"choices": [{"text": " old"}]}'), "old"),
@@ -194,6 +196,8 @@ def test_an_endpoint_that_answered_may_reject_many_but_not_fail_for_ever() -> No
         (Fault(302, headers={"Location": "https://other.example/v1"}), "https://other.example"),
         (error(402, "pay first"), "pay first"),
         (error(429, "You exceeded it", code="insufficient_quota"), "answered 429: You exceeded it"),
+        (error(429, "x", {"Retry-After": "9"}, type="insufficient_quota"), "answered 429: x"),
+        (error(429, "You exceeded your current quota, please check your plan"), "your plan"),
         (error(200, "bad key", code="invalid_api_key", type="authentication_error"), "bad key"),
     ],
 )  # fmt: skip
@@ -278,10 +282,18 @@ def test_parameters_that_a_model_rejects_are_done_without() -> None:
         "Additional properties are not allowed ('{}' was unexpected)",
         "`{}` is deprecated for this model.",
         "unknown field '{}'",
+        "validation error for the request: " + "x" * 900 + " {}: extra fields not permitted",
     ],
 )
 def test_a_rejection_is_known_in_many_words(message: str) -> None:
     assert Asked(rejecting("temperature", message=message)).reply.text == "ok"
+
+
+def test_a_rejection_may_come_as_a_list_of_what_is_wrong() -> None:
+    wrong = {"detail": [{"loc": ["body", "seed"], "msg": "Extra inputs are not permitted"}]}
+    asked = Asked(lambda body: Fault(422, wrong) if "seed" in body else "ok")
+    assert asked.reply.text == "ok"
+    assert asked.lines == ["m: the model takes no seed: left out"]
 
 
 def test_a_question_that_is_too_long_is_no_parameters_fault() -> None:
