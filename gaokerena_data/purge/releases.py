@@ -212,9 +212,12 @@ def _correct(metadata: dict[str, Any], tables: Tables) -> None:
             for each in metadata["configs"]
             if each.get("config_name") == "all" or each.get("config_name") in tables
         ]
-    for info in metadata.get("dataset_info") or []:
-        splits = tables.get(info.get("config_name"), {})
-        info["splits"] = split_sizes(splits)
+    if metadata.get("dataset_info"):
+        metadata["dataset_info"] = [
+            info | {"splits": split_sizes(tables[info["config_name"]])}
+            for info in metadata["dataset_info"]
+            if info.get("config_name") in tables
+        ]
     rows = sum(table.num_rows for table in next(iter(tables.values()), {}).values())
     if "size_categories" in metadata:
         metadata["size_categories"] = [size_category(rows)]

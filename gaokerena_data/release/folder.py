@@ -17,6 +17,8 @@ RESTORE = "restore it from a copy, or from the Hub"
 SPLIT_ORDER = ("train", "dev", "validation", "test", "unassigned", "removed")
 # What the datasets call the column that says where a row comes from, by preference.
 SOURCE_COLUMNS = ("subject", "Topic", "Source", "source")
+# The texts of each dataset, the announcing one first; by the columns that are there.
+TEXT_COLUMNS = ("title", "content", "Question", "question", "Answer", "Free_form_answer")
 
 
 def parquet_path(config: str, split: str, number: int = 0, files: int = 1) -> str:

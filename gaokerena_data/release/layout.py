@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-FILE_ROWS = 500
+FILE_ROWS = 250
 _MOST_FILES = 1_000  # of a split: a folder of the Hub is slow with more, so files grow
 
 
@@ -23,7 +23,7 @@ def lay_out(table: pa.Table, previous: Sequence[Sequence[str]]) -> list[pa.Table
             version.
 
     Returns:
-        The files' rows in order, none of them empty, of about 500 rows. Small files are
+        The files' rows in order, none of them empty, of about 250 rows. Small files are
         few: a last one is joined to what comes after it unless it is at least twice as long. A
         larger file, of an older version of this program, is cut up once.
     """

@@ -5,13 +5,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gaokerena_data.release.folder import TEXT_COLUMNS
+
 # Every argument that changes bytes is stated, so that a new default cannot change a release.
 # Content-defined chunks let the Hub keep all that did not change between two versions.
 WRITER = {
     "compression": "zstd",
     "compression_level": 9,
     "use_dictionary": True,
-    "write_statistics": True,
     "write_page_index": True,
     "use_content_defined_chunking": True,
     "version": "2.6",
@@ -27,7 +28,11 @@ def write_parquet(table: pa.Table, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     # Made in memory first: on a full disk Arrow's own files may end the process, not the call.
     made = pa.BufferOutputStream()
-    pq.write_table(table, made, row_group_size=group_rows(table), **WRITER)
+    # Extremes of texts are whole texts in every footer, by which nobody looks for a row: without
+    # them small files are seven percent smaller.
+    counted = [name for name in table.column_names if name not in TEXT_COLUMNS]
+    how = {**WRITER, "write_statistics": counted}
+    pq.write_table(table, made, row_group_size=group_rows(table), **how)
     with path.open("wb") as file:
         file.write(made.getvalue())
 

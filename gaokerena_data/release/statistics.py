@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from gaokerena_data.datasets.configs import SCORED
 from gaokerena_data.progress import Progress
-from gaokerena_data.release.folder import source_column
+from gaokerena_data.release.folder import TEXT_COLUMNS, source_column
 from gaokerena_data.release.inputs import Tables
 from gaokerena_data.release.personal import count_quasi_identifiers
 from gaokerena_data.release.scores import count_scores
@@ -21,8 +21,6 @@ from gaokerena_data.text.script import count_letters
 STATISTICS = "statistics.json"
 ALL = "all"  # the key of a split's sum beside its sources
 PERCENTILES = (1, 5, 25, 50, 75, 95, 99)
-# The texts of each dataset, the announcing one first; by the columns that are there.
-TEXT_COLUMNS = ("title", "content", "Question", "question", "Answer", "Free_form_answer")
 DATE_COLUMNS = ("published_at", "fetched_at")
 _BATCH_ROWS = 2_000
 

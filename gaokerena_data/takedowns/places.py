@@ -8,6 +8,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from gaokerena_data.datasets.configs import SCORES_SCHEMA
 from gaokerena_data.datasets.registry import DATASETS, use_workspace
 from gaokerena_data.errors import GaokerenaError, reason_of
 from gaokerena_data.takedowns.matching import TakedownMatcher
@@ -17,7 +18,8 @@ type Stage = Literal["extracted", "benchmarks", "curated", "releases"]
 
 ROWS_AT_ONCE = 2_000
 _PAIRS = (("question", "answer"), ("Question", "Answer"))
-_NAMES = {"id", "thread_id", "url", "source", "Source", "subject"}
+# What is no text that somebody wrote: nobody is known by "cardiology" or "female".
+_NAMES = {"id", "thread_id", "url", "source", "Source", "subject", *SCORES_SCHEMA.names}
 _PATTERNS: tuple[tuple[Stage, str], ...] = (
     ("extracted", "extracted/*/*/*.parquet"),
     ("extracted", "extracted/*/*/whole/*.parquet"),

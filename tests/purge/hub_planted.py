@@ -19,6 +19,7 @@ from tests.purge.planted import ANSWER
 
 ROW = pairs("train", 6)[2]["id"]
 NEEDLES = ("نردبان", "سوپراسپیناتوس")
+CONFIGS = ("default", "scored", "uncleaned", "removed")
 
 type Command = Callable[..., Done]
 
@@ -28,7 +29,7 @@ def plant_on_hub(hub: HubServer, gaokerena: Command, workspace: Path, repo: str)
     rows = {"train": 6, "dev": 2, "test": 2}
     releases = workspace / "releases/mf3qa"
     for version in ("1.0.0", "1.1.0"):
-        folder = write_release(releases / version, version, rows)
+        folder = write_release(releases / version, version, rows, configs=CONFIGS)
         (folder / "examples.json").write_text(json.dumps([{"id": ROW, "text": ANSWER}, {"n": 1}]))
         _restate(folder, version)
     write_release(
@@ -61,7 +62,8 @@ def plant_on_hub(hub: HubServer, gaokerena: Command, workspace: Path, repo: str)
 def _restate(folder: Path, version: str) -> None:
     """Give one row of train the person's words, and state what the folder then holds."""
     stamps = json.loads((folder / "manifest.json").read_text("utf-8"))["rows"]
-    for config, part in (("default", "data"), ("uncleaned", "uncleaned")):
+    for config in CONFIGS:
+        part = "data" if config == "default" else config
         file = folder / part / "train-00000-of-00001.parquet"
         rows = pq.read_table(file).to_pylist()
         table = pa.Table.from_pylist(

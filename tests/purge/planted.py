@@ -32,6 +32,7 @@ from gaokerena_data.review.settle_log import settle_log
 from gaokerena_data.settled import content_hash
 from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, clean_records, question
+from tests.release.scores import write_scores
 
 QUESTION = (
     "سلام آقای دکتر، من معلم بازنشسته‌ی روستای گل‌چشمه هستم و بعد از افتادن از نردبان انباری "
@@ -53,6 +54,7 @@ LINKS_URL = "https://drhast.com/links"
 SITEMAP_URL = "https://drhast.com/sitemap.xml"
 RECORD_ID = answer_id("drhast", URL, "دکتر نمونه")
 OTHER_ID = answer_id("drhast", OTHER_URL, "دکتر نمونه")
+TWIN_ID = "niniban-00000000000000aa"  # the same pair in an older file
 NOT_PURGED = {"takedowns.jsonl", "takedowns.key"}
 
 
@@ -62,6 +64,7 @@ def plant(root: Path) -> Workspace:
     places = _crawl(workspace)
     _extract(workspace, places)
     curate(workspace, "mf3qa", lambda *_: None, workers=1)
+    write_scores(workspace)
     release(workspace, "mf3qa", "1.0.0")
     _review(workspace)
     _leave_lying(root)
@@ -153,7 +156,7 @@ def _extract(workspace: Workspace, places: dict[str, Place]) -> None:
     # The same pair in an older crawl's file, which kept no page.
     older = Provenance(import_file="old-crawl.xlsx", import_row=12)
     twin = QuestionAnswer(
-        "niniban-00000000000000aa", "niniban-00000000000000ab", "niniban", QUESTION + "!", ANSWER,
+        TWIN_ID, "niniban-00000000000000ab", "niniban", QUESTION + "!", ANSWER,
         provenance=older,
     )  # fmt: skip
     folder = workspace.extracted("question_answer", "niniban")

@@ -23,6 +23,7 @@ from gaokerena_data.crawl.fetching.archive_reader import ArchiveReader
 from gaokerena_data.crawl.queue.frontier import Frontier
 from gaokerena_data.crawl.reading.links import RECORD, Link
 from gaokerena_data.curate.run import curate
+from gaokerena_data.datasets.configs import SCORES_FILE
 from gaokerena_data.datasets.mf3qa import MF3QA
 from gaokerena_data.datasets.record_files import read_records
 from gaokerena_data.hub.manifest import file_problems, read_manifest, row_problems
@@ -46,6 +47,7 @@ from tests.purge.planted import (
     OTHER_URL,
     RECORD_ID,
     SITEMAP_URL,
+    TWIN_ID,
     URL,
 )
 
@@ -54,6 +56,11 @@ KILLS = 20
 
 def receipts(workspace: Workspace) -> list[Path]:
     return sorted((workspace.root / "purges").glob("*T*Z.json"))
+
+
+def scored_in(workspace: Workspace) -> set[str]:
+    """The ids of the records whose scores lie in a curation."""
+    return set(pq.read_table(workspace.curated("mf3qa") / SCORES_FILE)["id"].to_pylist())
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +81,9 @@ def test_the_words_are_planted_in_every_kind_of_place(planted: Path) -> None:
     for start in (
         "archive/drhast.cdxj", "archive/drhast/", "frontier/", "extracted/", "signals/",
         "curated/mf3qa/default/", "curated/mf3qa/uncleaned/", "curated/mf3qa/candidates",
-        "releases/mf3qa/1.0.0/", "published/", "reviews/mf3qa.jsonl", "reviews/mf3qa.settled",
+        "curated/mf3qa/removed/", "releases/mf3qa/1.0.0/data/", "releases/mf3qa/1.0.0/scored/",
+        "releases/mf3qa/1.0.0/uncleaned/", "releases/mf3qa/1.0.0/removed/", "published/scored/",
+        "published/removed/", "reviews/mf3qa.jsonl", "reviews/mf3qa.settled",
         "runs/", "contamination.json", "cards/", ".release-",
     ):  # fmt: skip
         assert any(path.startswith(start) for path in found), start
@@ -108,6 +117,8 @@ def test_records_of_others_stay(purged: Workspace, planted: Path) -> None:
     kept = pq.read_table(purged.curated("mf3qa") / "default" / "train.parquet")["id"].to_pylist()
     assert OTHER_ID in kept
     assert RECORD_ID not in kept
+    assert {RECORD_ID, OTHER_ID} <= scored_in(old)
+    assert scored_in(purged) == scored_in(old) - {RECORD_ID, TWIN_ID}
     lines = (purged.root / "runs/a/predictions.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["output"] for line in lines] == [answer(5)]
     assert (purged.root / "runs/a/train.log").read_text("utf-8") == "step 1\nstep 2\n"
@@ -160,9 +171,10 @@ def test_versions_are_whole_and_say_what_was_erased(purged: Workspace) -> None:
         manifest = read_manifest(folder)
         assert not [*file_problems(folder, manifest), *row_problems(folder, manifest)]
         told = json.loads((folder / "manifest.json").read_text("utf-8"))
-        assert told["erased"] == 3
+        # Of default, scored and uncleaned the record, of uncleaned and removed its twin.
+        assert told["erased"] == 5
         card = (folder / "README.md").read_text("utf-8")
-        assert "3 rows of this version were erased on request" in card
+        assert "5 rows of this version were erased on request" in card
         info = yaml.safe_load(card.split("---\n")[1])["dataset_info"]
         counted = {
             each["config_name"]: {s["name"]: s["num_examples"] for s in each["splits"]}

@@ -42,16 +42,16 @@ def test_no_row_is_lost_doubled_or_moved_and_files_stay_few(versions: list[set[i
 def test_twenty_small_versions_are_few_files_and_few_bytes() -> None:
     rows = list(range(10_000))
     files = names(lay_out(table(rows), []))
-    assert [len(file) for file in files] == [500] * 20
+    assert [len(file) for file in files] == [250] * 40
     for version in range(20):
-        rows += range(10_000 + 200 * version, 10_200 + 200 * version)
+        rows += range(10_000 + 80 * version, 10_080 + 80 * version)
         before = files
         files = names(lay_out(table(rows), files))
-        assert files[:20] == before[:20]
+        assert files[:40] == before[:40]
         changed = sum(len(file) for file in files if file not in before)
-        assert changed <= 500
-        assert version or changed == 200
-    assert len(files) <= 32
+        assert changed <= 250
+        assert version or changed == 80
+    assert len(files) <= 52
 
 
 def test_new_rows_and_a_takedown_send_little_again() -> None:
@@ -67,7 +67,7 @@ def test_new_rows_and_a_takedown_send_little_again() -> None:
 def test_a_large_file_of_an_older_version_is_cut_up_once() -> None:
     one = [table(list(range(5_000)))["id"].to_pylist()]
     files = names(lay_out(table(list(range(5_000))), one))
-    assert [len(file) for file in files] == [500] * 10
+    assert [len(file) for file in files] == [250] * 20
     assert names(lay_out(table(list(range(5_000))), files)) == files
 
 
