@@ -85,6 +85,7 @@ def ask_all(
                     left -= len(batch) - len(unread)
                     progress(len(questions) - left, len(questions))
         except BaseException:
+            teacher.stop()
             _keep_what_comes(append, teacher.name, running)
             raise
 

@@ -22,12 +22,14 @@ class Teacher:
         ask: one reply a prompt, in order; the prompts make one batch.
         batch: prompts in one batch.
         at_once: batches that may be under way at one time.
+        stop: called where nothing more is wanted: what is under way should end soon.
     """
 
     name: str
     ask: Callable[[Sequence[str]], list[Reply]]
     batch: int = 1
     at_once: int = 1
+    stop: Callable[[], None] = lambda: None
 
 
 def endpoint_teacher(endpoint: Endpoint, at_once: int, max_tokens: int = MOST_TOKENS) -> Teacher:
@@ -42,4 +44,4 @@ def endpoint_teacher(endpoint: Endpoint, at_once: int, max_tokens: int = MOST_TO
     def ask(prompts: Sequence[str]) -> list[Reply]:
         return endpoint.ask(prompts, Options(max_tokens=max_tokens), Judgement)
 
-    return Teacher(endpoint.name, ask, 1, at_once)
+    return Teacher(endpoint.name, ask, 1, at_once, endpoint.stop)

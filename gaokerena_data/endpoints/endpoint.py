@@ -37,7 +37,7 @@ class Endpoint:
         key_variable: str = "OPENAI_API_KEY",
         timeout: float = 300.0,
         retries: int = 6,
-        pause: Callable[[float], Any] = time.sleep,
+        pause: Callable[[float], Any] | None = None,
         say: Callable[[str], None] = _say,
     ) -> None:
         """Prepare the client; nothing is sent yet.
@@ -48,7 +48,7 @@ class Endpoint:
             key_variable: environment variable of the key; unset means no key is sent.
             timeout: seconds until an answer must be whole.
             retries: how often a request is sent again after a passing failure.
-            pause: how to wait, in seconds.
+            pause: how to wait, in seconds; None waits, but not past `stop`.
             say: told in one line which parameters a model does not take.
 
         Raises:
@@ -92,10 +92,15 @@ class Endpoint:
             try:
                 replies = [each.result() for each in asked]
             except BaseException:
+                self.stop()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         self._note(replies)
         return replies
+
+    def stop(self) -> None:
+        """Let no request be sent again after a failure: whoever asked wants to end."""
+        self._transport.stop()
 
     def _ask(self, prompt: str, options: Options, schema: type[BaseModel] | None) -> Reply:
         began = time.perf_counter()

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,7 +24,12 @@ class Transport:
     """Sends bodies to `POST {base}/chat/completions`, from any number of threads."""
 
     def __init__(
-        self, base: str, key_variable: str, timeout: float, retries: int, pause: Callable[..., Any]
+        self,
+        base: str,
+        key_variable: str,
+        timeout: float,
+        retries: int,
+        pause: Callable[[float], Any] | None = None,
     ) -> None:
         """Prepare the client; nothing is sent yet.
 
@@ -32,7 +38,7 @@ class Transport:
             key_variable: environment variable of the key; unset means no key is sent.
             timeout: seconds until an answer must be whole; 10 for a connection.
             retries: how often a request is sent again after a passing failure.
-            pause: how to wait, in seconds.
+            pause: how to wait, in seconds; None waits, but not past `stop`.
 
         Raises:
             GaokerenaError: it is no url, or the key cannot be sent.
@@ -47,7 +53,12 @@ class Transport:
             headers["Authorization"] = f"Bearer {self._key}"
         limits = httpx.Timeout(timeout, connect=min(10.0, timeout))
         self._client = httpx.Client(headers=headers, timeout=limits, follow_redirects=False)
-        self._timeout, self._retries, self._pause = timeout, retries, pause
+        self._stopped = threading.Event()
+        self._timeout, self._retries, self._pause = timeout, retries, pause or self._stopped.wait
+
+    def stop(self) -> None:
+        """Let no request be sent again, and end the pauses before that."""
+        self._stopped.set()
 
     def post(self, body: Mapping[str, Any]) -> dict[str, Any] | Trouble:
         """Send a body until it is answered.
@@ -70,6 +81,8 @@ class Transport:
                 raise GaokerenaError(f"{self.shown_url} {found.words}")
             if found.kind != "passing":
                 return found
+            if self._stopped.is_set():
+                return Trouble(found.kind, found.status, f"{found.words}, and was stopped")
             if attempt < self._retries:
                 backoff = min(2.0**attempt, _LONGEST_PAUSE) * (0.5 + spread.random() / 2)
                 self._pause(min(max(backoff, found.wait), _LONGEST_PAUSE))

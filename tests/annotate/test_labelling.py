@@ -279,3 +279,23 @@ def test_what_cannot_be_labelled_is_told(
     done = CommandLine(capsys, monkeypatch)(*words)
     assert (done.code, len(done.err.splitlines())) == (1, 1)
     assert told in done.err
+
+
+def test_ctrl_c_ends_a_run_that_waits_and_keeps_what_came(workspace: Workspace) -> None:
+    def respond(prompt: str) -> Said:
+        return GOOD if len(server.prompts) <= 3 else error(429, "later", {"Retry-After": "60"})
+
+    with chat_server(respond) as server:
+        words = ["--model", "teacher", "--endpoint", server.url, "--sample", "100", "--yes"]
+        process = subprocess.Popen(
+            [str(GAOKERENA), "annotate", "mf3qa", *words, "--at-once", "2"],
+            env=os.environ | {"GAOKERENA_WORKSPACE": str(workspace.root)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        wait_until(lambda: len(server.prompts) == 5, "both requests wait for a minute")
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=50)
+    assert process.returncode == 130
+    assert "run it again to go on" in err.decode().splitlines()[-1]
+    assert len(labels_in(workspace)) == 3

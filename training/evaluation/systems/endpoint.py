@@ -1,6 +1,5 @@
 """A model behind an OpenAI-compatible endpoint, asked as any other model is."""
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +23,7 @@ class EndpointModel:
         *,
         key_variable: str = "OPENAI_API_KEY",
         retries: int = 6,
-        pause: Callable[[float], Any] = time.sleep,
+        pause: Callable[[float], Any] | None = None,
     ) -> None:
         """Prepare the client; nothing is sent yet.
 
@@ -33,7 +32,7 @@ class EndpointModel:
             base: the url up to and with `/v1`.
             key_variable: environment variable of the key; unset means no key is sent.
             retries: how often a request is sent again after a passing failure.
-            pause: how to wait, in seconds.
+            pause: how to wait, in seconds; None waits.
         """
         self.name = name
         self._endpoint = Endpoint(
