@@ -60,8 +60,8 @@ class Declaration:
         sources: names of the sources whose records of this kind it takes, the best first.
         steps: ledger names of the rules that are applied, in order; the last one assigns splits.
         splits: split -> the sources that may feed it; a source that stands in none feeds train.
-        configs: of a release: "default", and "uncleaned" where every record that was read is
-            published beside the cleaned ones.
+        configs: of a release: "default"; "uncleaned" where every record that was read is published
+            beside the cleaned ones; "scored" and "removed", see `datasets.configs`.
         card: name of its template in `cards/`.
         about: for the card's metadata.
         thresholds: its settings, which gaokerena.toml overrides; those that are missing are the

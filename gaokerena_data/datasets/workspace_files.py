@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from gaokerena_data.datasets.configs import REMOVED, SCORED
 from gaokerena_data.datasets.declaration import (
     DEV,
     REVIEW,
@@ -75,6 +76,7 @@ class _DatasetFile(_Table):
     without: list[str] = []
     splits: dict[str, list[Name]] = {}
     uncleaned: bool = False
+    removed: bool = False
     tags: list[str] | None = None
     source: dict[Name, _SourceTable] = {}
     thresholds: dict[str, Any] = {}
@@ -201,7 +203,7 @@ def _declare(file: Path, declared: _DatasetFile, packaged: dict[str, Declaration
         sources=tuple(declared.sources),
         steps=tuple(step for step in steps if step not in without),
         splits={split: tuple(names) for split, names in declared.splits.items()},
-        configs=("default", "uncleaned") if declared.uncleaned else ("default",),
+        configs=_configs(declared),
         card=f"{kind.name}.md.j2",
         about=replace(_ABOUT[kind.name], tags=tuple(tags)),
         thresholds=declared.thresholds,
@@ -216,6 +218,12 @@ def _declare(file: Path, declared: _DatasetFile, packaged: dict[str, Declaration
             f"{file}: steps: {REVIEW} asks about questions and answers: leave it out of yours"
         )
     return declaration
+
+
+def _configs(declared: _DatasetFile) -> tuple[str, ...]:
+    """What is released of it; without scores, `scored` is left out."""
+    asked = {"uncleaned": declared.uncleaned, REMOVED: declared.removed}
+    return ("default", SCORED, *(config for config, is_asked in asked.items() if is_asked))
 
 
 def _overlaid(declaration: Declaration, table: dict[str, Any], file: Path) -> Declaration:

@@ -38,7 +38,7 @@ def train_on(stage: Stage, folder: Path) -> datasets.Dataset:
 def test_a_legal_corpus_goes_from_a_file_to_the_hub_and_back(
     workspace: Workspace, works: Works, tmp_path: Path, hub: HubServer
 ) -> None:
-    declare(workspace, "legal_corpus", LEGAL_CORPUS)
+    declare(workspace, "legal_corpus", f"removed = true\n{LEGAL_CORPUS}")
     texts = [legal_text(n) for n in range(30)]
     laws = write_articles(
         tmp_path / "laws.jsonl", "dadnameh.example", [*texts, "کوتاه است."], "حکم"
@@ -58,6 +58,8 @@ def test_a_legal_corpus_goes_from_a_file_to_the_hub_and_back(
     rows = pq.read_table(release / "data/train-00000-of-00001.parquet").to_pylist()
     assert {row["url"] for row in rows} == {f"https://dadnameh.example/{n}" for n in range(30)}
     assert {row["source"] for row in rows} == {"dadnameh"}
+    (short,) = pq.read_table(release / "removed/removed-00000-of-00001.parquet").to_pylist()
+    assert (short["content"], short["rule"]) == ("کوتاه است.", "content_length@1")
     card = (release / "README.md").read_text("utf-8")
     for said in ("license: cc-by-4.0", "# Persian legal corpus 1.0.0", "| dadnameh | دادنامه |"):
         assert said in card
