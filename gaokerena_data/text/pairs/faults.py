@@ -1,7 +1,7 @@
 """What is plainly wrong with a question and its answer, and weak signs of it.
 
-Readers called nineteen of twenty rows with a fault bad, all faults together (docs/curation.md); a sign
-is right less often, and good for a model that weighs many of them.
+Readers called nineteen of twenty rows with a fault bad, all faults together (docs/curation.md); a
+sign is right less often, and good for a model that weighs many of them.
 """
 
 import re
