@@ -37,7 +37,7 @@ _DATE = (
     rf"(?:{_DAY_IN_WORDS} )?{_APART}(?:{_MONTH})(?: ?ماه)?(?: سال)? (?:{_YEAR_IN_WORDS}|{_YEAR})|"
     # «۴۷ می تواند» is no day of May.
     rf"\d{{1,2}} ?(?!می |مه )(?:{_MONTH})(?![آ-ی])(?: ?ماه)?|"
-    rf"{_DAY_IN_WORDS} (?:{JALALI_MONTHS})(?![آ-ی]))(?!\d)"
+    rf"{_DAY_IN_WORDS} (?:{JALALI_MONTHS}|ابان|اذر)(?![آ-ی]))(?!\d)"
 )
 _BORN = re.compile(
     r"(?<![آ-ی])(?:(?:تاریخ|روز|ت\.) ?(?:دقیق )?تولد(?:م|ش|شون|مون)?|متولد(?:ین)?|"
@@ -67,9 +67,12 @@ _ELSE = re.compile(
     "پریود|قاعدگ|اقدام|سونو|انتقال|باردار|حامله|سقط|عمل|واکسن|رابطه|نزدیکی|آزمایش|تست| و "
 )
 _CAME = re.compile(
-    r"(?:دنیا|متولد) (?:آم|ام|اوم|میا|می\u200cآ|شد|هستم|هستش)|"
+    r"(?:دنیا|متولد) (?:آم|ام|اوم|(?P<later>میا|می\u200cآ)|شد|هستم|هستش)|"
     r"(?:کودک|فرزند|دختر|پسر|نوزاد|طفل)ی?(?: را)? (?:عطا|داد|هدیه)|"
-    r"(?:زایمان|سزارین)(?: طبیعی| سزارین)? (?:کردم|کرده|شدم|شده|داشتم|داشته|انجام)|فارغ شد"
+    r"(?:عمل )?(?:زایمان|سزارین)(?: طبیعی| سزارین| ?\([^()\d]{0,30}\))?(?: رو| را)? "
+    r"(?:کردم|کرده|شدم|شده|داشتم|داشته|انجام)|فارغ شد|"
+    # «هشت آبان یکساله می‌شود»
+    rf"(?:{_ONES}|\d{{1,2}}) ?ساله (?:می ?\u200c?ش|شد)"
 )
 _CAME_WORDS = (
     "دنیا",
@@ -83,13 +86,37 @@ _CAME_WORDS = (
     "زایمان",
     "سزارین",
     "فارغ",
+    "عمل ",
+    "ساله ",
 )
+_AGE = re.compile(rf"(?:{_ONES}|(?<!\d)\d{{1,2}}) ?\Z")
+_NEAR = 4  # characters between a date and the word that it belongs to
 _FARTHEST = 85  # characters that a date and what is between take before a word
+
+
+_SIGNS = (
+    *("تولد", "دنیا", "زاده", "عطا", "داد", "هدیه", "زایمان", "سزارین", "فارغ", "ساله م", "ساله ش"),
+)
 
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Spans of dates of birth in a folded text."""
-    if has_any(text, ("تولد", "دنیا", "زاده", "عطا", "داد", "هدیه", "زایمان", "سزارین", "فارغ")):
+    if has_any(
+        text,
+        (
+            "تولد",
+            "دنیا",
+            "زاده",
+            "عطا",
+            "داد",
+            "هدیه",
+            "زایمان",
+            "سزارین",
+            "فارغ",
+            "ساله م",
+            "ساله ش",
+        ),
+    ):
         for place in places_of(text, _BORN_WORDS):
             if match := _BORN.match(text, place):
                 yield Span(*match.span(1), "birth_date")
@@ -97,11 +124,21 @@ def find_birth_dates(text: str) -> Iterator[Span]:
             if match := _WAS_BORN.match(text, place):
                 yield Span(*match.span(1), "birth_date")
         for place in places_of(text, _CAME_WORDS):
-            before = _CAME.match(text, place) and _BEFORE.search(
-                text, max(place - _FARTHEST, 0), place
-            )
-            if before and not _ELSE.search(before["between"]):
-                yield Span(*before.span(1), "birth_date")
+            yield from _before_word(text, place)
     if has_any(text, ("orn ", "irth", "DOB")):
         for match in _LATIN_BORN.finditer(text):
             yield Span(*match.span(1), "birth_date")
+
+
+def _before_word(text: str, place: int) -> Iterator[Span]:
+    """The date before a word that says that somebody was born."""
+    if text.startswith("ساله ", place):
+        number = _AGE.search(text, max(place - 8, 0), place)
+        place = number.start() if number else place
+    came = _CAME.match(text, place)
+    before = came and _BEFORE.search(text, max(place - _FARTHEST, 0), place)
+    if not came or not before or _ELSE.search(before["between"]):
+        return
+    # «… دنیا میاد» away from a date is one that is expected.
+    if not came["later"] or len(before["between"]) < _NEAR:
+        yield Span(*before.span(1), "birth_date")

@@ -14,9 +14,13 @@ from importlib import resources
 
 from gaokerena_data.text.personal import name_lists as lists
 from gaokerena_data.text.personal.name_evidence import Slot, evidence, own_evidence
+from gaokerena_data.text.personal.name_shape import WORD
 from gaokerena_data.text.personal.name_slots import find_slots
+from gaokerena_data.text.personal.names import OF_ANYBODY
 from gaokerena_data.text.personal.span import Span
 
+_WORD = re.compile(rf" ({WORD})")
+_GREETING = frozenset(("سلام", "باسلام", "خدمت", "درود"))
 _OF_OTHERS = (*lists.OF_PLACES, "آرزوی", "امید")
 # A word that weighs less is no name whatever stands around it; it need not be looked at.
 _LEAST = -3.0
@@ -30,25 +34,46 @@ def find_learnt_names(text: str) -> Iterator[Span]:
     found: dict[int, int] = {}
     ends: set[int] = set()
     for slot in find_slots(text):
+        start = slot.start
         # What follows a sign is no name where the word between them is none.
-        follows = slot.offset < 1 or slot.start - 1 in ends or text[slot.start - 2] == "\0"
-        if slot.start in found or not follows:
+        if slot.offset > 0 and start - 1 not in ends and text[start - 2] != "\0":
+            start = _start_of_given(text, slot)
+        if start < 0 or slot.start in found or _means_another(text, slot):
             continue
-        if is_name(text, slot) and not _means_another(text, slot):
-            found[slot.start] = slot.start + len(slot.word)
-            ends.add(found[slot.start])
+        if is_name(text, slot):
+            found[start] = slot.start + len(slot.word)
+            ends.add(found[start])
     return _joined(text, found)
 
 
+def _start_of_given(text: str, slot: Slot) -> int:
+    """Where a given name that is a word too stands between a title and a surname, or -1."""
+    before = text[max(slot.start - 20, 0) : slot.start].split(" ")[:-1]
+    given = slot.offset == 1 and slot.kind.startswith("title") and len(before) > 1
+    return slot.start - 1 - len(before[-1]) if given and lists.is_first(before[-1]) else -1
+
+
 def _means_another(text: str, slot: Slot) -> bool:
-    """«بیمارستان علی اصغر», «آقای میانسالی», «آرزوی تندرستی»."""
+    """Whether a place, a town, a sort of person or a word of medicine is meant."""
+    word, end = slot.word, slot.start + len(slot.word)
+    titled = slot.kind.startswith("title")
+    listed = lists.is_first(word) or lists.is_last(word)
+    if (len(word) < 4 and not listed) or (not titled and lists.is_city(word)):
+        return True
     before = text[max(slot.start - 30, 0) : slot.start].split()
     if before and lists.is_given(before[-1]):
         before.pop()
-    of_other = bool(before) and before[-1].endswith(_OF_OTHERS)
-    stem = slot.word.removesuffix("ی")
-    sort = lists.is_sort_of_person(stem) or lists.is_ordinary(stem)
-    return of_other or (slot.kind.startswith("title y") and stem != slot.word and sort)
+    if before and before[-1].endswith(_OF_OTHERS):  # «بیمارستان علی اصغر», «آرزوی تندرستی»
+        return True
+    following = _WORD.match(text, end)
+    if following and lists.is_medical(word + following[1]):  # «تاکی کاردی»
+        return True
+    stem = word.removesuffix("ی")
+    if stem == word or not (lists.is_sort_of_person(stem) or lists.is_ordinary(stem)):
+        return False
+    # «آقای میانسالی», «دکتر ماهری باشد»
+    of_anybody = titled and OF_ANYBODY.match(text, end) is not None
+    return of_anybody or (slot.kind.startswith("title y") and _GREETING.isdisjoint(before[-3:]))
 
 
 def is_name(text: str, slot: Slot) -> bool:

@@ -223,6 +223,11 @@ def is_of_city(word: str) -> bool:
     return stem != folded and stem in _cities() and not _is_word(folded)
 
 
+def is_city(word: str) -> bool:
+    """Whether a word that is no other names a city."""
+    return plain(word) in _cities()
+
+
 def is_medical(word: str) -> bool:
     """Whether a word is one of medicine: listed, or with the ending of a drug or a disease."""
     return _is_medical(plain(word))

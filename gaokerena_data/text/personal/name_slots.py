@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gaokerena_data.text.personal.name_evidence import Slot, is_never_name
-from gaokerena_data.text.personal.name_lists import AROUND, written_given_names
+from gaokerena_data.text.personal.name_lists import AROUND, is_city, written_given_names
 from gaokerena_data.text.personal.name_shape import NOT_IN_WORD, WORD
 from gaokerena_data.text.personal.span import places_of
 
@@ -50,8 +50,9 @@ _CLOSING_WORD = (
     "(?:تشکر|سپاس|احترام|ارادتمند|ممنونم?|مرسی|متشکرم|سپاسگ[زذ]ارم|باشید|باشی|دعا|خدانگهدار|یاحق|"
     "بدرود|فراوان)"
 )
-_IS_CLOSING = re.compile(rf"[آ-ی]{{0,3}}{_CLOSING_WORD}")
+_IS_CLOSING = re.compile(rf"[آ-ی]{{0,3}}{_CLOSING_WORD}(?:فراوان|ازشما)?")
 _AFTER_CLOSING = frozenset(("شما", "از", "فراوان", "زحماتتون"))
+_APART = re.compile(r"[\s.،,؛:!؟?()\-]+")
 _END_SIGNS = " .،!؟?\n\u200c0123456789"
 # «باتشکررضایی»
 _GLUED_CLOSING = re.compile(
@@ -144,6 +145,8 @@ def _at_end(text: str) -> Iterator[Slot]:
     start = max(len(text) - _FARTHEST, 0)
     end = start + len(text[start:].rstrip(_END_SIGNS))
     words, place = _words_before(text, end, 3)
+    if len(words) > 1 and is_city(words[-1]):  # «باتشکر کریمی تهران»
+        words, place = _words_before(text, end - len(words[-1]) - 1, 3)
     for word in words[-2:]:
         if glued := _GLUED_CLOSING.fullmatch(word):
             yield Slot("end glued", -1, text.rindex(word) + glued.start("word"), glued["word"])
@@ -157,12 +160,13 @@ def _at_end(text: str) -> Iterator[Slot]:
             break
     if kind == "end" and (not text[:place].strip(" ") or text[place - 1] in _MARKS):
         kind = "end mark"
-    yield from _numbered(kind, place, words, from_end=True)
+    if kind != "end":
+        yield from _numbered(kind, place, words, from_end=True)
 
 
 def _closes(text: str, end: int) -> bool:
     """Whether a closing stands before `end`: «با تشکر از شما. »."""
-    before = text[max(end - 30, 0) : end].rstrip(" ،,.:-\n!").split()
+    before = _APART.split(text[max(end - 30, 0) : end].rstrip(" ،,.:-\n!"))
     while before and before[-1] in _AFTER_CLOSING:
         before.pop()
     return bool(before) and _IS_CLOSING.fullmatch(before[-1]) is not None
@@ -183,7 +187,7 @@ def _words_before(text: str, end: int, most: int) -> tuple[list[str], int]:
     words: list[str] = []
     start = end
     for word in reversed(text[max(end - _FARTHEST, 0) : end].rsplit(" ", most)[-most:]):
-        own = word.rpartition("\n")[2]
+        own = _APART.split(word)[-1]
         if not own or _ONE_WORD.fullmatch(own) is None:
             break
         words.insert(0, own)

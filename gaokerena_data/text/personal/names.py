@@ -70,8 +70,8 @@ _IS_CALLED = re.compile(
 )
 _ADDRESSED = re.compile(r" ?[.،,:!؟?\n]| (?:می\u200c?(?:گه|گن|گوی)|گفت|فرمود)")
 # Behind a word with «ی», it is one of many («دکتر … بود»), or what is given or done.
-_OF_ANYBODY = re.compile(
-    r" (?:که|هست|است|رو |را |هم |ن?بود|ن?دا|ن?کرد|(?:ب|ن)?کن|ن?زد|نز|ن?شد|سراغ|معرفی|پیدا|"
+OF_ANYBODY = re.compile(
+    r" (?:که|هست|است|رو |را |هم |ن?بود|باش|ن?دا|ن?کرد|(?:ب|ن)?کن|ن?زد|نز|ن?شد|سراغ|معرفی|پیدا|"
     r"نیست|ن?می\u200c?(?:کن|ده|شناس|شه))"
 )
 _WROTE = re.compile(r"(?:نوشته|ترجمه|تالیف|اثر|کتاب)(?: ?ی)? (?:دکتر|پروفسور|پرفسور|استاد)[ :]*\Z")
@@ -347,7 +347,7 @@ def _open(text: str, before: str, start: int, words: list[str]) -> int:
     meant = _IS_MEANT.match(text, end) is not None
     called = named or _SPEAKS_OF_SOMEBODY.search(before) is not None
     if word.endswith("ی"):
-        anybody = _OF_ANYBODY.match(text, end) is not None
+        anybody = OF_ANYBODY.match(text, end) is not None
         found = not anybody or (called and not is_of_usual_word(word))
     else:
         found = called or (meant and not lists.is_unknown(word))
