@@ -170,7 +170,7 @@ def test_the_cost_is_told_before_anything_is_sent(files: tuple[Path, Path]) -> N
             input="n\n",
         )  # fmt: skip
     assert result.exit_code == 1
-    assert "80 verdicts to ask for" in result.output
+    assert "80 requests: about" in result.output
     assert "dollars" in result.output
     assert server.prompts == []
 

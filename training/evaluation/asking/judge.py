@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from gaokerena_data.endpoints.cost import Cost
+from gaokerena_data.endpoints.cost import estimate_cost as tokens_cost
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.answer_log import open_log, read_log
 from training.evaluation.asking.progress import Progress, unseen
@@ -50,8 +52,7 @@ PROMPTS = {
     + _BODY
     + "تنها یکی از این دو جمله را بنویس: «پاسخ اول بهتر است»، «پاسخ دوم بهتر است»",
 }
-# A Persian text has about this many characters a token with the tokenizers of today's judges.
-_CHARACTERS_PER_TOKEN = 2.5
+_TOKENS_OF_A_VERDICT = 16
 VERDICT_TOKENS = 256
 
 
@@ -72,26 +73,6 @@ class Pair:
     reference: str
     first: str
     second: str
-
-
-@dataclass(frozen=True, slots=True)
-class CostEstimate:
-    """What a judgement will cost: requests, tokens, and dollars at the prices given."""
-
-    requests: int
-    tokens_in: int
-    tokens_out: int
-    dollars: float | None
-
-    def __str__(self) -> str:
-        """What a person is told before anything is sent."""
-        dollars = "give --price-in and --price-out for dollars"
-        if self.dollars is not None:
-            dollars = f"about {self.dollars:.2f} dollars"
-        return (
-            f"{self.requests} verdicts to ask for: about {self.tokens_in:,} tokens to read and "
-            f"{self.tokens_out:,} to write, {dollars}"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +184,7 @@ def estimate_cost(
     *,
     price_in: float | None = None,
     price_out: float | None = None,
-) -> CostEstimate:
+) -> Cost:
     """What verdicts will cost, before anything is sent.
 
     Args:
@@ -212,12 +193,8 @@ def estimate_cost(
         price_in: dollars a million tokens read.
         price_out: dollars a million tokens written.
     """
-    characters = sum(len(judge_prompt(pair, order, protocol)) for pair, order in asked)
-    tokens_in = round(characters / _CHARACTERS_PER_TOKEN)
-    tokens_out = len(asked) * 16
-    priced = price_in is not None and price_out is not None
-    dollars = (tokens_in * (price_in or 0) + tokens_out * (price_out or 0)) / 1e6
-    return CostEstimate(len(asked), tokens_in, tokens_out, dollars if priced else None)
+    prompts = [judge_prompt(pair, order, protocol) for pair, order in asked]
+    return tokens_cost(prompts, _TOKENS_OF_A_VERDICT, price_in=price_in, price_out=price_out)
 
 
 def run_judge(
