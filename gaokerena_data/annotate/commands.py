@@ -1,6 +1,7 @@
 """`gaokerena annotate`: labels by a rubric, and the models that are trained from them."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -129,3 +130,45 @@ def _open_teacher(
         ]
 
     return Teacher(model, ask, batch=at_once)
+
+
+@app.command()
+def train(
+    dataset: Annotated[str, typer.Argument(help="Name of a curated dataset, such as mf3qa.")],
+    labels: Annotated[
+        list[Path] | None,
+        typer.Option("--labels", help="File of labels; those of package and workspace by default."),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder; annotations/DATASET/scorer by default.")
+    ] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Train a scorer from labels, and write it with its card."""
+    from rich.console import Console
+
+    from gaokerena_data.annotate.scorer_figures import summary
+    from gaokerena_data.annotate.train import train as train_scorer
+    from gaokerena_data.progress import show_progress
+
+    with show_progress(Console(stderr=True)) as report:
+        trained = train_scorer(existing_workspace(workspace), dataset, labels or (), to, report)
+    typer.echo(summary(trained.figures))
+    typer.echo(trained.folder)
+
+
+@app.command()
+def apply(
+    dataset: Annotated[str, typer.Argument(help="Name of a curated dataset, such as mf3qa.")],
+    model: Annotated[
+        Path | None,
+        typer.Option("--model", help="Folder of a scorer; the packaged one by default."),
+    ] = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Score all records of a dataset into annotations/DATASET/scores.parquet."""
+    from gaokerena_data.annotate.apply import apply as apply_scorer
+
+    applied = apply_scorer(existing_workspace(workspace), dataset, model)
+    typer.echo(f"{applied.records:,} records scored by {applied.scored_by}")
+    typer.echo(applied.file)
