@@ -31,11 +31,13 @@ SHOWN = frozenset(
         "content_length",
         "medical_page",
         "quality",
+        "worth",
         "exact_duplicate",
         "near_duplicate",
         "repeated_answer",
         "visible_fault",
         "review",
+        "short_share",
     }
 )
 # The packaged rules that are withheld on purpose: what they drop was asked to be left out or tells

@@ -22,7 +22,7 @@ from gaokerena_data.workspace import Workspace
 from tests.pairs import answer, clean_records, pair, question, write_records
 
 LINK = "https://lab.example.ir/result?PatientID=123456"
-SHORT = pair("drhast", question(90), "بله، همین طور است؛ تلفن مطب ۰۹۱۲۰۰۰۰۰۰۰")
+SHORT = pair("drhast", question(90), "بله، تلفن من ۰۹۱۲۰۰۰۰۰۰۰")
 
 
 def run(workspace: Workspace, records: list[QuestionAnswer]) -> Curation:
@@ -43,7 +43,7 @@ def dropped_of(curation: Curation) -> dict[str, str]:
 def test_every_packaged_rule_says_whether_what_it_drops_is_shown() -> None:
     """A new rule belongs to one of the two sets of `curate/other_configs.py`."""
     rules = {name.partition("@")[0] for name in PACKAGED_RULES}
-    assert rules - SHOWN - WITHHELD == set()
+    assert rules <= SHOWN | WITHHELD
     assert not SHOWN & WITHHELD
 
 

@@ -180,6 +180,52 @@ def test_a_row_that_must_not_be_told_is_not_shown_again(tmp_path: Path, step: st
         assert "۴۴۱۲" not in told
 
 
+def test_a_row_that_reviewers_rejected_for_personal_data_is_not_shown_again(
+    tmp_path: Path,
+) -> None:
+    old = make(tmp_path / "d/1.0.0", train=[row(1), row(2), row(3)])
+    new = make(tmp_path / "d/1.1.0", train=[row(1)])
+    ledger = tmp_path / "ledger.parquet"
+    why = {2: "personal_data", 3: "outdated"}
+    dropped = [LedgerRow(row(n)["id"], "niniban", "", "dropped", "review@1", why[n]) for n in why]
+    write_ledger(ledger_table(dropped), ledger)
+    for report in (report_text, report_json, report_html):
+        told = report(compare(old, new, ledger), 5)
+        assert "پاسخ 2" not in told
+        assert "پاسخ 3" in told
+
+
+def test_what_left_the_config_of_what_was_left_out_has_a_reason_of_its_own(tmp_path: Path) -> None:
+    """The ledger says why a rule dropped it, which is no reason to show it no more."""
+    schema = SCHEMA.append(pa.field("rule", pa.string()))
+    short = "answer_length@1"
+
+    def version(name: str, kept: list[int], removed: list[int]) -> ReleaseFolder:
+        folder = tmp_path / "d" / name
+        make(folder, train=[row(n) for n in kept])
+        table = pa.Table.from_pylist([row(n, rule=short) for n in removed], schema=schema)
+        write_parquet(table, folder / "removed" / "removed-00000-of-00001.parquet")
+        return open_release(folder)
+
+    old, new = version("1.0.0", [1], [2, 3, 4, 5, 6]), version("1.1.0", [1, 2], [6])
+    ledger = tmp_path / "ledger.parquet"
+    steps = {3: short, 4: "takedown@2", 6: short}
+    dropped = [LedgerRow(row(n)["id"], "niniban", "", "dropped", steps[n], "why") for n in steps]
+    write_ledger(ledger_table(dropped), ledger)
+    diff = compare(old, new, ledger)
+    gone = {each.id: (each.step, each.reason) for each in diff.configs["removed"].removed}
+    assert gone == {
+        row(2)["id"]: ("", "kept now"),
+        row(3)["id"]: ("", "not shown any more"),
+        row(4)["id"]: ("takedown@2", "why"),
+        row(5)["id"]: ("", "not among the records any more"),
+    }
+    told = report_text(diff, 9)
+    assert "پاسخ 3" not in told
+    assert "پاسخ 4" not in told
+    assert "kept now" in told
+
+
 def test_a_text_is_not_shown_as_it_was_before_personal_data_was_replaced(tmp_path: Path) -> None:
     old = make(tmp_path / "d/1.0.0", train=[row(1, Question="زنگ بزنید ۰۹۱۲۳۴۵۶۷۸۹ لطفا")])
     new = make(tmp_path / "d/1.0.1", train=[row(1, Question="زنگ بزنید [تلفن] لطفا")])
