@@ -89,6 +89,12 @@ def test_a_question_that_is_not_taken_stops_no_run_and_is_asked_again(
         "out_of_tokens", "refused",
     ]  # fmt: skip
     assert (score(found.answers, "ours").accuracy.hits, len(found.answers)) == (4, 6)
+    told = gaokerena("evaluate", "report", tmp_path / "answers", "--to", tmp_path / "report")
+    assert told.code == 0, told.err
+    for name in ("report.md", "report.html"):
+        page = (tmp_path / "report" / name).read_text("utf-8")
+        assert "Questions without an answer" in page
+        assert "1 out_of_tokens, 1 refused of 6" in page.replace("\\_", "_")
 
 
 def test_a_run_without_one_answer_is_an_error(

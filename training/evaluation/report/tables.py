@@ -1,5 +1,6 @@
 """Tables III and IV computed again from answer files, cell by cell beside the paper's numbers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -104,6 +105,7 @@ class Report:
     reader: str | None
     duplicates: list[list[Place]]
     passed_over: list[str]
+    no_answer: list[dict[str, Any]]
     also: list[Mapping[str, Any]] = field(default_factory=list)
 
     def systems(self, table: str | None) -> list[str]:
@@ -136,6 +138,17 @@ class Report:
             for cell in self.cells
         ]
         return data
+
+
+def _no_answer(sets: Sequence[AnswerSet]) -> list[dict[str, Any]]:
+    """For each file with questions that no answer came to: how many for which reason."""
+    found = []
+    for each in sets:
+        reasons = Counter(answer.missing for answer in each.answers if answer.missing)
+        if reasons:
+            place = {"subject": each.subject, "system": each.system, "of": len(each.answers)}
+            found.append(place | {"reasons": dict(sorted(reasons.items()))})
+    return found
 
 
 def build_report(
@@ -179,6 +192,7 @@ def build_report(
         reader=reader,
         duplicates=find_duplicates(items or _questions(sets)),
         passed_over=list(passed_over),
+        no_answer=_no_answer(sets),
         also=list(also),
     )
 
