@@ -73,6 +73,7 @@ def test_a_file_is_no_workspace(words: tuple[str, ...], tmp_path: Path) -> None:
         ("review", "export", "mf3qa", "--format", "xlsx"),
         ("review", "import", "mf3qa", "answers.xlsx"),
         ("review", "agreement", "mf3qa"),
+        ("annotate", "mf3qa", "--model", "m", "--sample", "1"),
         ("evaluate", "contamination"),
     ],
     ids=" ".join,
