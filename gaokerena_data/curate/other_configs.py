@@ -170,7 +170,10 @@ def _with_reasons(records: pa.Table, dropped: pa.Table, decided: Decided) -> pa.
     kept = [table["id"].combine_chunks() for table in decided.splits.values()]
     there = pa.concat_arrays([*kept, records["id"].combine_chunks()])
     keeper = pc.if_else(pc.is_in(rows["keeper"], there), rows["keeper"], None)
-    columns = [rows["step"], rows["reason"], rows["value"], rows["threshold"], keeper]
-    for field, values in zip(REMOVED_SCHEMA, columns, strict=True):
-        records = records.append_column(field, values)
+    numbers = [
+        pc.if_else(pc.is_finite(rows[name]), rows[name], None) for name in ("value", "threshold")
+    ]
+    columns = [rows["step"], rows["reason"], *numbers, keeper]
+    for field, column in zip(REMOVED_SCHEMA, columns, strict=True):
+        records = records.append_column(field, column)
     return records
