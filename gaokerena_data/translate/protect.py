@@ -1,7 +1,6 @@
-"""Placeholders for what a translator must not touch, and checks of what it gave back."""
+"""Placeholders for what a translator must not touch."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
@@ -20,7 +19,6 @@ _STEMS = (
     "tidine|thiazide|semide|sone|solone|terol|tropium|barbital|opram|idone|apine"
 )
 _DRUG = rf"\b[A-Za-z]{{2,}}(?:{_STEMS})\b"
-_DIGITS = re.compile(r"\d+(?:[.٫]\d+)?")
 _PLACEHOLDER = re.compile(r"\[\[\s*(\d+)\s*\]\]")
 
 
@@ -65,28 +63,3 @@ def restore(text: str, kept: list[str]) -> tuple[str, list[str]]:
         return kept[number] if number < len(kept) else match.group()
 
     return _PLACEHOLDER.sub(original, text), problems
-
-
-def numbers(text: str) -> Counter[str]:
-    """The numbers of a text, whatever script their digits have."""
-    folded = "".join(
-        str(unicodedata.decimal(character)) if character.isdecimal() else character
-        for character in text
-    )
-    return Counter(number.replace("٫", ".") for number in _DIGITS.findall(folded))
-
-
-def find_problems(source: str, translation: str) -> list[str]:
-    """What is wrong with a Persian translation, by what can be counted."""
-    if not translation.strip():
-        return ["empty"] if source.strip() else []
-    problems = []
-    before, after = numbers(source), numbers(translation)
-    if before != after:
-        lost, added = sorted((before - after).elements()), sorted((after - before).elements())
-        told = [f"{what} {', '.join(found)}" for what, found in (("lost", lost), ("added", added))
-                if found]  # fmt: skip
-        problems.append(f"other numbers ({'; '.join(told)})")
-    if re.search(r"[A-Za-z]{4}", source) and not re.search(r"[\u0621-\u06cc]", translation):
-        problems.append("no Persian in it")
-    return problems

@@ -31,6 +31,13 @@ class TranslationOptions:
     corrections: Annotated[
         Path | None, typer.Option(help="A reviewed NAME.review.jsonl, its translations set right.")
     ] = None
+    referee: Annotated[
+        list[str] | None,
+        typer.Option(help="Model that rates translations 0 to 5; give two. Kept where all say 5."),
+    ] = None
+    referee_endpoint: Annotated[
+        str | None, typer.Option(help="Where the referees are, if not at --endpoint.")
+    ] = None
     batch_size: BatchSize = 16
 
     def translate(self, kind: str) -> None:
@@ -38,11 +45,19 @@ class TranslationOptions:
         from training.evaluation.asking.progress import shown
         from training.evaluation.asking.translation import read_corrections, translate_rows
         from training.evaluation.questions.rows import read_rows
-        from training.evaluation.systems.opening import open_translator
+        from training.evaluation.systems.opening import open_model, open_translator
 
         translator = open_translator(
             self.translator, chat=self.chat, endpoint=self.endpoint, key_variable=self.key_variable
         )
+        referees = [
+            open_model(
+                name,
+                endpoint=self.referee_endpoint or self.endpoint,
+                key_variable=self.key_variable,
+            )
+            for name in dict.fromkeys(self.referee or ())
+        ]
         with shown(f"{kind}, {translator.name}") as progress:
             count = translate_rows(
                 kind,
@@ -51,6 +66,7 @@ class TranslationOptions:
                 self.to,
                 names=self.names.read_text(encoding="utf-8").split("\n") if self.names else (),
                 corrections=read_corrections(self.corrections) if self.corrections else None,
+                referees=referees,
                 batch_size=self.batch_size,
                 progress=progress,
             )

@@ -1,6 +1,7 @@
 """Benchmarks into Persian: order kept, failures held back for review, resumed, importable."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,16 @@ from gaokerena_data.release.build import release
 from gaokerena_data.release.folder import open_release
 from gaokerena_data.workspace import Workspace
 from tests.openai_server import chat_server
+from training.evaluation.asking.referees import read_rating
 from training.evaluation.asking.translation import (
     RowCounts,
     read_corrections,
     translate_rows,
 )
+from training.evaluation.systems.model import Generation
 from training.evaluation.systems.translator import Language
 from training.evaluation.translate_commands import app
+from training.models.decoding import Decoding
 
 MMLU = [
     {"question": "Which organ makes bile?", "option1": "Liver", "option2": "Kidney",
@@ -40,6 +44,11 @@ KQA = [
 ]
 
 
+def in_persian(text: str) -> str:
+    """A word for a word, but for names and what was protected."""
+    return re.sub(r"\b[a-z]{2,}\b", "واژه", text)
+
+
 class Marker:
     """Translates by putting a Persian word in front, and remembers what it was asked."""
 
@@ -51,7 +60,10 @@ class Marker:
 
     def translate(self, texts: Sequence[str], into: Language) -> list[str]:
         self.asked += texts
-        return [f"ترجمه {'' if self.spoil and self.spoil in text else text}" for text in texts]
+        return [
+            "ترجمه " + ("" if self.spoil and self.spoil in text else in_persian(text))
+            for text in texts
+        ]
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -62,7 +74,7 @@ def test_options_stay_in_order_and_the_result_is_imported(tmp_path: Path) -> Non
     path = tmp_path / "anatomy.jsonl"
     translator = Marker()
     assert translate_rows("mmlu", MMLU, translator, path) == RowCounts(2, 0)
-    assert "ترجمه 3 lobes" in lines(path)[1]["option1"]
+    assert "ترجمه 3 واژه" in lines(path)[1]["option1"]
     assert lines(path)[0]["answer"] == 1
     assert any("[[0]]" in text for text in translator.asked)
     imported = import_benchmark(Workspace(tmp_path / "w"), "mmlu_medical_fa", path)
@@ -134,7 +146,7 @@ def test_other_texts_never_go_on_in_the_same_log(tmp_path: Path) -> None:
 def test_kqa_through_the_command_to_a_release(tmp_path: Path) -> None:
     source, to = tmp_path / "kqa_en.jsonl", tmp_path / "kqa_fa.jsonl"
     source.write_text(json.dumps(KQA[0]) + "\n", encoding="utf-8")
-    with chat_server(lambda prompt: "ترجمه " + prompt.rpartition("\n\n")[2]) as server:
+    with chat_server(lambda prompt: "ترجمه " + in_persian(prompt.rpartition("\n\n")[2])) as server:
         result = CliRunner().invoke(
             app,
             ["kqa", str(source), "--to", str(to), "--translator", "m", "--endpoint", server.url],
@@ -146,10 +158,70 @@ def test_kqa_through_the_command_to_a_release(tmp_path: Path) -> None:
     released = release(workspace, "kqa_fa", "1.0.0")
     assert open_release(released.folder).counts() == {"default": {"test": 1}}
     [row] = pq.read_table(imported.path).to_pylist()
-    assert row["Must_have"] == ["ترجمه It is an SSRI", "ترجمه The dose is 10 mg"]
-    assert row["Free_form_answer"] == "ترجمه Take 10 mg of escitalopram."
+    assert row["Must_have"] == ["ترجمه It واژه واژه SSRI", "ترجمه The واژه واژه 10 mg"]
+    assert row["Free_form_answer"] == "ترجمه Take 10 mg واژه escitalopram."
 
 
 def test_a_row_without_a_column_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(GaokerenaError, match="row 1 has no option1"):
         translate_rows("mmlu", [{"question": "?"}], Marker(), tmp_path / "a.jsonl")
+
+
+class Referee:
+    """Says what it is told to, and remembers how often it was asked."""
+
+    def __init__(self, name: str, says: str, of_lobes: str = "5") -> None:
+        self.name = name
+        self.says, self.of_lobes = says, of_lobes
+        self.asked = 0
+
+    def generate(self, prompts: Sequence[str], decoding: Decoding) -> list[Generation]:
+        self.asked += len(prompts)
+        return [
+            Generation(self.of_lobes if "many lobes" in prompt else self.says, 1, 0.0)
+            for prompt in prompts
+        ]
+
+    def score_choices(
+        self, prompts: Sequence[str], continuations: Sequence[str]
+    ) -> list[list[float]]:
+        raise NotImplementedError
+
+
+def test_what_both_referees_rate_5_is_kept_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "anatomy.jsonl"
+    first, second = Referee("a", "5"), Referee("b", '{"rating": 5}', of_lobes="4/5")
+    counts = translate_rows("mmlu", MMLU, Marker(), path, referees=[first, second])
+    assert counts == RowCounts(1, 1)
+    [held] = lines(path.with_suffix(".review.jsonl"))
+    assert held["problems"] == ["rated 4 of 5 by b"]
+    assert held["ratings"] == {"a": 5, "b": 4}
+    asked = first.asked, second.asked
+    translate_rows("mmlu", MMLU, Marker(), path, referees=[first, second])
+    assert (first.asked, second.asked) == asked
+
+
+def test_a_rating_that_cannot_be_read_holds_a_row_back_and_is_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "anatomy.jsonl"
+    vague = Referee("a", "5", of_lobes="a good translation")
+    assert translate_rows("mmlu", MMLU, Marker(), path, referees=[vague]) == RowCounts(1, 1)
+    [held] = lines(path.with_suffix(".review.jsonl"))
+    assert held["problems"] == ["not rated by a"]
+    plain = Referee("a", "5")
+    assert translate_rows("mmlu", MMLU, Marker(), path, referees=[plain]) == RowCounts(2, 0)
+    assert plain.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "rating"),
+    [
+        ("5", 5), ("امتیاز: ۴", 4), ("**Rating:** 3", 3), ("4/5", 4), ("۵ از ۵", 5),
+        ('```json\n{"rating": 2, "why": "a dose"}\n```', 2), ('{"rating": 9}', None),
+        ("<think>5</think>3", 3), ("<think>5", None), ("between 3 and 4", None),
+        ("Rating: 4. Rating: 5.", None), ("10", None), ("", None),
+    ],
+)  # fmt: skip
+def test_ratings_are_read(text: str, rating: int | None) -> None:
+    assert read_rating(text) == rating

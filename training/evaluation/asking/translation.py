@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
-from gaokerena_data.translate.protect import find_problems, protect, restore
+from gaokerena_data.translate.faithful import find_faults
+from gaokerena_data.translate.protect import protect, restore
 from gaokerena_data.workspace import atomic_file
 from training.evaluation.asking.answer_log import open_log
 from training.evaluation.asking.progress import Progress, unseen
+from training.evaluation.asking.referees import BEST, rate
+from training.evaluation.systems.model import Model
 from training.evaluation.systems.translator import Translator
 
 # Columns that are translated, in the published spelling; all others are taken over as they are.
@@ -39,14 +42,16 @@ def translate_rows(
     *,
     names: Sequence[str] = (),
     corrections: Mapping[str, str] | None = None,
+    referees: Sequence[Model] = (),
     batch_size: int = 16,
     progress: Progress = unseen,
 ) -> RowCounts:
     """Translate every text that the log does not hold yet, then write the rows that are sound.
 
-    Beside `path` lie `NAME.log.jsonl` (every text with its translation) and `NAME.review.jsonl`
-    (every text whose translation has a problem). A row with such a text is left out until a
-    correction for it is given.
+    Beside `path` lie `NAME.log.jsonl` (every text with its translation), `NAME.ratings.jsonl` (what
+    referees said) and `NAME.review.jsonl` (every text whose translation has a problem: what the
+    checks of `translate.faithful` find, or a referee that does not say 5). A row with such a text
+    is left out until a correction for it is given.
 
     Args:
         kind: "kqa" or "mmlu".
@@ -55,6 +60,7 @@ def translate_rows(
         path: the translated benchmark (`.jsonl`).
         names: names to keep as they are, beside drugs known by their stems.
         corrections: text id -> a person's translation, taken as it is.
+        referees: models that rate every translation from 0 to 5.
         batch_size: texts in one batch.
         progress: told how many of how many texts are translated.
 
@@ -82,10 +88,23 @@ def translate_rows(
             f"{path.with_suffix('.log.jsonl')} is of other texts: use another --to"
         )
     fixed = corrections or {}
+    own = {i: (e["source"], e["translation"]) for i, e in done.items() if i not in fixed}
+    ratings = (
+        rate(
+            referees,
+            own,
+            path.with_suffix(".ratings.jsonl"),
+            batch_size=batch_size,
+            progress=progress,
+        )
+        if referees
+        else {}
+    )
     final = {
         identity: fixed.get(identity, entry["translation"]) for identity, entry in done.items()
     }
-    review = [entry for i, entry in done.items() if entry["problems"] and i not in fixed]
+    judged = [_judged(done[identity], ratings.get(identity, {})) for identity in own]
+    review = [entry for entry in judged if entry["problems"]]
     held = {entry["id"].partition(":")[0] for entry in review}
     sound = [
         _translated(kind, number, row, final)
@@ -99,11 +118,22 @@ def translate_rows(
 
 def _entry(identity: str, source: str, given: str, kept: list[str]) -> dict[str, Any]:
     text, problems = restore(given, kept)
-    problems += find_problems(source, text)
     entry = {"id": identity, "source": source, "translation": text, "problems": problems}
     if source.strip() and not given.strip():
         return entry | {"unanswered": True}  # no translation: a later run asks again
     return entry
+
+
+def _judged(entry: Mapping[str, Any], ratings: Mapping[str, int | None]) -> dict[str, Any]:
+    """A translation with all that speaks against it."""
+    problems = [*entry["problems"], *find_faults(entry["source"], entry["translation"])]
+    for referee, rating in ratings.items():
+        if rating is None:
+            problems.append(f"not rated by {referee}")
+        elif rating < BEST:
+            problems.append(f"rated {rating} of {BEST} by {referee}")
+    rated = {"ratings": dict(ratings)} if ratings else {}
+    return {**entry, "problems": list(dict.fromkeys(problems)), **rated}
 
 
 def read_corrections(path: Path) -> dict[str, str]:
