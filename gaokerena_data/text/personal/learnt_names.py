@@ -20,6 +20,10 @@ from gaokerena_data.text.personal.names import OF_ANYBODY
 from gaokerena_data.text.personal.span import Span
 
 _WORD = re.compile(rf" ({WORD})")
+_INTRODUCES = re.compile(
+    r"(?:^|[.،,!؟?:؛/\n\0]|(?<![آ-ی])(?:سلام|باسلام|من|بنده|اینجانب|نباشید|بخیر|دکتر|خدمت|شما|ادب|احترام))"
+    rf"[ ؛،.!\n]{{0,3}}(?:{WORD} )?\Z"
+)
 _GREETING = frozenset(("سلام", "باسلام", "خدمت", "درود"))
 _OF_OTHERS = (*lists.OF_PLACES, "آرزوی", "امید")
 # A word that weighs less is no name whatever stands around it; it need not be looked at.
@@ -60,6 +64,9 @@ def _means_another(text: str, slot: Slot) -> bool:
     listed = lists.is_first(word) or lists.is_last(word)
     if (len(word) < 4 and not listed) or (not titled and lists.is_city(word)):
         return True
+    # «راننده‌ی تریلی هستم»
+    if slot.kind == "am" and not _INTRODUCES.search(text, max(slot.start - 30, 0), slot.start):
+        return True
     before = text[max(slot.start - 30, 0) : slot.start].split()
     if before and lists.is_given(before[-1]):
         before.pop()
@@ -72,12 +79,16 @@ def _means_another(text: str, slot: Slot) -> bool:
     if stem == word or not (lists.is_sort_of_person(stem) or lists.is_ordinary(stem)):
         return False
     # «آقای میانسالی», «دکتر ماهری باشد»
-    of_anybody = titled and OF_ANYBODY.match(text, end) is not None
-    return of_anybody or (slot.kind.startswith("title y") and _GREETING.isdisjoint(before[-3:]))
+    of_anybody = titled and OF_ANYBODY.match(text, end) and not text.startswith(" هستم", end)
+    return bool(of_anybody) or (
+        slot.kind.startswith("title y") and _GREETING.isdisjoint(before[-3:])
+    )
 
 
 def is_name(text: str, slot: Slot) -> bool:
     """Whether what stands at a place weighs more for a name than against it."""
+    if slot.offset == 0 and slot.kind.startswith("title l") and lists.is_glued_name(slot.word):
+        return True
     if _weight(own_evidence(slot.kind, slot.offset, slot.word)) < _LEAST:
         return False
     return _weights()["always"] + sum(map(_weight, evidence(text, slot))) > 0

@@ -189,6 +189,15 @@ def name_before_glued(word: str) -> str:
     return ""
 
 
+def is_glued_name(word: str) -> bool:
+    """Whether a given name and a surname lack their space («مجیدبهاری»)."""
+    folded, lists = plain(word), names()
+    return not _is_ordinary(folded) and any(
+        folded[:i] in lists.sure and (folded[i:] in lists.last or folded[i:] in lists.given)
+        for i in range(4, len(folded) - 2)
+    )
+
+
 def is_counted(word: str) -> bool:
     """Whether a word, without what may be glued to it, is one of the language or of medicine."""
     return _is_word(plain(word))

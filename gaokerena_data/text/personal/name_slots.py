@@ -52,6 +52,10 @@ _CLOSING_WORD = (
 )
 _IS_CLOSING = re.compile(rf"[آ-ی]{{0,3}}{_CLOSING_WORD}(?:فراوان|ازشما)?")
 _AFTER_CLOSING = frozenset(("شما", "از", "فراوان", "زحماتتون"))
+# «با تشکر از شما احمدی از ساری …», before more.
+_CLOSED_FROM = re.compile(
+    rf"(?:تشکر|سپاس)(?: (?:از شما|فراوان))?[ ،.]{{1,3}}({WORD}(?: {WORD})?) (?:از|اهل) (?!شما)"
+)
 _APART = re.compile(r"[\s.،,؛:!؟?()\-]+")
 _END_SIGNS = " .،!؟?\n\u200c0123456789"
 # «باتشکررضایی»
@@ -91,6 +95,10 @@ def find_slots(text: str) -> Iterator[Slot]:
     yield from _after_titles(text, places.get("title", ()))
     yield from _around_signs(text, places)
     yield from _at_end(text)
+    if "تشکر" in text or "سپاس" in text:
+        for closed in _CLOSED_FROM.finditer(text):
+            words = closed[1].split(" ")
+            yield from _numbered("end closing", closed.start(1), words, from_end=True)
     if "\n" in text:
         for line in _LINE.finditer(text):
             yield from _numbered("line", line.start(1), line[1].split(" "), from_end=True)

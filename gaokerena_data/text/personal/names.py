@@ -30,8 +30,9 @@ _TITLE_RUN = re.compile(rf"(?:(?P<lady>{_LADY})|(?P<learned>{_LEARNED}))(?P<gap>
 _INITIALS = re.compile(r" ?((?:[آ-ی]\. ?){1,3}|(?!و)[آ-ی] )(?=[آ-ی]{3})")
 _SIGN = re.compile(r"[.\-_/](?! )| ?[(«]")
 _AND_OTHER = re.compile(
-    rf"(?: و |[،,] ?|-{{1,2}} ?)((?:آل|میر|بنی|حاجی|ملا|شیخ) {WORD}|"
-    rf"{WORD}(?= ?[،,.؛\n-]| (?:و|در|از|به|با|را|هم)[ ]|$))"
+    rf"(?: (?:و|یا) |[،,] ?|-{{1,2}} ?)((?:آل|میر|بنی|حاجی|ملا|شیخ) {WORD}|"
+    rf"{WORD}(?: (?:{'|'.join(sorted(lists.HALVES))})(?![آ-ی]))?"
+    r"(?= ?[،,.؛\n-]| (?:و|در|از|به|با|را|هم|مراجعه)[ ]|$))"
 )
 _BEFORE = re.compile(r"[آ-ی]{1,5}\Z")
 # What is glued to a title: «ازدکتر», «وآقای».
@@ -185,6 +186,8 @@ def _others(text: str, end: int) -> Iterator[Span]:
 
 def _is_another(name: str) -> bool:
     *half, word = name.split(" ")
+    if half and word in lists.HALVES:
+        return True
     if half:
         return lists.is_first(word) or not lists.is_ordinary(word)
     return (
