@@ -62,7 +62,8 @@ def _means_another(text: str, slot: Slot) -> bool:
     word, end = slot.word, slot.start + len(slot.word)
     titled = slot.kind.startswith("title")
     listed = lists.is_first(word) or lists.is_last(word)
-    if (len(word) < 4 and not listed) or (not titled and lists.is_city(word)):
+    unlisted = not listed and (len(word) < 4 or "سال" in word or "ماه" in word)  # «یکسالشه»
+    if unlisted or (not titled and lists.is_city(word)):
         return True
     # «راننده‌ی تریلی هستم»
     if slot.kind == "am" and not _INTRODUCES.search(text, max(slot.start - 30, 0), slot.start):
