@@ -70,23 +70,9 @@ def translate_rows(
     if kind == "mmlu":
         rows = [_with_options(row) for row in rows]
     texts = _texts(kind, rows)
-    with open_log(path.with_suffix(".log.jsonl"), {"translator": translator.name}) as log:
-        waiting = [identity for identity in texts if identity not in log.done]
-        progress(len(texts) - len(waiting), len(texts))
-        for start in range(0, len(waiting), batch_size):
-            batch = waiting[start : start + batch_size]
-            guarded = [protect(texts[identity], names) for identity in batch]
-            found = translator.translate([text for text, _ in guarded], "fa")
-            log.append(
-                _entry(identity, texts[identity], given, kept)
-                for identity, (_, kept), given in zip(batch, guarded, found, strict=True)
-            )
-            progress(len(texts) - len(waiting) + start + len(batch), len(texts))
-        done = {entry["id"]: entry for entry in log.entries if entry["id"] in texts}
-    if any(done[identity]["source"] != text for identity, text in texts.items()):
-        raise GaokerenaError(
-            f"{path.with_suffix('.log.jsonl')} is of other texts: use another --to"
-        )
+    done = _translate(
+        texts, translator, path.with_suffix(".log.jsonl"), names, batch_size, progress
+    )
     fixed = corrections or {}
     own = {i: (e["source"], e["translation"]) for i, e in done.items() if i not in fixed}
     ratings = (
@@ -114,6 +100,33 @@ def translate_rows(
     _write(path, sound)
     _write(path.with_suffix(".review.jsonl"), review)
     return RowCounts(len(sound), len(held))
+
+
+def _translate(
+    texts: Mapping[str, str],
+    translator: Translator,
+    path: Path,
+    names: Sequence[str],
+    batch_size: int,
+    progress: Progress,
+) -> dict[str, dict[str, Any]]:
+    """Every text's entry in the log, by id; what the log does not hold yet is translated."""
+    with open_log(path, {"translator": translator.name}) as log:
+        waiting = [identity for identity in texts if identity not in log.done]
+        progress(len(texts) - len(waiting), len(texts))
+        for start in range(0, len(waiting), batch_size):
+            batch = waiting[start : start + batch_size]
+            guarded = [protect(texts[identity], names) for identity in batch]
+            found = translator.translate([text for text, _ in guarded], "fa")
+            log.append(
+                _entry(identity, texts[identity], given, kept)
+                for identity, (_, kept), given in zip(batch, guarded, found, strict=True)
+            )
+            progress(len(texts) - len(waiting) + start + len(batch), len(texts))
+        done = {entry["id"]: entry for entry in log.entries if entry["id"] in texts}
+    if any(done[identity]["source"] != text for identity, text in texts.items()):
+        raise GaokerenaError(f"{path} is of other texts: use another --to")
+    return done
 
 
 def _entry(identity: str, source: str, given: str, kept: list[str]) -> dict[str, Any]:
