@@ -137,7 +137,8 @@ def _published(workspace: Workspace, given: ReleaseInput, progress: Progress) ->
         return tables
     coarse_age = given.run["settings"].get("generalize", {}).get("age", False)
     scores = read_scores(workspace.curated(given.dataset), given.dataset)
-    return with_scores(tables, scores, coarse_age=coarse_age)
+    scorer = given.run.get("scorer", {}).get("name")
+    return with_scores(tables, scores, scorer, coarse_age=coarse_age)
 
 
 def _keep(made: Path, target: Path, ledger: Path | None, kept_ledger: Path) -> None:

@@ -19,6 +19,7 @@ from gaokerena_data.text.personal.quasi_identifiers import coarse_years, find_qu
 
 SPECIALTY, SPECIALTY_FROM = "specialty", "specialty_from"
 FROM_SITE, FROM_MODEL = "site", "model"
+LABEL = "label"  # in `scored_by`, in place of a reader's name: clinicians are not published
 NUMBERS = tuple(field.name for field in SCORES_SCHEMA if pa.types.is_floating(field.type))
 NAMES = ("specialty", "question_type", "icd11_chapter")
 FEW = 5  # rows: who shares age, sex and the rest with fewer may be singled out
@@ -43,12 +44,15 @@ def read_scores(folder: Path, dataset: str) -> pa.Table | None:
     return read_table(file, remedy, columns=SCORES_SCHEMA.names).cast(SCORES_SCHEMA)
 
 
-def with_scores(tables: Tables, scores: pa.Table | None, *, coarse_age: bool) -> Tables:
+def with_scores(
+    tables: Tables, scores: pa.Table | None, scorer: str | None, *, coarse_age: bool
+) -> Tables:
     """The configs of a release with the scores of their rows.
 
     Args:
         tables: config -> split -> table as it is published.
         scores: by id; None where nothing was scored: then the tables are as they were.
+        scorer: the model's name in `scored_by`; any other is somebody's, and is not published.
         coarse_age: whether ages are published as spans of five years: the first of them.
 
     Returns:
@@ -58,6 +62,9 @@ def with_scores(tables: Tables, scores: pa.Table | None, *, coarse_age: bool) ->
     if scores is None:
         return tables
     published = _rounded(scores)
+    by = published["scored_by"]
+    by = pc.if_else(pc.equal(by, scorer or ""), by, pa.scalar(LABEL))
+    published = _set(published, "scored_by", by)
     if coarse_age:
         ages = [None if age is None else coarse_years(age) for age in _ages(published)]
         published = _set(published, "patient_age", pa.array(ages, pa.int32()))

@@ -1,5 +1,6 @@
 """Scores of the records of a curation, as its models write them down."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -43,3 +44,6 @@ def write_scores(
     ids = sorted(set(read_ledger(folder / "ledger.parquet", ["id"])["id"].to_pylist()))
     rows = [{"id": each} | SCORE | given for each in ids if (given := differ(each)) is not None]
     pq.write_table(pa.Table.from_pylist(rows, SCORES_SCHEMA), folder / SCORES_FILE)
+    run = json.loads((folder / "run.json").read_text("utf-8"))
+    run["scorer"] = {"name": SCORE["scored_by"], "digest": "0" * 64}
+    (folder / "run.json").write_text(json.dumps(run), "utf-8")

@@ -21,7 +21,7 @@ from tests.pairs import clean_records, pair, question, write_records
 from tests.release.scores import write_scores
 from tests.release.versions import released_with_scores
 
-WITH_SITE, WITHOUT_SCORE, YOUNG = 3, 4, 5
+WITH_SITE, WITHOUT_SCORE, YOUNG, READ = 3, 4, 5, 6
 RECORDS = clean_records()
 RECORDS[WITH_SITE] = replace(RECORDS[WITH_SITE], specialty="متخصص مغز و اعصاب")
 SHORT = pair("drhast", question(90), "بله")
@@ -32,6 +32,8 @@ def differ(record_id: str) -> dict[str, Any] | None:
         return None
     if record_id == RECORDS[YOUNG].id:
         return {"patient_age": 4, "patient_sex": None, "harmful": float("nan"), "specialty": None}
+    if record_id == RECORDS[READ].id:
+        return {"scored_by": "دکتر مهتاب سرافراز", "worth": 1.0}
     return {}
 
 
@@ -80,6 +82,13 @@ def test_a_specialty_is_the_site_s_or_else_the_model_s_and_says_which(scored: Re
     assert (none["specialty"], none["specialty_from"], none["worth"]) == (None, None, None)
     assert rows[RECORDS[YOUNG].id]["harmful"] is None
     assert rows_of(scored, "data")[RECORDS[0].id]["specialty"] is None
+
+
+def test_who_labelled_a_row_is_not_named(scored: Release) -> None:
+    row = rows_of(scored, "scored")[RECORDS[READ].id]
+    assert (row["worth"], row["scored_by"]) == (1.0, "label")
+    everything = b"".join(file.read_bytes() for file in scored.folder.rglob("*") if file.is_file())
+    assert "سرافراز".encode() not in everything
 
 
 def test_what_was_left_out_carries_the_same_scores(scored: Release) -> None:
