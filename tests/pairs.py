@@ -40,6 +40,10 @@ ADVICE = [
 ]
 
 
+# Of a gaokerena.toml, where invented words are not to be judged by a scorer.
+NOT_JUDGED = "[mf3qa.scores]\nmin_worth = 0.0\n"
+
+
 def question(number: int) -> str:
     subject = SUBJECTS[number % len(SUBJECTS)]
     return (
@@ -54,7 +58,7 @@ def answer(number: int) -> str:
     cause = CAUSES[(number * 3) % len(CAUSES)]
     first, second = ADVICE[number % 7], ADVICE[(number // 7 + number + 1) % 7]
     return (
-        f"با سلام و احترام. در پرونده {number} که نوشته‌اید، {subject} معمولا به علت {cause} پیش "
+        f"با سلام و احترام. درباره پرسش {number}: {subject} معمولا به علت {cause} پیش "
         f"می‌آید و در بیشتر موارد نگران‌کننده نیست. پیشنهاد من این است که {first} و همچنین "
         f"{second}. اگر تا {number + 3} روز دیگر بهتر نشدید، یا تب بالای ۳۸.۵ درجه و درد شدید "
         f"اضافه شد، حتما به پزشک متخصص مراجعه کنید تا معاینه شوید."

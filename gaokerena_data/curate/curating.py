@@ -15,6 +15,7 @@ from gaokerena_data.curate.reviewed import Reviewed
 from gaokerena_data.curate.splits.protected import Protected
 from gaokerena_data.curate.splits.record_clusters import find_clusters
 from gaokerena_data.curate.splits.released import read_released_splits
+from gaokerena_data.curate.texts.score_store import ScoreStore
 from gaokerena_data.curate.texts.signal_store import SignalStore
 from gaokerena_data.datasets.declaration import Declaration, Preset
 from gaokerena_data.datasets.settings import DatasetSettings, Settings
@@ -40,6 +41,7 @@ class Curating:
         files: the extracted files.
         inputs: their SHA-256, by their places in the workspace.
         store: where the records' signals are.
+        scores: where their scores are; None where the dataset has no scorer.
         takedowns: what was asked to be left out.
         protected: what no training text may hold.
         progress: told (step, done, total) as it goes.
@@ -55,6 +57,7 @@ class Curating:
     files: Sequence[Path]
     inputs: dict[str, str]
     store: SignalStore
+    scores: ScoreStore | None
     takedowns: TakedownMatcher
     protected: Protected
     progress: Progress

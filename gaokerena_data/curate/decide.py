@@ -14,10 +14,13 @@ from gaokerena_data.curate.rules.added import apply_added
 from gaokerena_data.curate.rules.personal_data import name_model_of
 from gaokerena_data.curate.rules.registry import PACKAGED_RULES, rules_of
 from gaokerena_data.curate.rules.rule import Rule
+from gaokerena_data.curate.scorers import scorer_folder
 from gaokerena_data.curate.settings import load_settings
 from gaokerena_data.curate.sifted import Sifted
 from gaokerena_data.curate.splits.protected import read_protected
 from gaokerena_data.curate.texts.input_index import INDEX, hash_inputs, input_files, read_index
+from gaokerena_data.curate.texts.labelled import usable_labels, with_labels
+from gaokerena_data.curate.texts.score_store import ScoreStore, with_scores
 from gaokerena_data.curate.texts.signal_store import SignalStore, read_numbers
 from gaokerena_data.datasets.declaration import SPLITS, TRAIN, Declaration, Preset
 from gaokerena_data.errors import GaokerenaError
@@ -88,6 +91,12 @@ def decide(
     store.measure_missing(files, index, kind, progress, engine)
 
     numbers = read_numbers(store, index)
+    scorer = scorer_folder(workspace, declaration, settings)
+    scores = ScoreStore(store, scorer) if scorer is not None else None
+    if scores is not None:
+        scores.score_missing(progress)
+        labels = usable_labels(workspace, declaration.name)
+        numbers = with_labels(with_scores(numbers, scores), labels, scores.scored_by)
     curating = Curating(
         workspace=workspace,
         declaration=declaration,
@@ -96,6 +105,7 @@ def decide(
         files=files,
         inputs=inputs,
         store=store,
+        scores=scores,
         takedowns=takedowns,
         protected=read_protected(workspace),
         progress=progress,

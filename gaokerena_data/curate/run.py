@@ -15,6 +15,7 @@ from gaokerena_data.curate.measures.engines import Engine, LocalEngine
 from gaokerena_data.curate.other_configs import removed_rows, uncleaned_rows
 from gaokerena_data.curate.rules.benchmark_ngram import BenchmarkNgram
 from gaokerena_data.curate.rules.containment import ContainmentSettings
+from gaokerena_data.curate.score_file import write_scores
 from gaokerena_data.curate.split_files import split_file, write_splits
 from gaokerena_data.curate.splits.leakage import Leak, count_leaks, count_touched_benchmarks
 from gaokerena_data.curate.summary import summarize, write_summary
@@ -63,8 +64,9 @@ def curate(
 
     Writes `curated/DATASET/`: `default/SPLIT.parquet` (texts normalized, rows in id order),
     `uncleaned/SPLIT.parquet` and `removed/removed.parquet` where the dataset has those configs,
-    `ledger.parquet` with one row a record, `run.json`, `funnel.png`. The folder is replaced whole
-    at the end; the same records and thresholds give the same bytes.
+    `scores.parquet` where it has a scorer, `ledger.parquet` with one row a record, `run.json`,
+    `funnel.png`. The folder is replaced whole at the end; the same records and thresholds give the
+    same bytes.
 
     Args:
         workspace: where to read and write.
@@ -133,6 +135,7 @@ def _write_all(decided: Decided, folder: Path, last: Path) -> tuple[list[Leak], 
         _write(removed_rows(decided), folder / REMOVED / f"{REMOVED}.parquet")
     if reviewed is not None:
         _write(reviewed.candidates, folder / "candidates.parquet")
+    write_scores(decided, folder)
     leaks = _count_leaks(decided, folder)
     write_ledger(decided.ledger, folder / "ledger.parquet")
     write_summary(folder / "run.json", summary, leaks)

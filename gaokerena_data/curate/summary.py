@@ -36,6 +36,7 @@ def summarize(
     return {
         "dataset": curating.declaration.name,
         "measures": MEASURE,
+        **_scorer(curating),
         "settings": dump_settings(curating.settings),
         "inputs": curating.inputs,
         "libraries": {name: version(name) for name in LIBRARIES},
@@ -45,6 +46,12 @@ def summarize(
         "steps": steps,
         "review": review,
     }
+
+
+def _scorer(curating: Curating) -> dict[str, Any]:
+    """Which model the scores are of, where there are any."""
+    scores = curating.scores
+    return {"scorer": {"name": scores.scored_by, "digest": scores.digest}} if scores else {}
 
 
 def write_summary(path: Path, summary: dict[str, Any], leaks: list[Leak]) -> None:

@@ -26,6 +26,10 @@ type Positive = Annotated[int, Field(ge=1, le=2**31 - 1)]
 _PACKAGED = {"article": "medical_corpus", "question_answer": "mf3qa"}
 
 
+# Words of an answer, where no scorer tells good short answers from others: the paper's floor.
+_UNSCORED_FLOOR = 45
+
+
 class Settings(BaseModel):
     """Keys of a dataset's table."""
 
@@ -92,8 +96,10 @@ def default_table(declaration: Declaration) -> dict[str, Any]:
         own = packaged[declaration.name]
     else:
         own = packaged[_PACKAGED[declaration.kind.name]]
-        # Floors of the packaged dataset's own sources.
+        # Floors of the packaged dataset's own sources, and one that its scorer made possible.
         own["min_answer_words_of"] = {}
+        if "min_answer_words" in own:
+            own["min_answer_words"] = _UNSCORED_FLOOR
         # Needed wherever there are such splits, or reviewers, whatever the kind.
         mf3qa = packaged[_PACKAGED["question_answer"]]
         own |= {"split": mf3qa["split"], "review": mf3qa["review"]}

@@ -49,6 +49,6 @@ def test_no_personal_data_reaches_a_teacher(
     assert "[تلفن]" in sent
     for _, _, secrets in PLANTED:
         assert not [secret for secret in secrets if secret in sent]
-    assert "پرونده ۳ که" in sent
-    assert "پرونده ۵۰ که" not in sent
-    assert "پرونده 50 که" not in sent
+    assert "پرسش ۳:" in sent
+    assert "پرسش ۵۰:" not in sent
+    assert "پرسش 50:" not in sent

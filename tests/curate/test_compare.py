@@ -20,7 +20,7 @@ from gaokerena_data.takedowns.requests import add_takedown
 from gaokerena_data.workspace import Workspace
 from tests.curate.conftest import Command
 from tests.files import files_of
-from tests.pairs import answer, clean_records, pair, question, write_records
+from tests.pairs import NOT_JUDGED, answer, clean_records, pair, question, write_records
 
 CURATE = ("curate", "mf3qa", "--workers", "1")
 COMPARE = (*CURATE, "--compare", "last")
@@ -100,16 +100,17 @@ def test_a_looser_and_a_stricter_threshold_are_shown_and_nothing_is_written(
     link = "https://lab.example.ir/result?PatientID=123456"
     private = pair("drhast", question(81), answer(81) + f" جواب: {link}")
     write_records(workspace, [*clean_records(), few, twin, private])
+    workspace.config_file.write_text("[mf3qa]\nmin_answer_words = 45\n" + NOT_JUDGED)
     done = gaokerena(*CURATE)
     assert done.returncode == 0, done.stderr
     before = files_of(workspace.root)
     workspace.config_file.write_text(
         "[mf3qa]\nmin_answer_words = 30\ndrop_personal_data = []\n"
-        "[mf3qa.near_duplicates]\nthreshold = 1.0\n"
+        "[mf3qa.near_duplicates]\nthreshold = 1.0\n" + NOT_JUDGED
     )
     done = gaokerena(*COMPARE, "--samples", "2")
     assert done.returncode == 0, done.stderr
-    workspace.config_file.unlink()
+    workspace.config_file.write_text("[mf3qa]\nmin_answer_words = 45\n" + NOT_JUDGED)
     assert files_of(workspace.root) == before
     lines = [" ".join(line.replace("│", "").split()) for line in done.stdout.splitlines()]
     assert "min_answer_words 45 30" in lines

@@ -28,7 +28,7 @@ from gaokerena_data.text.word_forms import words
 from gaokerena_data.workspace import Workspace
 from tests.curate.conftest import Command
 from tests.curate.sayings import advice, opinion
-from tests.pairs import clean_records, pair, question, write_records
+from tests.pairs import NOT_JUDGED, clean_records, pair, question, write_records
 
 SETTINGS = load_settings(Workspace(Path("no-such-workspace")), MF3QA)
 assert isinstance(SETTINGS, ContainmentSettings)
@@ -181,6 +181,8 @@ FAREWELL = (
 
 
 def test_a_common_farewell_joins_no_answers(workspace: Workspace) -> None:
+    workspace.root.mkdir()
+    workspace.config_file.write_text(NOT_JUDGED)
     told = [
         pair("niniban", question(300 + n), f"{advice(n)} {opinion(n)} {FAREWELL}")
         for n in range(40)
@@ -196,6 +198,7 @@ def test_an_answer_that_is_all_boilerplate_joins_no_answers_either(workspace: Wo
     workspace.root.mkdir()
     workspace.config_file.write_text(
         "[mf3qa.split]\ndev_share = 0.9\n[mf3qa.containment]\nboilerplate_records = 20\n"
+        + NOT_JUDGED
     )
     told = [
         pair("niniban", question(300 + n), f"{advice(n)} {opinion(n)} {FAREWELL}")

@@ -94,8 +94,8 @@ def test_every_fault_is_named_and_every_record_accounted_for(workspace: Workspac
     assert reasons[same_id.id] == "same_id"
     assert Counter(reasons.values()) == Counter([*faulty, "same_id"])
     ledger = {row["reason"]: row for row in curation.ledger.to_pylist()}
-    assert ledger["too_short"]["threshold"] == 45
-    assert ledger["too_short"]["value"] < 45
+    assert ledger["too_short"]["threshold"] == 8
+    assert ledger["too_short"]["value"] < 8
     assert ledger["nearly_same_words"]["similarity"] >= 0.8
     assert ledger["nearly_same_words"]["keeper"] in {row.id for row in records}
 
@@ -121,7 +121,7 @@ def test_answers_alike_stand_in_one_split_whatever_was_asked(workspace: Workspac
         split
         for split in curation.splits
         for row in rows_of(curation, split)
-        if "پرونده ۷ که" in row["answer"]
+        if "پرسش ۷:" in row["answer"]
     ]
     assert len(where) == 31
     assert len(set(where)) == 1

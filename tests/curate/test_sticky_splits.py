@@ -17,7 +17,7 @@ from gaokerena_data.records import QuestionAnswer
 from gaokerena_data.release.build import Release
 from gaokerena_data.text.near_duplicates.clusters import clusters
 from gaokerena_data.workspace import Workspace
-from tests.pairs import answer, clean_records, pair, question
+from tests.pairs import NOT_JUDGED, answer, clean_records, pair, question
 from tests.release.versions import released
 
 type Edges = list[tuple[int, int]]
@@ -86,6 +86,7 @@ def more(numbers: range) -> list[QuestionAnswer]:
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Release]:
     workspace = Workspace(tmp_path_factory.mktemp("sticky"))
+    workspace.config_file.write_text(NOT_JUDGED)
     return workspace, released(workspace, clean_records(), "1.0.0")
 
 
