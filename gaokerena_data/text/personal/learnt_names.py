@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from gaokerena_data.text.personal import name_lists as lists
-from gaokerena_data.text.personal.name_evidence import Slot, evidence, own_evidence
+from gaokerena_data.text.personal.name_evidence import Slot, evidence, is_usual, own_evidence
 from gaokerena_data.text.personal.name_shape import WORD
 from gaokerena_data.text.personal.name_slots import find_slots
 from gaokerena_data.text.personal.names import OF_ANYBODY
@@ -24,6 +24,7 @@ _INTRODUCES = re.compile(
     r"(?:^|[.،,!؟?:؛/\n\0]|(?<![آ-ی])(?:سلام|باسلام|من|بنده|اینجانب|نباشید|بخیر|دکتر|خدمت|شما|ادب|احترام))"
     rf"[ ؛،.!\n]{{0,3}}(?:{WORD} )?\Z"
 )
+_CALL = re.compile("یا(?:علی|حسین|زهرا|الله|حق)|دختر|پسر|خانو?م")  # «یاعلی», «دخترری»
 _GREETING = frozenset(("سلام", "باسلام", "خدمت", "درود"))
 _OF_OTHERS = (*lists.OF_PLACES, "آرزوی", "امید")
 # A word that weighs less is no name whatever stands around it; it need not be looked at.
@@ -54,36 +55,47 @@ def _start_of_given(text: str, slot: Slot) -> int:
     """Where a given name that is a word too stands between a title and a surname, or -1."""
     before = text[max(slot.start - 20, 0) : slot.start].split(" ")[:-1]
     given = slot.offset == 1 and slot.kind.startswith("title") and len(before) > 1
-    return slot.start - 1 - len(before[-1]) if given and lists.is_first(before[-1]) else -1
+    given = given and lists.is_first(before[-1]) and not is_usual(before[-1])
+    return slot.start - 1 - len(before[-1]) if given else -1
 
 
 def _means_another(text: str, slot: Slot) -> bool:
     """Whether a place, a town, a sort of person or a word of medicine is meant."""
-    word, end = slot.word, slot.start + len(slot.word)
-    titled = slot.kind.startswith("title")
-    listed = lists.is_first(word) or lists.is_last(word)
-    unlisted = not listed and (len(word) < 4 or "سال" in word or "ماه" in word)  # «یکسالشه»
-    if unlisted or (not titled and lists.is_city(word)):
+    if _is_another(slot):
         return True
     # «راننده‌ی تریلی هستم»
     if slot.kind == "am" and not _INTRODUCES.search(text, max(slot.start - 30, 0), slot.start):
         return True
     before = text[max(slot.start - 30, 0) : slot.start].split()
     if before and lists.is_given(before[-1]):
+        if slot.kind == "given":  # «علی اصغر», where the rules take neither
+            return True
         before.pop()
     if before and before[-1].endswith(_OF_OTHERS):  # «بیمارستان علی اصغر», «آرزوی تندرستی»
         return True
+    end = slot.start + len(slot.word)
     following = _WORD.match(text, end)
-    if following and lists.is_medical(word + following[1]):  # «تاکی کاردی»
+    if following and lists.is_medical(slot.word + following[1]):  # «تاکی کاردی»
         return True
-    stem = word.removesuffix("ی")
-    if stem == word or not (lists.is_sort_of_person(stem) or lists.is_ordinary(stem)):
+    stem = slot.word.removesuffix("ی")
+    if stem == slot.word or not (lists.is_sort_of_person(stem) or lists.is_ordinary(stem)):
         return False
-    # «آقای میانسالی», «دکتر ماهری باشد»
-    of_anybody = titled and OF_ANYBODY.match(text, end) and not text.startswith(" هستم", end)
-    return bool(of_anybody) or (
-        slot.kind.startswith("title y") and _GREETING.isdisjoint(before[-3:])
-    )
+    if slot.kind.startswith("title y"):  # «آقای میانسالی», not «سلام آقای خوشحالی»
+        return _GREETING.isdisjoint(before[-3:])
+    # «دکتر ماهری باشد»
+    of_anybody = slot.kind.startswith("title") and OF_ANYBODY.match(text, end)
+    return bool(of_anybody) and not text.startswith(" هستم", end)
+
+
+def _is_another(slot: Slot) -> bool:
+    """Whether a word says of itself that it is a town, a time or a call, and no name."""
+    word = slot.word
+    listed = lists.is_first(word) or lists.is_last(word)
+    if not listed and (len(word) < 4 or "سال" in word or "ماه" in word):  # «یکسالشه»
+        return True
+    titled = slot.kind.startswith("title")
+    called = lists.is_city(word) or _CALL.match(word) is not None
+    return word in _OF_OTHERS or (called and not titled)
 
 
 def is_name(text: str, slot: Slot) -> bool:
