@@ -7,11 +7,18 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from gaokerena_data.annotate.asking import Question, ask_all
+from gaokerena_data.annotate.replies import keep, key_of
+from gaokerena_data.annotate.rows import read_rows
+from gaokerena_data.annotate.teacher import Teacher
+from gaokerena_data.datasets.mf3qa import MF3QA
+from gaokerena_data.endpoints.reply import Reply
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.takedowns.requests import add_takedown
 from gaokerena_data.workspace import Workspace
 from tests.annotate.curated import BAD, LABEL, SHORT, faulty, short_id, texts_in, write_curated
@@ -203,6 +210,64 @@ def test_another_text_or_teacher_is_asked_anew_and_the_last_text_counts(
         assert len(server.prompts) == 72
     by_teacher = Counter(label["labelled_by"] for label in labels_in(workspace))
     assert by_teacher == {"teacher": 24, "other": 24}
+
+
+def test_of_two_wordings_of_the_rubric_the_one_asked_last_counts(
+    workspace: Workspace, annotate: Annotate
+) -> None:
+    def respond(prompt: str) -> Said:
+        return GOOD if prompt.startswith("You are") else json.dumps(BAD)
+
+    with chat_server(respond) as server:
+        for language, worth in (("en", True), ("fa", False), ("en", True)):
+            annotate(server.url, "--language", language)
+            assert {label["worth_keeping"] for label in labels_in(workspace)} == {worth}
+        assert len(server.prompts) == 48
+
+
+def test_a_stratum_is_source_outcome_and_length(workspace: Workspace) -> None:
+    rows = read_rows(workspace, MF3QA)
+    assert Counter(row.stratum for row in rows) == {
+        ("drhast", "kept", 70): 10, ("niniban", "kept", 70): 10,
+        ("niniban", "answer_length", 0): 4,
+    }  # fmt: skip
+
+
+def asked_by(name: str, prompt: str, *replies: Reply) -> Question:
+    key = key_of(prompt, name)
+    return Question(key, prompt, prompt, [keep(reply, key, prompt, name) for reply in replies])
+
+
+def test_what_failed_before_is_asked_last(tmp_path: Path) -> None:
+    order: list[str] = []
+
+    def ask(prompts: Sequence[str]) -> list[Reply]:
+        order.extend(prompts)
+        return [Reply(GOOD) for _ in prompts]
+
+    failed = asked_by("t", "a", Reply(None, "failed", "answered 502"))
+    done = asked_by("t", "b", Reply(GOOD))
+    questions = [failed, done, asked_by("t", "c")]
+    ask_all(Teacher("t", ask), questions, tmp_path / "replies.jsonl", lambda *_: None)
+    assert order == ["c", "a"]
+    assert [question.outcome for question in questions] == ["labelled"] * 3
+
+
+def test_what_is_under_way_when_a_run_ends_is_kept(tmp_path: Path) -> None:
+    both, stopped = threading.Barrier(2), threading.Event()
+
+    def ask(prompts: Sequence[str]) -> list[Reply]:
+        both.wait(300)
+        if prompts == ["a"]:
+            raise GaokerenaError("answered 401")
+        assert stopped.wait(300)
+        return [Reply(GOOD)]
+
+    path = tmp_path / "replies.jsonl"
+    questions = [asked_by("t", "a"), asked_by("t", "b"), asked_by("t", "c")]
+    with pytest.raises(GaokerenaError, match="401"):
+        ask_all(Teacher("t", ask, 1, 2, stopped.set), questions, path, lambda *_: None)
+    assert [json.loads(line)["id"] for line in path.read_bytes().split(b"\n")[:-1]] == ["b"]
 
 
 def test_an_endpoint_that_falls_silent_ends_the_run_and_labels_stay(
