@@ -58,7 +58,7 @@ def answer(number: int) -> str:
     cause = CAUSES[(number * 3) % len(CAUSES)]
     first, second = ADVICE[number % 7], ADVICE[(number // 7 + number + 1) % 7]
     return (
-        f"با سلام و احترام. درباره پرسش {number}: {subject} معمولا به علت {cause} پیش "
+        f"با سلام و احترام. درباره پرسش شماره {number} شما، {subject} معمولا به علت {cause} پیش "
         f"می‌آید و در بیشتر موارد نگران‌کننده نیست. پیشنهاد من این است که {first} و همچنین "
         f"{second}. اگر تا {number + 3} روز دیگر بهتر نشدید، یا تب بالای ۳۸.۵ درجه و درد شدید "
         f"اضافه شد، حتما به پزشک متخصص مراجعه کنید تا معاینه شوید."

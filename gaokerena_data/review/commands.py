@@ -39,6 +39,9 @@ def export(
     sample: Annotated[
         int | None, typer.Option(min=1, help="Rows to draw; every doubtful row without it.")
     ] = None,
+    first: Annotated[
+        int | None, typer.Option(min=1, help="Of the doubtful rows those of most gain.")
+    ] = None,
     strata: Annotated[str, typer.Option(help="What the sample is spread over.")] = "source,reason",
     overlap: Annotated[
         float, typer.Option(min=0, max=1, help="Share of the rows that every reviewer gets.")
@@ -64,8 +67,11 @@ def export(
             raise GaokerenaError(f"--strata: no stratum {name!r}; give source, reason or both")
     if ask_again and sample is not None:
         raise GaokerenaError("--ask-again takes every open row: leave out --sample")
+    if sample is not None and first is not None:
+        raise GaokerenaError("--sample draws rows, --first takes those of most gain: give one")
     room = existing_workspace(workspace)
-    chosen = Selection(sample, tuple(known[name] for name in names), ask_again, overlap, seed)
+    strata_named = tuple(known[name] for name in names)
+    chosen = Selection(sample, first, strata_named, ask_again, overlap, seed)
     with show_progress(Console(stderr=True)) as progress:
         exported = export_batch(
             room, dataset, file_format.value, reviewer or ["reviewer"], chosen, progress

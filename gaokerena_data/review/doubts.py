@@ -5,10 +5,11 @@ A doubt drops nothing: it only puts a row in front of somebody who can judge it.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gaokerena_data.review.candidates import Candidate, Thresholds
+from gaokerena_data.review.gain import Score, likely_bad
 from gaokerena_data.text.near_duplicates.search import find_near_duplicates
 from gaokerena_data.text.privacy import find_personal_data
 
@@ -17,6 +18,7 @@ DOUBTS = (
     "text_changed",
     "asked_again",
     "personal_data",
+    "little_worth",
     "possible_duplicate",
     "machine_written",
     "template_answer",
@@ -50,6 +52,7 @@ def find_doubts(
     raw_answers: dict[str, str],
     thresholds: Thresholds,
     progress: Callable[[str, int, int], None],
+    scores: Mapping[str, Score] | None = None,
 ) -> dict[str, Doubts]:
     """Every doubtful row and its doubts.
 
@@ -58,12 +61,14 @@ def find_doubts(
         raw_answers: record id -> the answer as crawled, before the normalizer put its ZWNJ in.
         thresholds: the thresholds that rows are near to.
         progress: told ("doubts", done, total) as it goes.
+        scores: of the last curation, by record id, where there are any.
 
     Returns:
         record id -> doubts, for rows that have any, in the order of `candidates`.
     """
     repeated = Counter(row.answer for row in candidates)
     partners = _similar_rows(candidates, thresholds)
+    bad = likely_bad(candidates, scores or {})
     found = {}
     for done, row in enumerate(candidates):
         if done % _REPORT_EVERY == 0:
@@ -73,6 +78,7 @@ def find_doubts(
             doubts.partner, doubts.similarity = partners[row.id]
         marks = {
             "personal_data": bool(find_personal_data(f"{row.question}\n{row.answer}")),
+            "little_worth": row.id in bad,
             "possible_duplicate": doubts.partner is not None,
             "machine_written": _is_machine_like(raw_answers.get(row.id, row.answer)),
             "template_answer": repeated[row.answer] >= _TEMPLATE_COUNT,

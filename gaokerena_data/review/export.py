@@ -27,6 +27,7 @@ from gaokerena_data.review.candidates import (
 from gaokerena_data.review.decisions import MAX_NAME, load_decisions, log_path
 from gaokerena_data.review.doubts import Doubts, find_doubts
 from gaokerena_data.review.formats import argilla, label_studio, page, workbook
+from gaokerena_data.review.gain import expected_gain, read_scores
 from gaokerena_data.review.sample import assign, draw_sample
 from gaokerena_data.review.settle import Settled, settle
 from gaokerena_data.settled import content_hash
@@ -49,6 +50,7 @@ class Selection:
 
     Args:
         sample: how many rows to draw; None for every doubtful row.
+        first: of the doubtful rows, so many: those by which most is gained; None for all.
         strata: what the sample is stratified by.
         ask_again: instead, rows that reviewers left open, and judged rows whose text changed.
         overlap: share of the rows that every reviewer gets, 0..1.
@@ -56,6 +58,7 @@ class Selection:
     """
 
     sample: int | None = None
+    first: int | None = None
     strata: tuple[Stratum, ...] = ("source", "reason")
     ask_again: bool = False
     overlap: float = 0.2
@@ -102,16 +105,21 @@ def export_batch(
     review = review_settings(declaration, workspace)
     settled = settle(log, review.rule, review.senior)
     rounds: dict[str, int] = {}
+    scores = read_scores(workspace, dataset)
     doubts = find_doubts(
         candidates,
         _raw_answers(workspace, dataset),
         read_thresholds(workspace, dataset),
         progress,
+        scores,
     )
+    gain = expected_gain(candidates, scores)
     if selection.ask_again:
         chosen, rounds = _open_rows(candidates, settled, doubts)
     else:
         chosen = _fresh_rows(candidates, settled, doubts, selection)
+    # What is asked first is answered before a reviewer is tired, or gives up.
+    chosen = sorted(chosen, key=lambda row: (-gain[row.id], row.id))[: selection.first]
     if not chosen:
         raise GaokerenaError(
             f"{dataset}: no row to ask; "
@@ -184,7 +192,7 @@ def _open_rows(
 
 
 def _side_by_side(chosen: Sequence[Candidate], doubts: dict[str, Doubts]) -> list[list[Candidate]]:
-    """Rows in id order, each that may be a duplicate right after the one it is like."""
+    """Rows in their order, each that may be a duplicate right after the one it is like."""
     by_id = {row.id: row for row in chosen}
     group_of: dict[str, list[Candidate]] = {}
     groups: list[list[Candidate]] = []

@@ -28,6 +28,7 @@ REASON_LABELS: dict[Reason, str] = {
 
 DOUBT_LABELS = {
     "personal_data": "شاید اطلاعات شخصی دارد",
+    "little_worth": "شاید ارزش آموختن ندارد",
     "possible_duplicate": "شاید تکراری است",
     "machine_written": "شاید ماشین نوشته است",
     "template_answer": "پاسخ آماده",

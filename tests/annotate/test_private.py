@@ -49,6 +49,6 @@ def test_no_personal_data_reaches_a_teacher(
     assert "[تلفن]" in sent
     for _, _, secrets in PLANTED:
         assert not [secret for secret in secrets if secret in sent]
-    assert "پرسش ۳ شما" in sent
-    assert "پرسش ۵۰ شما" not in sent
-    assert "پرسش 50 شما" not in sent
+    assert "پرسش شماره ۳ شما" in sent
+    assert "پرسش شماره ۵۰ شما" not in sent
+    assert "پرسش شماره 50 شما" not in sent

@@ -121,7 +121,7 @@ def test_answers_alike_stand_in_one_split_whatever_was_asked(workspace: Workspac
         split
         for split in curation.splits
         for row in rows_of(curation, split)
-        if "پرسش ۷:" in row["answer"]
+        if "پرسش شماره ۷ شما" in row["answer"]
     ]
     assert len(where) == 31
     assert len(set(where)) == 1
