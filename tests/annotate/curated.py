@@ -51,7 +51,8 @@ def write_curated(workspace: Workspace, kept: int = 20) -> list[str]:
         for each, *_ in dropped
     ]
     again, *_ = rows[0]  # it was read twice
-    ledger.append(LedgerRow(again, "drhast", "b.xlsx:2", "dropped", "repeated_record@1", "same_id"))
+    twice = LedgerRow(again, "drhast", "b.xlsx:2", "dropped", "repeated_record@1", "same_id")
+    ledger.insert(0, twice)
     ledger.append(
         LedgerRow("drhast-hidden", "drhast", "a.xlsx:4", "dropped", "personal_data@1", "identifies")
     )
