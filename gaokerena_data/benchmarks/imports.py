@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gaokerena_data.datasets.benchmark import Benchmark, Column
+from gaokerena_data.datasets.choice import key_place, read_options, without_empty_end
 from gaokerena_data.datasets.registry import find_benchmark
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.imports.cells import cell_text
@@ -23,7 +25,9 @@ from gaokerena_data.workspace import Workspace, atomic_file, room_needed, sha256
 
 STEP = "import_benchmark@1"
 MAX_LIST_CHARACTERS = 100_000
+OF_ANOTHER_BENCHMARK = "of_another_benchmark"
 _EMPTY = {"", "nan", "none", "null"}  # «n/a» may be an option
+_TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,26 +186,53 @@ def _read_row(
     """The row's published values, or None and what is wrong with it."""
     row: dict[str, Any] = {}
     for column in benchmark.columns:
+        cell = cells.get(columns.get(column.name, ""))
         try:
-            value = _read_cell(cells.get(columns.get(column.name, "")), column)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            value = _read_cell(cell, column, options=column.name in benchmark.options)
+        except (ValueError, KeyError, SyntaxError, MemoryError, RecursionError):
             return None, f"unreadable_{folded_name(column.name)}"
         if value is None and column.required:
             return None, f"missing_{folded_name(column.name)}"
         row[column.name] = value
-    if benchmark.choice is not None and row[benchmark.choice] not in range(
-        1, len(benchmark.options) + 1
-    ):
-        return None, "no_such_option"
-    return row, ""
+    if benchmark.only and str(row[benchmark.only[0]]).casefold() not in benchmark.only[1]:
+        return None, OF_ANOTHER_BENCHMARK
+    return (None, reason) if (reason := _wrong_choice(benchmark, row)) else (row, "")
 
 
-def _read_cell(cell: Any, column: Column) -> Any:
+def _wrong_choice(benchmark: Benchmark, row: Mapping[str, Any]) -> str:
+    """What is wrong with a row's options or key; "" where nothing is, or it has no options."""
+    if benchmark.choice is None:
+        return ""
+    held = [row[name] for name in benchmark.options]
+    try:
+        options = (
+            held[0]
+            if isinstance(held[0], list)
+            else without_empty_end(["" if option is None else option for option in held])
+        )
+    except ValueError:
+        return "empty_option"
+    if len(options) < 2:
+        return "too_few_options"
+    try:
+        place = key_place(row[benchmark.choice], benchmark.key, options)
+    except ValueError:
+        return "no_such_option"
+    return f"missing_{folded_name(benchmark.choice)}" if place is None else ""
+
+
+def _read_cell(cell: Any, column: Column, *, options: bool) -> Any:
     if pa.types.is_list(column.type):
-        return _read_list(cell)
+        return read_options(cell) if options else _read_list(cell)
+    if pa.types.is_boolean(column.type) and isinstance(cell, bool):
+        return cell
+    if isinstance(cell, dict | list) and not column.required:  # a label with its reason
+        return json.dumps(cell, ensure_ascii=False)
     text = cell_text(cell, empty=_EMPTY)
     if text is None or pa.types.is_string(column.type):
         return None if text is None else text.strip()
+    if pa.types.is_boolean(column.type):
+        return _TRUTH[text.strip().casefold()]
     return int(text)
 
 
@@ -224,7 +255,8 @@ def _digest(benchmark: Benchmark, config: str, row: Mapping[str, Any]) -> str:
     texts = [
         " ".join(str(row[column.name]).split())
         for column in benchmark.columns
-        if column.required and column.name != benchmark.choice
+        if column.name != benchmark.choice
+        and (column.required or (column.name in benchmark.options and row[column.name]))
     ]
     # The right option is no part of it: a corrected key is a changed row, not another question.
     joined = "\x1f".join((benchmark.name, config, *texts))

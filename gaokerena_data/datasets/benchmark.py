@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from gaokerena_data.datasets.choice import Key
 from gaokerena_data.datasets.declaration import About
 
 
@@ -35,14 +36,22 @@ class Benchmark:
         configs: its parts; one file each.
         columns: read from the file, in published order, after `id` and `subject`; the question
             is the first.
-        choice: name of the column with the number of the right option, where there are options.
+        choice: name of the column that says which option is right, where there are options.
         terms: licences of the original and of this version.
         about: for the card's metadata.
         summary: Markdown for the card: what it is.
         privacy: Markdown for the card: whose words the questions are.
         limits: Markdown for the card: what its scores do not say, one entry a line.
         citation: BibTeX of the original, where there is one.
-        options: names of the columns with the options, in order, where there are options.
+        options: names of the columns with the options, in order, where there are options; or of
+            the one column that holds them as a list.
+        key: how `choice` names the right option.
+        topic: name of the column by which results are told apart, such as a specialty.
+        answer: name of the column with a reference answer in free form, where there is one.
+        only: a column, and the values in it (in lower case) of the rows that are this benchmark's,
+            where a file holds others too, such as those in another language.
+        original: where its authors publish it: a repository on the Hub, or an address.
+        split: which split of the original is the test.
         licence: of what is published, by the Hub's name of it.
         language: ISO code of its texts.
     """
@@ -60,6 +69,12 @@ class Benchmark:
     limits: tuple[str, ...]
     citation: str = ""
     options: tuple[str, ...] = ()
+    key: Key = "from_1"
+    topic: str | None = None
+    answer: str | None = None
+    only: tuple[str, tuple[str, ...]] | None = None
+    original: str = ""
+    split: str = "test"
     licence: str = "cc-by-nc-sa-4.0"
     language: str = "fa"
 
@@ -84,14 +99,26 @@ SOURCE = Column("Source", pa.string(), "as the authors' file names it", required
 
 
 def four_options(
-    question: str, option: str, answer: str, *others: Column
+    question: str, option: str, answer: str, *others: Column, least: int = 4, first: int = 1
 ) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    """The columns of a multiple-choice benchmark, and those of them that are options."""
+    """The columns of a multiple-choice benchmark, and those of them that are options.
+
+    Args:
+        question: the question's column.
+        option: the options' columns, but for their number at the end.
+        answer: the column with the number of the right option.
+        others: further columns.
+        least: how many options a question has at least; the last ones may be empty.
+        first: the number of the first option in `answer`, 0 or 1.
+    """
     options = tuple(f"{option}{number}" for number in range(1, 5))
     columns = (
         Column(question, pa.string(), "the question, with its case where it has one"),
-        *(Column(name, pa.string(), f"option {name[-1]}") for name in options),
-        Column(answer, pa.int64(), "number of the right option, from 1 to 4"),
+        *(
+            Column(name, pa.string(), f"option {number}", required=number <= least)
+            for number, name in enumerate(options, start=1)
+        ),
+        Column(answer, pa.int64(), f"number of the right option, from {first} to {first + 3}"),
         *others,
     )
     return columns, options

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +7,6 @@ import pytest
 
 from gaokerena_data.benchmarks.imports import import_benchmark
 from gaokerena_data.datasets.benchmarks.mmlu_medical_fa import MMLU_SUBJECTS
-from gaokerena_data.datasets.registry import BENCHMARKS
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import count_reasons
 from gaokerena_data.workspace import Workspace
@@ -114,10 +114,11 @@ def test_the_authors_files_are_read_whole(real_data: Path, tmp_path: Path) -> No
         "mmlu_medical_fa": [f"benchmarks/mmlu-{subject}_fa.xlsx" for subject in MMLU_SUBJECTS],
         "ibmsee": ["benchmarks/ibmsee_sept2023.xlsx"],
         "kqa_fa": ["legacy/kqa_fa.jsonl"],
+        "medmcqa_fa": ["reasoning/medmcqa/filtered_qas_part1.xlsx"],
     }
     rows = {
         made.config if name == "mmlu_medical_fa" else name: (made.rows, made.records)
-        for name in BENCHMARKS
+        for name in files
         for file in files[name]
         for made in [import_benchmark(Workspace(tmp_path), name, real_data / file)]
     }
@@ -130,4 +131,69 @@ def test_the_authors_files_are_read_whole(real_data: Path, tmp_path: Path) -> No
         "professional_medicine": (272, 272),
         "ibmsee": (168, 168),
         "kqa_fa": (201, 201),
+        "medmcqa_fa": (821, 821),
     }
+
+
+def persian_question(number: int, **changes: object) -> dict[str, object]:
+    return {
+        "id": f"q{number}", "question": f"بیمار شماره {number} با تنگی نفس آمده است. تشخیص؟",
+        "options": ["آمبولی ریه", "آسم", "نارسایی قلب", "پنومونی"], "answer_idx": number % 4,
+        "specialty": "داخلی", "is_clinical": number % 2 == 0, "patient_age": 40 + number,
+        "patient_gender": None, "language": "fa",
+    } | changes  # fmt: skip
+
+
+def write_questions(path: Path, rows: list[dict[str, object]]) -> Path:
+    lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_options_in_a_list_and_a_key_from_zero(tmp_path: Path) -> None:
+    rows = [
+        persian_question(0),
+        persian_question(1, language="en", question="A man of 41 cannot breathe. Why?"),
+        persian_question(2, answer_idx=4),
+        persian_question(3, answer_idx=None),
+        persian_question(4, options=["تنها یکی"], answer_idx=0),
+        persian_question(5, options='["آسم", "سل"]', answer_idx=1),
+    ]
+    file = write_questions(tmp_path / "test.jsonl", rows)
+    made = import_benchmark(Workspace(tmp_path / "w"), "persianmedqa", file)
+    first, last = read(made.path)
+    assert (first["answer_idx"], first["patient_age"], first["is_clinical"]) == (0, "40", True)
+    assert last["options"] == ["آسم", "سل"]
+    assert made.ledger["reason"].to_pylist() == [
+        "of_another_benchmark", "no_such_option", "missing_answer_idx", "too_few_options",
+    ]  # fmt: skip
+    english = import_benchmark(Workspace(tmp_path / "w"), "persianmedqa_en", file)
+    assert [row["language"] for row in read(english.path)] == ["en"]
+
+
+def test_a_question_may_have_three_options_but_none_in_between(tmp_path: Path) -> None:
+    rows = [
+        ibmsee_row(1, Option4="", Topic=""),
+        ibmsee_row(2, Option4="", **{"Correct answer": 4}),
+        ibmsee_row(3, Option3=""),
+        ibmsee_row(4, **{"Correct answer": ""}),
+    ]
+    file = write_xlsx(tmp_path / "kopp_larger.xlsx", rows)
+    made = import_benchmark(Workspace(tmp_path / "w"), "kopp_larger", file)
+    [row] = read(made.path)
+    assert (row["Option3"], row["Option4"], row["Topic"]) == ("کولون", None, None)
+    assert made.ledger["reason"].to_pylist() == [
+        "no_such_option", "empty_option", "missing_correct_answer",
+    ]  # fmt: skip
+
+
+def test_a_label_with_its_reason_is_kept_as_it_is(tmp_path: Path) -> None:
+    row: dict[str, object] = {
+        "instance_id": 1, "Question": "دو هفته است که سرفه می‌کنم، چه کنم؟",
+        "Expert_Answer": "به پزشک ریه مراجعه کنید.", "Age": 31.0,
+        "Tag": {"chapter": "12", "reason": "سرفه"},
+    }  # fmt: skip
+    file = write_questions(tmp_path / "test.jsonl", [row])
+    made = import_benchmark(Workspace(tmp_path / "w"), "permedcqa", file)
+    [found] = read(made.path)
+    assert (found["Age"], json.loads(found["Tag"])["chapter"]) == ("31", "12")

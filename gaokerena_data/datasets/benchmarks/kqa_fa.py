@@ -28,6 +28,8 @@ BENCHMARK = Benchmark(
         Column("ICD_10_diag", pa.string(), "diagnosis by ICD-10", required=False),
     ),
     choice=None,
+    answer="Free_form_answer",
+    original="https://github.com/Mehrdadghassabi/Gaokerena-V",
     terms="K-QA is MIT; its Persian translation is CC BY-NC-SA 4.0",
     about=About(
         tasks=("question-answering", "text-generation"),

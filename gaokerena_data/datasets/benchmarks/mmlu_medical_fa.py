@@ -22,6 +22,7 @@ BENCHMARK = Benchmark(
     columns=_COLUMNS,
     options=_OPTIONS,
     choice="answer",
+    original="https://github.com/Mehrdadghassabi/Gaokerena-V",
     terms="MMLU is MIT; its Persian translation is CC BY-NC-SA 4.0",
     about=About(
         tasks=("question-answering", "multiple-choice"),

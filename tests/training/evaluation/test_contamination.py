@@ -12,7 +12,13 @@ from gaokerena_data.errors import GaokerenaError
 from training.evaluation.commands import app
 from training.evaluation.questions.sources import TextSource, parse_source
 from training.evaluation.report.summaries import read_summary
-from training.evaluation.scoring.contamination import Overlap, find_overlaps, grams
+from training.evaluation.scoring.contamination import (
+    Overlap,
+    check_contamination,
+    find_overlaps,
+    grams,
+    read_overlaps,
+)
 
 LONG = "برای درمان کم‌خونی فقر آهن باید قرص آهن را با معده خالی و همراه آب پرتقال میل کنید"
 
@@ -168,3 +174,24 @@ def test_a_source_that_is_not_there_is_a_clear_error(tmp_path: Path) -> None:
     )  # fmt: skip
     assert isinstance(result.exception, GaokerenaError)
     assert "cannot be loaded" in str(result.exception)
+
+
+def test_permedcqa_is_held_against_our_own_test_split(tmp_path: Path) -> None:
+    """Both take questions from one site: what stands in both is counted, question and answer."""
+    shared = "سه هفته است که شب‌ها دست راستم خواب می‌رود و صبح درد دارد، به کدام پزشک بروم؟"
+    answer = "احتمال تنگی کانال مچ دست هست، نوار عصب بگیرید و شب‌ها آتل ببندید تا بهتر شود."
+    theirs = [
+        {"Question": shared, "Expert_Answer": answer},
+        {"Question": "برای ریزش موی پس از زایمان چه قرصی خوب است؟", "Expert_Answer": "زینک."},
+    ]
+    ours = [{"id": "a", "Question": shared, "Answer": answer}]
+    for name, rows in (("permedcqa", theirs), ("mf3qa", ours)):
+        text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        (tmp_path / f"{name}.jsonl").write_text(text + "\n", encoding="utf-8")
+    summary = check_contamination(
+        [TextSource("permedcqa", str(tmp_path / "permedcqa.jsonl"), "test")],
+        [TextSource("mf3qa test", str(tmp_path / "mf3qa.jsonl"), "test")],
+    )
+    rows = {row.column: row for row in read_overlaps(summary)}
+    assert (rows["question"].items, rows["question"].verbatim) == (2, 1)
+    assert (rows["expert_answer"].items, rows["expert_answer"].verbatim) == (2, 1)

@@ -143,7 +143,7 @@ def _run_items(
 
 
 def _entry(item: Item) -> dict[str, Any]:
-    return asdict(item)
+    return {name: value for name, value in asdict(item).items() if value is not None}
 
 
 def _said(generation: Generation) -> dict[str, Any]:

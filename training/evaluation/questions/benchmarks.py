@@ -1,26 +1,32 @@
 """Multiple-choice benchmarks, as the registry of benchmarks declares them.
 
-They are read from a released folder, from the Hub, or from the authors' own spreadsheets.
+They are read from a file, a folder of files, a released folder, or the Hub.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gaokerena_data.datasets.benchmark import Benchmark
+from gaokerena_data.datasets.choice import key_place, read_options, without_empty_end
 from gaokerena_data.datasets.registry import BENCHMARKS
 from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.outside_text import tell
 from training.evaluation.questions.duplicates import Place
 from training.evaluation.questions.paper import SUBJECTS, subject_named
-from training.evaluation.questions.rows import read_rows
+from training.evaluation.questions.rows import read_file, read_rows, test_files
 from training.evaluation.reading.mentions import LETTERS
-from training.evaluation.reading.spreadsheets import letter, read_sheet
+from training.evaluation.reading.spreadsheets import text_of
 
 # What a file may call its columns whatever the benchmark; a declared name comes before these.
 _QUESTION = ("question",)
 _OPTIONS = tuple(f"option{place}" for place in range(1, len(LETTERS) + 1))
 _ANSWER = ("answer", "correct answer")
+_NO_SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ class Item:
         question: as printed.
         options: in their order.
         correct: the letter of the right option.
+        topic: the specialty or subject that its file names, where the benchmark has such a column.
     """
 
     id: str
@@ -42,17 +49,22 @@ class Item:
     question: str
     options: tuple[str, ...]
     correct: str
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One subject of a benchmark, and what its columns may be called, in lower case."""
+class Part:
+    """One subject of a benchmark: a config of it, or all of one that has a single config."""
 
     subject: str
     config: str
-    question: tuple[str, ...]
-    options: tuple[str, ...]
-    answer: tuple[str, ...]
+    benchmark: Benchmark
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        single = len(self.benchmark.configs) == 1
+        return self.benchmark.title if single else f"{self.benchmark.title}: {self.config}"
 
 
 def choice_benchmarks() -> dict[str, tuple[str, ...]]:
@@ -61,53 +73,81 @@ def choice_benchmarks() -> dict[str, tuple[str, ...]]:
     The paper's subjects come first, in its order.
     """
     return {
-        name: tuple(part.subject for part in _parts(name))
+        name: tuple(part.subject for part in _parts(benchmark))
         for name, benchmark in BENCHMARKS.items()
         if benchmark.choice is not None
     }
 
 
+def choice_parts() -> dict[str, Part]:
+    """Every subject of the benchmarks with options, by its name."""
+    return {
+        part.subject: part
+        for benchmark in BENCHMARKS.values()
+        if benchmark.choice is not None
+        for part in _parts(benchmark)
+    }
+
+
+def subject_of(name: str) -> str | None:
+    """The subject that a file or folder is named for: a declared one, else as the paper calls it.
+
+    `kopp_larger` is a subject of its own, `kopp` the paper's IBMSEE; None for no subject.
+    """
+    folded = _NO_SIGNS.sub("", name.casefold())
+    declared = {_NO_SIGNS.sub("", subject.casefold()): subject for subject in choice_parts()}
+    return declared.get(folded) or subject_named(name)
+
+
 def load_benchmark(name: str, source: str) -> list[Item]:
     """The items of a benchmark, subject by subject, the paper's first and in its order.
 
+    Rows without a key are left out, and told of on stderr.
+
     Args:
         name: of a declared benchmark with options, such as "mmlu_medical_fa".
-        source: a folder of the authors' spreadsheets, a released folder, or a Hub repository
-            (`org/name`), whose configs are the subjects.
+        source: a file (xlsx, csv, tsv, jsonl, json, parquet), a folder of such files, a released
+            folder, or a Hub repository (`org/name`), whose configs are the subjects.
 
     Raises:
-        GaokerenaError: the name is unknown, the source is missing, or a row has no right answer.
+        GaokerenaError: the name is unknown, the source is missing, or a row is no question.
     """
     known = choice_benchmarks()
     if name not in known:
         raise GaokerenaError(f"no benchmark {name!r}: choose from {', '.join(known)}")
-    sheets = load_sheets(Path(source)) if Path(source).is_dir() else {}
+    parts = _parts(BENCHMARKS[name])
+    files = _files_of(parts, Path(source)) if Path(source).is_dir() else {}
     items: list[Item] = []
-    for part in _parts(name):
-        if part.subject in sheets:
-            items.extend(sheets[part.subject])
-        elif sheets:
-            raise GaokerenaError(f"{source} has no spreadsheet of {part.subject}: {name} needs it")
+    for part in parts:
+        if part.subject in files:
+            items.extend(_read_files(part, files[part.subject]))
+        elif files:
+            raise GaokerenaError(f"{source} has no file of {part.subject}: {name} needs it")
+        elif Path(source).is_file():
+            if len(parts) > 1:
+                raise GaokerenaError(
+                    f"{source} is one file, and {name} has {len(parts)} parts: give the folder"
+                )
+            items.extend(_read_files(part, [Path(source)]))
         else:
-            rows = read_rows(source, "test", config=part.config)
+            rows = read_rows(source, part.benchmark.split, config=part.config)
             items.extend(_items(part, enumerate(rows, start=1)))
     return items
 
 
 def load_sheets(folder: Path) -> dict[str, list[Item]]:
-    """The spreadsheets of subjects in a folder, by subject; empty where there are none.
+    """The files of subjects in a folder, by subject; empty where there are none.
 
     A file is named for its subject; those of the paper go by several names.
     """
-    parts = {part.subject: part for name in choice_benchmarks() for part in _parts(name)}
-    found: dict[str, list[Item]] = {}
-    for path in sorted(folder.glob("*.xlsx")):
-        subject = (
-            path.stem.casefold() if path.stem.casefold() in parts else subject_named(path.stem)
-        )
-        if subject in parts and not path.name.startswith("~$"):
-            found[subject] = _items(parts[subject], read_sheet(path))
-    return {subject: found[subject] for subject in sorted(found, key=_paper_order)}
+    parts = choice_parts()
+    found: dict[str, list[Path]] = {}
+    for path in test_files(folder):
+        subject = subject_of(path.stem)
+        if subject in parts:
+            found.setdefault(subject, []).append(path)
+    ordered = sorted(found, key=_paper_order)
+    return {subject: _read_files(parts[subject], found[subject]) for subject in ordered}
 
 
 def place_items(sheets: Mapping[str, list[Item]]) -> list[tuple[Place, str, tuple[str, ...]]]:
@@ -119,55 +159,127 @@ def place_items(sheets: Mapping[str, list[Item]]) -> list[tuple[Place, str, tupl
     ]
 
 
-def _parts(name: str) -> list[_Part]:
+def _parts(benchmark: Benchmark) -> list[Part]:
     """The subjects of a benchmark with options: its configs, or itself where it has only one."""
-    benchmark = BENCHMARKS[name]
     single = len(benchmark.configs) == 1
     parts = [
-        _Part(
-            name if single else config,
-            config,
-            _lower(benchmark.question, *_QUESTION),
-            _lower(*benchmark.options, *_OPTIONS),
-            _lower(benchmark.choice or "", *_ANSWER),
-        )
+        Part(benchmark.name if single else config, config, benchmark)
         for config in benchmark.configs
     ]
     return sorted(parts, key=lambda part: _paper_order(part.subject))
 
 
-def _lower(*columns: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(column.casefold() for column in columns))
+def _files_of(parts: Sequence[Part], folder: Path) -> dict[str, list[Path]]:
+    """The files of a folder by subject; a benchmark of one part may have files of any name."""
+    files = test_files(folder)
+    wanted = {part.subject for part in parts}
+    named = {path: subject_of(path.stem) for path in files}
+    found: dict[str, list[Path]] = {}
+    for path, subject in named.items():
+        if subject in wanted:
+            found.setdefault(str(subject), []).append(path)
+    if not found and len(parts) == 1 and not any(named.values()):
+        found = {parts[0].subject: files} if files else {}
+    if files and not found:
+        raise GaokerenaError(f"{folder} has no file of {parts[0].subject}: name one for it")
+    return found
+
+
+def _read_files(part: Part, paths: Sequence[Path]) -> list[Item]:
+    rows = (row for path in paths for row in read_file(path))
+    return _items(part, rows)
 
 
 def _paper_order(subject: str) -> int:
     return SUBJECTS.index(subject) if subject in SUBJECTS else len(SUBJECTS)
 
 
-def _items(part: _Part, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Item]:
-    items = []
-    times: dict[str, int] = {}
+def _items(part: Part, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Item]:
+    items: list[Item] = []
+    times: Counter[str] = Counter()
+    keyless: list[int] = []
     for number, row in rows:
-        options = row.get("options") or [
-            row[column] for column in part.options if str(row.get(column) or "").strip()
-        ]
-        correct = letter(_first(row, part.answer), len(options))
-        question = str(_first(row, part.question) or "")
-        if not question or len(options) < 2 or correct is None:
-            raise GaokerenaError(
-                f"{part.subject}, row {number}: a question, two options and the right one's letter "
-                "or number are needed"
-            )
-        words = "\x1f".join((question, *map(str, options)))
+        if not _is_of(part.benchmark, row):
+            continue
+        question, options, place = _read_row(part, number, row)
+        if place is None:
+            keyless.append(number)
+            continue
+        words = "\x1f".join((question, *options))
         digest = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        times[digest] = times.get(digest, 0) + 1
-        made = f"{part.subject}-{digest}" + (f"-{times[digest]}" if times[digest] > 1 else "")
-        identity = str(row.get("id") or made)
-        texts = tuple(map(str, options))
-        items.append(Item(identity, part.subject, number, question, texts, correct))
+        identity = str(row.get("id") or f"{part.subject}-{digest}")
+        times[identity] += 1
+        identity += f"-{times[identity]}" if times[identity] > 1 else ""
+        topic = part.benchmark.topic and str(row.get(part.benchmark.topic.casefold()) or "").strip()
+        letter = LETTERS[place]
+        items.append(Item(identity, part.subject, number, question, options, letter, topic or None))
+    if keyless:
+        some = ", ".join(map(str, keyless[:5])) + (", ..." if len(keyless) > 5 else "")
+        tell(
+            f"{part.subject}: {len(keyless)} of {len(keyless) + len(items)} questions have no key "
+            f"and are left out (row {some})",
+            err=True,
+        )
     return items
 
 
+def _is_of(benchmark: Benchmark, row: Mapping[str, Any]) -> bool:
+    if benchmark.only is None:
+        return True
+    column, values = benchmark.only
+    if column.casefold() not in row:
+        raise GaokerenaError(
+            f"{benchmark.name} needs the column {column!r}, which says of which rows it is made"
+        )
+    return str(row[column.casefold()]).strip().casefold() in values
+
+
+def _read_row(
+    part: Part, number: int, row: Mapping[str, Any]
+) -> tuple[str, tuple[str, ...], int | None]:
+    """Question, options, and the place of the right one, None where the row has no key."""
+    benchmark = part.benchmark
+    key = _first(row, _lower(benchmark.choice or "", *_ANSWER))
+    question = str(_first(row, _lower(benchmark.question, *_QUESTION)) or "")
+    try:
+        options = tuple(_options(benchmark, row))
+        place = key_place(key, benchmark.key, options)
+    except ValueError as error:
+        raise GaokerenaError(
+            f"{part.subject}, row {number}: {error}; the right option's {_KEYS[benchmark.key]} is "
+            "needed"
+        ) from None
+    if not question.strip() or len(options) < 2:
+        raise GaokerenaError(
+            f"{part.subject}, row {number}: a question, two options and the right one's "
+            f"{_KEYS[benchmark.key]} are needed"
+        )
+    return question, options, place
+
+
+_KEYS = {
+    "from_1": "number, from 1",
+    "from_0": "number, from 0",
+    "letter": "letter",
+    "text": "text",
+}
+
+
+def _options(benchmark: Benchmark, row: Mapping[str, Any]) -> list[str]:
+    if isinstance(row.get("options"), list | Mapping):  # our own answer files
+        return read_options(row["options"])
+    if len(benchmark.options) == 1:
+        return read_options(row.get(benchmark.options[0].casefold()))
+    declared = [column.casefold() for column in benchmark.options]
+    columns = declared if any(column in row for column in declared) else _OPTIONS
+    return without_empty_end([text_of(row.get(column)) for column in columns])
+
+
+def _lower(*columns: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column.casefold() for column in columns if column))
+
+
 def _first(row: Mapping[str, Any], columns: Iterable[str]) -> Any:
-    """The first cell that is filled, of several columns."""
-    return next((row[column] for column in columns if row.get(column)), None)
+    """The first cell that is filled, of several columns; a zero is filled."""
+    cells: Iterator[Any] = (row[column] for column in columns if column in row)
+    return next((cell for cell in cells if cell not in (None, "")), None)

@@ -11,8 +11,6 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace, sha256_file
 from training.evaluation.questions.rows import read_rows
 
-# Of K-QA: no part of a declaration says that an answer in free form is a text to compare.
-_FREE_FORM = "free_form_answer"
 TEST_SPLITS = ("dev", "test")
 
 
@@ -96,7 +94,8 @@ def text_columns() -> tuple[str, ...]:
     for kind in KINDS.values():
         compared = {getattr(kind, part) for part in kind.compared}
         columns += [column for column, field in kind.published.items() if field in compared]
-    return tuple(dict.fromkeys(map(str.casefold, [*columns, _FREE_FORM])))
+    columns += [benchmark.answer for benchmark in BENCHMARKS.values() if benchmark.answer]
+    return tuple(dict.fromkeys(map(str.casefold, columns)))
 
 
 def read_texts(source: TextSource) -> Iterator[dict[str, str]]:
