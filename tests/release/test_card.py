@@ -76,7 +76,10 @@ def test_the_snippets_run_against_what_was_published_and_old_tags_are_searched(
     find = ["takedown", "find", "doctor-yab.ir", "--hub", REPOSITORY]
     find += ["--workspace", str(workspace.root)]
     told = run(f"from tests.release.command_line import app; app({find!r})")
-    assert f"{REPOSITORY}@v1.0.0 (tag): 20 pieces in data/test-00000-of-00001.parquet" in told
+    files = ", ".join(
+        f"{config}/test-00000-of-00001.parquet" for config in ("data", "scored", "uncleaned")
+    )
+    assert f"{REPOSITORY}@v1.0.0 (tag): 30 pieces in {files}" in told
     missing = ["takedown", "find", "drhast.com", "--hub", "org/nothing"]
     missing += ["--workspace", str(workspace.root)]
     code = (
