@@ -127,3 +127,24 @@ def test_an_answer_with_every_end_of_a_line_stays_one_line(tmp_path: Path) -> No
     assert len(server.prompts) == 2
     assert [entry["answer"] for entry in read_log(path)] == [text, text]
     assert [json.loads(line)["id"] for line in path.read_bytes().split(b"\n")[:-1]] == ["0", "1"]
+
+
+def test_what_was_not_answered_is_asked_after_all_others(tmp_path: Path) -> None:
+    from training.evaluation.asking.batches import run_free_form
+    from training.evaluation.questions.free_form import Question
+    from training.evaluation.systems.system import Direct
+
+    path, refused = tmp_path / "answers.jsonl", ["نخست"]
+
+    def respond(prompt: str) -> Said:
+        return error(400, "no") if any(each in prompt for each in refused) else "خوب"
+
+    questions = [Question(name, f"پرسش {name}", "") for name in ("نخست", "دوم", "سوم")]
+    with chat_server(respond) as server:
+        model = Direct(EndpointModel("m", server.url, key_variable="EVAL_TEST_KEY"))
+        run_free_form(model, questions[:1], path, batch_size=1, decoding=DECODING)
+        refused.clear()
+        run_free_form(model, questions, path, batch_size=1, decoding=DECODING)
+        asked = [next(each.id for each in questions if each.id in p) for p in server.prompts]
+    assert asked == ["نخست", "دوم", "سوم", "نخست"]
+    assert [entry["answer"] for entry in read_log(path)] == ["خوب"] * 3
