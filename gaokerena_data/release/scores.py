@@ -79,7 +79,7 @@ def with_scores(
 
 
 def count_scores(tables: Tables) -> dict[str, Any]:
-    """Scores counted: split -> what the card tells of them; nothing where there is no `scored`.
+    """Scores counted: split -> what the card tells of them; nothing where there are none.
 
     Returns:
         For each split `rows`, `scored_by` and the names of `NAMES` with their counts, each of
@@ -87,7 +87,12 @@ def count_scores(tables: Tables) -> dict[str, Any]:
         beside a rare disease in the question, and `few`: rows with both of which fewer than five
         share source, age, sex, specialty and chapter.
     """
-    return {split: _statistics(table) for split, table in tables.get(SCORED, {}).items()}
+    return {
+        split: _statistics(table)
+        for config in (SCORED, REMOVED)
+        for split, table in tables.get(config, {}).items()
+        if SPECIALTY_FROM in table.column_names
+    }
 
 
 def _scored(table: pa.Table, scores: pa.Table) -> pa.Table:

@@ -126,6 +126,7 @@ def test_the_card_tells_what_scores_are_and_whom_they_single_out(scored: Release
 
 def scored_statistics(made: Release) -> dict[str, list[dict[str, Any]]]:
     scores = json.loads((made.folder / "statistics.json").read_text("utf-8"))["scores"]
+    assert scores.pop("removed")["patients"]["both"] == 1
     assert sum(facts["rows"] for facts in scores.values()) == 70
     return {"patients": [facts["patients"] for facts in scores.values()]}
 
