@@ -62,11 +62,12 @@ def report(
         Path, typer.Option(help="Folder for report.md, .tex, .html and .json, and the figures.")
     ],
     benchmarks: Annotated[
-        Path | None, typer.Option(help="Folder of the benchmarks' spreadsheets, for duplicates.")
+        Path | None,
+        typer.Option(help="Folder of the benchmarks' files, for duplicates and topics."),
     ] = None,
     also: Annotated[
         list[Path] | None,
-        typer.Option(help="Summary (.json) of judge, kqa, timing or contamination; repeatable."),
+        typer.Option(help="Summary (.json) of another evaluation, of any kind; repeatable."),
     ] = None,
     reader: Annotated[
         str | None,
@@ -81,15 +82,28 @@ def report(
         ),
     ] = 0.6,
     batch_size: BatchSize = 8,
+    first: Annotated[
+        str | None, typer.Option(help="The system that is compared with the others.")
+    ] = None,
+    every_pair: Annotated[
+        bool, typer.Option("--every-pair", help="Compare every system with every other.")
+    ] = False,
+    price: Annotated[
+        list[str] | None,
+        typer.Option(help="SYSTEM=IN,OUT: dollars a million tokens; repeatable."),
+    ] = None,
 ) -> None:
-    """Rebuild Tables III and IV from answer files, beside the paper's numbers."""
+    """Score answer files of any systems and benchmarks; Tables III and IV beside the paper's."""
     from gaokerena_data.errors import GaokerenaError
     from training.evaluation.asking.choice_reader import ask_reader
     from training.evaluation.asking.progress import shown
+    from training.evaluation.asking.usage import measure_usage, parse_price
     from training.evaluation.questions.benchmarks import load_sheets, place_items
+    from training.evaluation.questions.paper import system_named
     from training.evaluation.report.render import write_report
     from training.evaluation.report.summaries import read_summary
     from training.evaluation.report.tables import build_report
+    from training.evaluation.report.topics import with_topics
     from training.evaluation.scoring.multiple_choice import collect, with_answers
     from training.evaluation.systems.opening import open_model
 
@@ -97,7 +111,14 @@ def report(
         raise GaokerenaError(f"no folder {answers}: give the folder of the answer files")
     if endpoint and not reader:
         raise GaokerenaError("--endpoint is where the reader is asked: give --reader too")
+    prices = {system_named(name) or name: each for name, each in map(parse_price, price or [])}
     sets, passed_over = collect(answers)
+    sheets = load_sheets(benchmarks) if benchmarks else {}
+    sets = with_topics(sets, sheets)
+    if unknown := sorted(prices.keys() - {found.system for found in sets}):
+        raise GaokerenaError(
+            f"no answers of a system called {unknown[0]!r}: its price is of no use"
+        )
     if reader:
         model = open_model(reader, endpoint=endpoint, key_variable=key_variable)
         with shown(f"{reader} reads") as progress:
@@ -112,11 +133,18 @@ def report(
         sets = with_answers(sets, read)
     built = build_report(
         sets,
-        items=place_items(load_sheets(benchmarks)) if benchmarks else (),
+        items=place_items(sheets),
         passed_over=[str(path.relative_to(answers)) for path in passed_over],
         also=[read_summary(path) for path in also or []],
         threshold=threshold,
         reader=reader,
+        usage=[
+            used
+            for found in sets
+            if (used := measure_usage(found.subject, found.system, found.answers, prices))
+        ],
+        first=first and (system_named(first) or first),
+        every_pair=every_pair,
     )
     for path in write_report(built, to):
         typer.echo(path)

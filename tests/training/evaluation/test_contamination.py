@@ -192,6 +192,6 @@ def test_permedcqa_is_held_against_our_own_test_split(tmp_path: Path) -> None:
         [TextSource("permedcqa", str(tmp_path / "permedcqa.jsonl"), "test")],
         [TextSource("mf3qa test", str(tmp_path / "mf3qa.jsonl"), "test")],
     )
-    rows = {row.column: row for row in read_overlaps(summary)}
-    assert (rows["question"].items, rows["question"].verbatim) == (2, 1)
-    assert (rows["expert_answer"].items, rows["expert_answer"].verbatim) == (2, 1)
+    found = {row.column: row for row in read_overlaps(summary)}
+    assert (found["question"].items, found["question"].verbatim) == (2, 1)
+    assert (found["expert_answer"].items, found["expert_answer"].verbatim) == (2, 1)

@@ -33,6 +33,10 @@ class ChoiceAnswer:
         scored: the letter that log-likelihood chose, where there was no text to read.
         missing: why the model gave no answer, as `endpoints.reply` calls it; None where it did.
         reader: the letter that a judge model read, "invalid", or None where none was asked.
+        id: the item's, where the file says it.
+        topic: the item's specialty or subject, where it is known.
+        seconds: how long the answer took; None where the file does not say.
+        tokens: how many the model wrote; None where the file does not say.
     """
 
     row: int
@@ -44,6 +48,10 @@ class ChoiceAnswer:
     scored: str | None = None
     missing: str | None = None
     reader: str | None = None
+    id: str | None = None
+    topic: str | None = None
+    seconds: float | None = None
+    tokens: int | None = None
 
     @property
     def reading(self) -> ChoiceReading:
@@ -140,6 +148,10 @@ def _lines(path: Path) -> Iterator[ChoiceAnswer]:
                 human=entry.get("human"),
                 scored=entry.get("scored"),
                 missing=entry.get("missing"),
+                id=entry.get("id"),
+                topic=entry.get("topic"),
+                seconds=entry.get("seconds"),
+                tokens=entry.get("tokens"),
             )
         except (KeyError, TypeError) as error:
             raise GaokerenaError(

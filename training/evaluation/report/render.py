@@ -11,11 +11,14 @@ from markupsafe import Markup
 from gaokerena_data.workspace import atomic_file
 from training.evaluation.questions.paper import MMLU, label_named, paper_tables, system_named
 from training.evaluation.report.figures import draw_figures
+from training.evaluation.report.summaries import plain_tables
 from training.evaluation.report.tables import MMLU_AVERAGE, Report
 from training.evaluation.scoring.statistics import Interval
 
 FORMATS = ("md", "tex", "html")
 NOT_COMPUTED = "not computed"
+# What stands in a section of its own; a summary of any other kind is shown as plain tables.
+_OWN_SECTION = {"win_rate", "kqa", "timing", "contamination"}
 _READING_NAMES = {"human": "labels", "ours": "rules alone", "checked": "rules and reader"}
 _LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
@@ -56,15 +59,17 @@ def render(report: Report, form: str) -> str:
         md=markdown,
         named=system_named,
         p_value=p_value,
+        plain=plain_tables,
     )
     tables = paper_tables()
     return environment.get_template(f"report.{form}.j2").render(
         report=report,
         paper=tables,
         labels={name: system["label"] for name, system in tables["systems"].items()},
-        subjects=tables["subjects"] | {MMLU_AVERAGE: "MMLU (micro average)"},
+        subjects=tables["subjects"] | report.others | {MMLU_AVERAGE: "MMLU (micro average)"},
         rows=(*MMLU, MMLU_AVERAGE, "ibmsee"),
         tables=[table for table in ("III", "IV", None) if report.systems(table)],
+        plain_summaries=[found for found in report.also if found["kind"] not in _OWN_SECTION],
         missing=NOT_COMPUTED,
         reading_names=_READING_NAMES,
     )

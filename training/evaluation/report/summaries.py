@@ -1,6 +1,8 @@
 """Summaries: the one small JSON file in which every evaluation leaves its result."""
 
 import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,55 @@ def read_summary(path: Path) -> dict[str, Any]:
         summary = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise GaokerenaError(f"{path} cannot be read as a summary: {error}") from error
-    if not isinstance(summary, dict) or summary.get("kind") not in KINDS:
-        raise GaokerenaError(f"{path} is no summary: its kind must be one of {', '.join(KINDS)}")
+    if not isinstance(summary, dict) or not isinstance(summary.get("kind"), str):
+        raise GaokerenaError(f"{path} is no summary: it must say its kind, such as {KINDS[0]}")
     return summary
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTable:
+    """A table as it stands in a summary: a heading, column names, and rows of texts."""
+
+    heading: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+def plain_tables(summary: Mapping[str, Any]) -> list[PlainTable]:
+    """A summary of any kind as tables: its plain values in one, every list of objects in its own.
+
+    Args:
+        summary: values are numbers, texts, lists, or objects of them; `kind` is left out.
+    """
+    lists: list[PlainTable] = []
+    values: list[list[str]] = []
+    for name, value in _flat({key: value for key, value in summary.items() if key != "kind"}):
+        if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+            rows = [dict(_flat(row)) for row in value]
+            columns = list(dict.fromkeys(column for row in rows for column in row))
+            cells = [[_shown(row.get(column)) for column in columns] for row in rows]
+            lists.append(PlainTable(name, columns, cells))
+        else:
+            values.append([name, _shown(value)])
+    return [*([PlainTable("", ["", "value"], values)] if values else []), *lists]
+
+
+def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, inner in value.items():
+        name = f"{prefix}{key}".replace("_", " ")
+        if isinstance(inner, Mapping) and inner:
+            yield from _flat(inner, f"{name}, ")
+        else:
+            yield name, inner
+
+
+def _shown(value: Any) -> str:
+    if value is None or value in ([], {}):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.4g}"
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from training.evaluation.questions.duplicates import Place, count_by_subjects, find_duplicates
 from training.evaluation.questions.paper import IBMSEE, MMLU, SUBJECTS, paper_tables
+from training.evaluation.report.comparisons import Comparison, compare_systems
+from training.evaluation.report.topics import TopicScore, other_subjects, score_topics
 from training.evaluation.scoring.multiple_choice import (
     READINGS,
     THRESHOLD,
@@ -14,14 +16,12 @@ from training.evaluation.scoring.multiple_choice import (
     Reading,
     Score,
     agreement,
-    compare,
     letter_baselines,
     score,
 )
 from training.evaluation.scoring.reading_error import read_accuracy_interval
 from training.evaluation.scoring.statistics import (
     Interval,
-    McNemar,
     Proportion,
     against_mark,
     macro,
@@ -79,19 +79,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
-    """McNemar's test of two systems by one reading, on MMLU's subjects in one pot or on IBMSEE."""
-
-    first: str
-    second: str
-    on: Literal["MMLU", "IBMSEE"]
-    reading: Reading
-    test: McNemar
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
-    """All that a report shows; `also` holds the summaries of other evaluations as they are."""
+    """All that a report shows.
+
+    `others` are the subjects that are not the paper's, each with its title; `usage` is what answers
+    took, a mapping for each system and subject; `also` holds the summaries of other evaluations.
+    """
 
     cells: list[Cell]
     macro: dict[str, float]
@@ -106,14 +99,47 @@ class Report:
     duplicates: list[list[Place]]
     passed_over: list[str]
     no_answer: list[dict[str, Any]]
+    others: dict[str, str] = field(default_factory=dict)
+    topics: list[TopicScore] = field(default_factory=list)
+    usage: list[Mapping[str, Any]] = field(default_factory=list)
     also: list[Mapping[str, Any]] = field(default_factory=list)
 
     def systems(self, table: str | None) -> list[str]:
-        """The systems of a table of the paper, or those the paper does not have."""
+        """The systems of a table of the paper, or those the paper does not have.
+
+        Of a table none of whose cells has answers there are none.
+        """
         known = paper_tables()["systems"]
+        papers = [cell for cell in self.cells if cell.subject not in self.others]
         if table is not None:
+            if self.others and not self.paper_has_answers():
+                return []
             return [name for name, system in known.items() if table in system["tables"]]
-        return sorted({cell.system for cell in self.cells} - known.keys())
+        return sorted({cell.system for cell in papers if cell.ours} - known.keys())
+
+    def paper_has_answers(self) -> bool:
+        """Whether any subject of the paper has an answer file, by whatever system."""
+        return any(cell.ours for cell in self.cells if cell.subject not in self.others)
+
+    def tests(self) -> dict[Reading, int]:
+        """How many comparisons each reading has."""
+        return {pair.reading: pair.tests for pair in self.comparisons}
+
+    def letters(self) -> list[str]:
+        """The letters that options have, over all subjects with answers."""
+        return sorted({letter for found in self.baselines.values() for letter in found})
+
+    def topic_tables(self) -> dict[str, dict[str, dict[str, Score]]]:
+        """Scores by subject, topic and system, in the order in which they are shown."""
+        tables: dict[str, dict[str, dict[str, Score]]] = {}
+        for each in self.topics:
+            topics = tables.setdefault(each.subject, {})
+            topics.setdefault(each.topic, {})[each.system] = each.score
+        return tables
+
+    def answering(self, subject: str) -> list[Cell]:
+        """The cells of a subject that have answers, one a system."""
+        return [cell for cell in self.cells if cell.subject == subject and cell.ours]
 
     def cell(self, subject: str, system: str) -> Cell:
         """The one cell of a subject and system; every pair of the report has one."""
@@ -159,6 +185,9 @@ def build_report(
     also: Sequence[Mapping[str, Any]] = (),
     threshold: float = THRESHOLD,
     reader: str | None = None,
+    usage: Sequence[Mapping[str, Any]] = (),
+    first: str | None = None,
+    every_pair: bool = False,
 ) -> Report:
     """Compute the report of the answer files that are there; what is not there stays empty.
 
@@ -169,6 +198,12 @@ def build_report(
         also: summaries of other evaluations (win rates, K-QA, timing, contamination).
         threshold: rules that agreed with people less often than this are in doubt.
         reader: the judge model that read the answers in doubt, if one did.
+        usage: seconds, tokens and dollars a question, a mapping for each system and subject.
+        first: the system that is compared with the others; the first of the paper's order.
+        every_pair: compare every system with every other.
+
+    Raises:
+        GaokerenaError: no answers are of a system called `first`.
     """
     paper = paper_tables()
     by_place = {(found.subject, found.system): found for found in sets}
@@ -178,12 +213,20 @@ def build_report(
         for system in systems
         for s in SUBJECTS
     ]
+    others = other_subjects(sets)
+    cells += [
+        _cell(by_place.get((s, system)), s, system, threshold, _most(sets, s))
+        for s in others
+        for system in systems
+    ]
     averages = {system: _average(cells, system, by_place) for system in systems}
     return Report(
         cells=[*cells, *averages.values()],
         macro=_macros(cells, systems, None),
         macro_by={reading: _macros(cells, systems, reading) for reading in READINGS},
-        comparisons=_comparisons(by_place, systems, threshold),
+        comparisons=compare_systems(
+            by_place, systems, others, threshold, first=first, every_pair=every_pair
+        ),
         baselines=_baselines(sets),
         pass_mark=paper["pass_mark"],
         passing=_passing(cells, None),
@@ -193,6 +236,9 @@ def build_report(
         duplicates=find_duplicates(items or _questions(sets)),
         passed_over=list(passed_over),
         no_answer=_no_answer(sets),
+        others=others,
+        topics=score_topics(sets, threshold),
+        usage=list(usage),
         also=list(also),
     )
 
@@ -225,10 +271,17 @@ def _passing(cells: Sequence[Cell], reading: Reading | None) -> dict[str, tuple[
     }
 
 
-def _cell(found: AnswerSet | None, subject: str, system: str, threshold: float) -> Cell:
+def _most(sets: Sequence[AnswerSet], subject: str) -> int:
+    return max(len(found.answers) for found in sets if found.subject == subject)
+
+
+def _cell(
+    found: AnswerSet | None, subject: str, system: str, threshold: float, most: int = 0
+) -> Cell:
+    """A cell; `most` are the items of a subject that the paper does not have."""
     tables = paper_tables()
-    printed = tables["cells"][subject].get(system)
-    total = tables["items"][subject]
+    printed = tables["cells"].get(subject, {}).get(system)
+    total = tables["items"].get(subject, most)
     if found is None:
         return Cell(subject, system, printed, None, None, None, None, None, total)
     people = found.read_by_people()
@@ -278,37 +331,14 @@ def _pooled(scores: Sequence[Score]) -> Score:
     return Score(micro([s.accuracy for s in scores]), micro([s.invalid for s in scores]))
 
 
-def _comparisons(
-    by_place: dict[tuple[str, str], AnswerSet], systems: Sequence[str], threshold: float
-) -> list[Comparison]:
-    """The first system with answers against every other, by every reading that both have."""
-    found = []
-    for name, subjects in (("MMLU", MMLU), ("IBMSEE", (IBMSEE,))):
-        with_answers = [
-            system for system in systems if any((s, system) in by_place for s in subjects)
-        ]
-        for other in with_answers[1:]:
-            first = with_answers[0]
-            shared = [s for s in subjects if {(s, first), (s, other)} <= by_place.keys()]
-            if not shared:
-                continue
-            mine = [by_place[subject, first] for subject in shared]
-            theirs = [by_place[subject, other] for subject in shared]
-            people = all(answers.read_by_people() for answers in (*mine, *theirs))
-            on: Literal["MMLU", "IBMSEE"] = "MMLU" if name == "MMLU" else "IBMSEE"
-            for reading in READINGS if people else READINGS[1:]:
-                test = compare(mine, theirs, reading, threshold=threshold)
-                found.append(Comparison(first, other, on, reading, test))
-    return found
-
-
 def _baselines(sets: Sequence[AnswerSet]) -> dict[str, dict[str, Proportion]]:
     """Always the same letter, by the fullest answer file of every subject."""
     fullest: dict[str, AnswerSet] = {}
     for found in sets:
         if found.subject not in fullest or len(found.answers) > len(fullest[found.subject].answers):
             fullest[found.subject] = found
-    return {s: letter_baselines(fullest[s].answers) for s in SUBJECTS if s in fullest}
+    subjects = [*SUBJECTS, *other_subjects(sets)]
+    return {s: letter_baselines(fullest[s].answers) for s in subjects if s in fullest}
 
 
 def _questions(sets: Sequence[AnswerSet]) -> list[tuple[Place, str, tuple[str, ...]]]:

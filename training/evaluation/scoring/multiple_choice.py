@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.questions.paper import subject_named, system_named
+from training.evaluation.questions.benchmarks import subject_of
+from training.evaluation.questions.paper import system_named
 from training.evaluation.reading.answers import INVALID, ChoiceAnswer, read_answer_file
 from training.evaluation.reading.folding import words
 from training.evaluation.reading.mentions import LETTERS
@@ -46,7 +47,8 @@ def collect(root: Path) -> tuple[list[AnswerSet], list[Path]]:
     """The answer files under a folder, and the files whose name tells no subject.
 
     Both layouts are read: `SUBJECT/SYSTEM.xlsx`, and the authors' `SUBJECT/SYSTEM/anything.xlsx`.
-    A system that is not the paper's keeps its own name.
+    A subject is that of a declared benchmark, or of the paper by any of its names. A system that is
+    not the paper's keeps its own name.
 
     Raises:
         GaokerenaError: no answer file is there, or two are of one subject and system.
@@ -57,7 +59,7 @@ def collect(root: Path) -> tuple[list[AnswerSet], list[Path]]:
         if path.name.startswith((".", "~$")):
             continue
         parts = path.relative_to(root).with_suffix("").parts
-        subject = next(filter(None, map(subject_named, parts)), None)
+        subject = next(filter(None, map(subject_of, parts)), None)
         if subject is None:
             passed_over.append(path)
             continue
@@ -122,26 +124,35 @@ def compare(
 ) -> McNemar:
     """McNemar's test over the items that both systems answered, subject by subject.
 
-    Items are matched by their options and right letter, since a pipeline's question is translated;
-    the nth of the same options meets the nth.
+    Items are matched by their ids where all have one. Else by their options and right letter, since
+    a pipeline's question is translated; the nth of the same options meets the nth.
     """
+    first, second = list(first), list(second)
+    by_id = all(answer.id for found in (*first, *second) for answer in found.answers)
     theirs = {}
     for answers in second:
-        theirs.update(_outcomes(answers, reading, threshold))
+        theirs.update(_outcomes(answers, reading, threshold, by_id=by_id))
     ours = {}
     for answers in first:
-        ours.update(_outcomes(answers, reading, threshold))
+        ours.update(_outcomes(answers, reading, threshold, by_id=by_id))
     shared = sorted(ours.keys() & theirs.keys())
     return mcnemar([ours[key] for key in shared], [theirs[key] for key in shared])
 
 
+def item_key(subject: str, correct: str, options: Iterable[str]) -> tuple[str, ...]:
+    """What an item is known by where it has no id: its subject, right letter and options."""
+    return (subject, correct, *(" ".join(words(option)) for option in options))
+
+
 def _outcomes(
-    answers: AnswerSet, reading: Reading, threshold: float
+    answers: AnswerSet, reading: Reading, threshold: float, *, by_id: bool
 ) -> dict[tuple[str, ...], bool]:
     outcomes: dict[tuple[str, ...], bool] = {}
     times: dict[tuple[str, ...], int] = {}
     for answer in answers.answers:
-        item = (answers.subject, answer.correct, *(" ".join(words(o)) for o in answer.options))
+        item = item_key(answers.subject, answer.correct, answer.options)
+        if by_id:
+            item = (answers.subject, str(answer.id))
         times[item] = times.get(item, 0) + 1
         letter = chosen(answer, reading, threshold=threshold)
         outcomes[*item, str(times[item])] = letter == answer.correct
