@@ -31,12 +31,12 @@ PERSIAN_DIGITS = str.maketrans("0123456789٠١٢٣٤٥٦٧٨٩%.", "۰۱۲۳۴۵
 PERSONAL = {
     "doctoryab_qa_filtered": Counter(mobile=2),
     "drhast_qa_filtered_part1": Counter(
-        mobile=13, birth_date=5, landline=3, handle=4, patient_link=2, address=1
+        mobile=13, birth_date=9, landline=3, handle=4, patient_link=2, address=1
     ),
     "isovisit_qa": Counter(),
     "kqa_fa": Counter(),
-    "niniban_qa_crawled": Counter(birth_date=37),
-    "niniban_qa_filtered": Counter(birth_date=25),
+    "niniban_qa_crawled": Counter(birth_date=47),
+    "niniban_qa_filtered": Counter(birth_date=32),
 }
 
 
