@@ -2,7 +2,12 @@
 
 import typer
 
-from training.evaluation import answer_commands, judge_commands, report_commands
+from training.evaluation import (
+    answer_commands,
+    judge_commands,
+    report_commands,
+    rubric_commands,
+)
 from training.evaluation.options import grouped
 
 app = typer.Typer(no_args_is_help=True)
@@ -18,5 +23,6 @@ app.command()(answer_commands.harness_tasks)
 app.command()(grouped(answer_commands.free_form))
 app.command()(judge_commands.judge)
 app.command()(judge_commands.kqa)
+app.add_typer(rubric_commands.app, name="rubric")
 app.command()(report_commands.contamination)
 app.command()(report_commands.report)
