@@ -86,4 +86,5 @@ def test_a_version_with_new_rows_uploads_only_them(made: Release, begun: Workspa
         for name, facts in second.manifest["files"].items()
         if name.endswith(".parquet") and facts["sha256"] not in known
     ]
-    assert new == ["data/train-00001-of-00002.parquet", "uncleaned/train-00001-of-00002.parquet"]
+    configs = ("data", "scored", "uncleaned")
+    assert new == [f"{config}/train-00001-of-00002.parquet" for config in configs]
