@@ -6,6 +6,7 @@ from training.evaluation import (
     answer_commands,
     judge_commands,
     report_commands,
+    robustness_commands,
     rubric_commands,
 )
 from training.evaluation.options import grouped
@@ -24,5 +25,6 @@ app.command()(grouped(answer_commands.free_form))
 app.command()(judge_commands.judge)
 app.command()(judge_commands.kqa)
 app.add_typer(rubric_commands.app, name="rubric")
+app.command()(grouped(robustness_commands.robustness))
 app.command()(report_commands.contamination)
-app.command()(report_commands.report)
+app.command()(grouped(report_commands.report))

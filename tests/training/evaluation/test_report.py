@@ -1,14 +1,13 @@
 """Tables III and IV from answer files: complete, incomplete, strange and hostile ones."""
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
+from tests.training.evaluation.answer_sheets import HEADER, OPTIONS, row, write_sheet
 from training.evaluation.commands import app
 from training.evaluation.questions.duplicates import Place
 from training.evaluation.questions.paper import SUBJECTS, paper_tables, subject_named, system_named
@@ -17,11 +16,6 @@ from training.evaluation.report.render import FORMATS, render
 from training.evaluation.report.tables import build_report
 from training.evaluation.scoring.multiple_choice import collect, letter_baselines, score
 
-OPTIONS = {"A": "کبد", "B": "کلیه", "C": "طحال", "D": "ریه"}
-HEADER = [
-    "Question", "question_choices", "correct_answer", "model_prompt", "AI_answer",
-    "AI_chosen_answer",
-]  # fmt: skip
 # The right answers behind every cell, in the order of the paper's systems.
 HITS = {
     "anatomy": (65, 55, 56, 34, 19, 34),
@@ -32,22 +26,6 @@ HITS = {
     "college_biology": (68, 65, 61, 47, 27, 45),
     "ibmsee": (65, 58, 56, 33, 41, 55),
 }
-
-
-def write_sheet(path: Path, rows: Iterable[list[object]], header: list[str] = HEADER) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(header)
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-    return path
-
-
-def row(answer: str, human: str, correct: str = "A", question: str = "کدام؟") -> list[object]:
-    return [question, str(OPTIONS), correct, "", answer, human]
 
 
 def write_lines(path: Path, hits: int, total: int) -> None:

@@ -1,12 +1,11 @@
 """Scores by topic: the specialty or subject that a benchmark names for each of its questions."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from training.evaluation.questions.benchmarks import Item, choice_parts
 from training.evaluation.questions.paper import SUBJECTS
-from training.evaluation.reading.answers import ChoiceAnswer
 from training.evaluation.scoring.multiple_choice import (
     AnswerSet,
     Reading,
@@ -53,18 +52,17 @@ def with_topics(
             key = item_key(subject, item.correct, item.options)
             times[key] += 1
             topics[*key, str(times[key])] = item.topic
-    return [replace(found, answers=list(_answers(found, topics))) for found in sets]
-
-
-def _answers(
-    found: AnswerSet, topics: Mapping[tuple[str, ...], str | None]
-) -> Iterator[ChoiceAnswer]:
-    times: Counter[tuple[str, ...]] = Counter()
-    for answer in found.answers:
-        key = item_key(found.subject, answer.correct, answer.options)
-        times[key] += 1
-        known = topics.get((*key, str(times[key])))
-        yield replace(answer, topic=answer.topic or known)
+    told = []
+    for found in sets:
+        times = Counter()
+        answers = []
+        for answer in found.answers:
+            key = item_key(found.subject, answer.correct, answer.options)
+            times[key] += 1
+            known = topics.get((*key, str(times[key])))
+            answers.append(replace(answer, topic=answer.topic or known))
+        told.append(replace(found, answers=answers))
+    return told
 
 
 def score_topics(sets: Sequence[AnswerSet], threshold: float) -> list[TopicScore]:
