@@ -21,12 +21,14 @@ type Numbers = npt.NDArray[np.float64]
 type Rows = npt.NDArray[np.int64]
 
 # A gram of fewer records, or of fewer labelled ones, says nothing of others.
-_MIN_RECORDS, _MIN_LABELLED = 4, 2
+_MIN_RECORDS, _MIN_LABELLED = 4, 3
 _RARITY_PARTS = 256
 _AT_ONCE = 250  # pairs
 _KNOTS = 65
 _STEPS = 25  # of conjugate gradients; more change no second decimal
 _TINY = 1e-300
+# What the question and the plain numbers weigh beside the answer, by cross-validation.
+_QUESTION, _SIGNALS = 0.4, 0.03
 _GRAMS_A_CLASS = 600  # those of the largest weights: what is left says little, and takes much room
 _SURE = 0.002  # no probability is nearer to 0 or 1: nobody read that many rows
 
@@ -64,10 +66,11 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """One fitted head: weights of each side's grams, and what is added."""
+    """One fitted head: weights of each side's grams and of the plain numbers, and what is added."""
 
     weights: dict[str, Numbers]
     bias: float
+    signals: Numbers | None = None
 
     def __call__(self, read: Read) -> Numbers:
         """(pairs,) its numbers."""
@@ -75,7 +78,7 @@ class Linear:
             (read.sides[side] @ weights for side, weights in self.weights.items()),
             start=np.full(len(read.signals), self.bias),
         )
-        return total
+        return total if self.signals is None else total + read.signals @ self.signals
 
 
 def need_sklearn() -> None:
@@ -131,20 +134,31 @@ def targets(labels: Sequence[Label]) -> dict[str, Numbers]:
 
 
 def fit_number(name: str, read: Read, target: Numbers) -> Linear:
-    """Fit the head of a score that is a number, which the answer tells.
+    """Fit the head of a score that is a number: the answer tells it, and of worth the question.
 
     Args:
         name: of its score.
         read: the pairs.
         target: (pairs,) what it is to say; pairs of which nobody said are left out.
     """
+    from scipy.sparse import csr_matrix, hstack
+
     said = np.flatnonzero(~np.isnan(target))
-    features, target = read.sides["answer"][said], target[said]
+    read, target = read[said], target[said]
+    means, sizes = read.signals.mean(axis=0), read.signals.std(axis=0)
+    scale = np.divide(_SIGNALS, sizes, out=np.zeros(len(sizes)), where=sizes > 0)
+    shares = {"answer": 1.0} | ({"question": _QUESTION} if name == WORTH else {})
+    parts = [share * read.sides[side] for side, share in shares.items()]
+    features = hstack([*parts, csr_matrix((read.signals - means) * scale)]).tocsr()
     if name in PROBABILITIES:
         weights, bias = _logistic(features, target)
-        return Linear({"answer": weights}, bias)
-    weights, biases = _ridge(features, target[:, None])
-    return Linear({"answer": weights[0]}, float(biases[0]))
+    else:
+        many, biases = _ridge(features, target[:, None])
+        weights, bias = many[0], float(biases[0])
+    *of_sides, signals = np.split(weights, np.cumsum([part.shape[1] for part in parts]))
+    sides = {side: shares[side] * own for side, own in zip(shares, of_sides, strict=True)}
+    signals = signals * scale
+    return Linear(sides, bias - float(means @ signals), signals)
 
 
 def fit_all(read: Read, wanted: dict[str, Numbers]) -> dict[str, Linear]:
@@ -187,7 +201,10 @@ def assemble(name: str, read: Read, linear: dict[str, Linear], curves: dict[str,
         ]
         grams[side] = np.stack(columns, axis=1).astype(np.int32)
     biases = np.array([linear[head].bias for head in names])
-    signals = np.zeros((read.signals.shape[1], len(names)))
+    none = np.zeros(read.signals.shape[1])
+    signals = np.stack(
+        [none if head.signals is None else head.signals for head in linear.values()], axis=1
+    )
     return Scorer(name, read.vocabularies, Heads.of(names, grams, signals, biases), curves)
 
 
@@ -215,13 +232,13 @@ def calibrate(name: str, numbers: Numbers, target: Numbers) -> Curve:
     return Curve(np.round(at, 9), rounded)
 
 
-def _logistic(features: Any, target: Numbers, c: float = 4.0) -> tuple[Numbers, float]:
+def _logistic(features: Any, target: Numbers, c: float = 3.0) -> tuple[Numbers, float]:
     from sklearn.linear_model import LogisticRegression
 
     if target.min() == target.max():  # nobody said otherwise
         share = np.clip(target.mean(), _SURE, 1 - _SURE)
         return np.zeros(features.shape[1]), float(np.log(share / (1 - share)))
-    model = LogisticRegression(C=c, max_iter=300, tol=1e-3).fit(features, target)
+    model = LogisticRegression(C=c, max_iter=1_000).fit(features, target)
     return model.coef_[0], float(model.intercept_[0])
 
 

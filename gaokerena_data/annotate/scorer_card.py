@@ -27,10 +27,11 @@ medicine. Its scores are no reason to trust or to distrust an advice.
 
 ## How it works
 
-Linear models over words, pairs of words and beginnings of words (`{features}`), weighted by how
-rare they are: ridge regression for levels and classes, logistic regression for probabilities,
-calibrated by Platt's method on pairs that the model was not fitted on. Weights are whole numbers,
-and the scores are the same on every machine. `scorer.json` says what it is,
+Linear models over words, pairs of words and beginnings of words, weighted by how rare they are, and
+over fifty plain numbers such as lengths and overlap (`{features}`): ridge regression for levels
+and classes, logistic regression for probabilities, calibrated by Platt's method on pairs that the
+model was not fitted on. Weights are whole numbers, and the scores are the same on every machine.
+`scorer.json` says what it is,
 `scorer.safetensors` holds the weights; nothing in the folder is run.
 
 ## What it was trained from

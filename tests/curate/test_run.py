@@ -25,7 +25,7 @@ from gaokerena_data.settled import content_hash
 from gaokerena_data.takedowns.requests import add_takedown
 from gaokerena_data.workspace import Workspace
 from tests.files import files_of
-from tests.pairs import answer, clean_records, pair, question, write_records
+from tests.pairs import NOT_JUDGED, answer, clean_records, pair, question, write_records
 
 ARABIC = (
     "يجب على المريض أن يستشير الطبيب قبل تناول أي دواء جديد، ولا سيما إذا كان يعاني من أمراض القلب "
@@ -231,6 +231,8 @@ def test_personal_data_leaves_every_text_and_a_patient_s_link_the_whole_record(
     told = pair("drhast", question(80), answer(80) + " شماره مطب من 09120000000 است.")
     link = "https://lab.example.ir/result?PatientID=123456"
     linked = pair("drhast", question(81), answer(81) + f" جواب: {link}")
+    workspace.root.mkdir(exist_ok=True)
+    workspace.config_file.write_text(NOT_JUDGED)
     write_records(workspace, [*clean_records(), told, linked])
     curation = run(workspace)
     assert reasons_of(curation) == {linked.id: "identifies_a_patient"}
