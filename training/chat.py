@@ -21,6 +21,7 @@ import torch
 from gaokerena_data.errors import GaokerenaError
 from training.models.adapters import ADAPTER_CONFIG, RUN, Adapter, open_adapter
 from training.models.decoding import Decoding
+from training.models.encoding import Encoder
 from training.models.merge_target import attach
 from training.models.pretrained import attention, device, dtype, load
 
@@ -75,6 +76,7 @@ class ChatModel:
         self._tokenizer = load(AutoTokenizer, str(adapters[-1].folder) if own else name)
         if not self._tokenizer.chat_template:
             raise GaokerenaError(f"{path} has no chat template: it was not made for conversations")
+        self._encoder = Encoder(self._tokenizer)
 
     def answer(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
         """Pieces of the next turn; the oldest turns are left out when the context is full."""
@@ -116,12 +118,10 @@ class ChatModel:
         limit = getattr(self._model.config, "max_position_embeddings", None) or 2**31
         kept = list(messages)
         while True:
-            inputs = self._tokenizer.apply_chat_template(
-                kept, add_generation_prompt=True, return_tensors="pt", return_dict=True
-            )
-            room = limit - self._decoding.max_new_tokens
-            if len(kept) == 1 or inputs["input_ids"].shape[1] <= room:
-                return dict(inputs.to(self._model.device))
+            ids = self._encoder.conversation(kept, ask=True).ids
+            if len(kept) == 1 or len(ids) <= limit - self._decoding.max_new_tokens:
+                asked = torch.tensor([ids], device=self._model.device)
+                return {"input_ids": asked, "attention_mask": torch.ones_like(asked)}
             kept = kept[2:]
 
 

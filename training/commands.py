@@ -1,5 +1,6 @@
 """`gaokerena train`: every command a few lines that call the library."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,7 +66,7 @@ def _train(stage: "Stage", recipe: str | None, changes: list[str], workspace: Pa
     with needs_extra("train"):
         from training.train import this_process
         from training.train import train as run
-    folder = run(chosen, Workspace(workspace))
+    folder = run(chosen, Workspace(workspace), say=partial(typer.echo, err=True))
     if this_process().is_main_process:
         typer.echo(folder.path)
 

@@ -7,29 +7,42 @@ longer than a sequence goes on in another, so that no token is lost or read twic
 only the answer and its end-of-turn token are learnt; one longer than a sequence is cut.
 
 `padded_paper` is the authors' own preparation, with what it does to the loss:
-- a sequence is one chunk, filled up to `context`
-- pre-training learns the padding: it stays in the labels and is attended to
-- documents do not end with an end token
-- instruction tuning learns the question too, and no end-of-turn token: the padding token was set
-  to be the same one, and padding is masked
+- pre-training: a sequence is one chunk, filled up to `context`; the padding stays in the labels and
+  is attended to; documents do not end with an end token
+- instruction tuning: the chat template's text is read with a second start token in front, and cut
+  at `context`; all of it is learnt, the question and both ends of turn too; the trainer fills up
+  each batch to its longest sequence, and that padding is masked
+
+In both, texts are text: letters of control tokens in them are read as letters, and counted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
+from math import comb
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from training.dataset import COLUMNS
+from training.models.encoding import Encoder, Turns
 from training.runs.recipe import PreparationSettings, Stage
 
 IGNORED = -100
+# Of this module: `datasets` keeps what it made, and does not see when the code changes.
+VERSION = 2
+
+_COUNTED = ("spelled_control_tokens", "tokens", "truncated", "padding")
 
 type Batch = Mapping[str, Sequence[str]]
 type Encoded = dict[str, list[Any]]
 
 
 def prepare_sequences(
-    stage: Stage, texts: Any, tokenizer: Any, settings: PreparationSettings, template: str | None
+    stage: Stage,
+    texts: Any,
+    tokenizer: Any,
+    settings: PreparationSettings,
+    template: str | None,
+    batch: int = 2,
 ) -> tuple[Any, dict[str, int]]:
     """Sequences to train on, and what was counted.
 
@@ -39,12 +52,15 @@ def prepare_sequences(
         tokenizer: of the model; it has a padding and an end token.
         settings: of the recipe.
         template: the chat template with `{% generation %}` around answers; of a conversation.
+        batch: the sequences that are filled up together (`padded_paper`, instruction tuning).
 
     Returns:
         A `datasets.Dataset` with `input_ids` and `labels` (and `seq_lengths` where packed), and
-        the counts: `documents`; their `tokens`, special ones included; `truncated`, how many of
-        them were left out; `chunks`, the pieces they were cut into; `rows`, the
-        sequences; `padding`; `trained_tokens`, the labels that count.
+        the counts: `documents`; `spelled_control_tokens`, those of them with a text that holds the
+        letters of a control token; `untaught`, those no label of which is left; their `tokens`,
+        special ones included; `truncated`, how many of these were left out; `chunks`, the pieces
+        they were cut into; `rows`, the sequences; `padding`, where batches are filled up the mean
+        over all orders; `trained_tokens`, the labels that count.
 
     Raises:
         GaokerenaError: no row has a text, or none fits.
@@ -62,13 +78,20 @@ def prepare_sequences(
     sequences = texts.map(
         encode[stage, packed],
         batched=True,
-        fn_kwargs={"tokenizer": tokenizer, "context": settings.context, "template": template},
+        fn_kwargs={
+            "tokenizer": tokenizer,
+            "context": settings.context,
+            "template": template,
+            "version": VERSION,
+        },
         remove_columns=texts.column_names,
         desc="tokenizing",
     )
-    measured = {name: sum(sequences[name]) for name in ("tokens", "truncated", "padding")}
+    measured = {name: sum(sequences[name]) for name in _COUNTED}
     sequences = sequences.select_columns(["input_ids", "labels"])
+    encoded = sequences.num_rows
     sequences = sequences.filter(_teaches, desc="checking")
+    measured["untaught"] = encoded - sequences.num_rows
     if not sequences.num_rows:
         raise GaokerenaError("no answer begins within preparation.context: make it longer")
     if packed:
@@ -76,6 +99,9 @@ def prepare_sequences(
 
         strategy = "bfd_split" if stage == "pretrain" else "bfd"
         sequences = pack_dataset(sequences, settings.context, strategy, {"desc": "packing"})
+    elif stage == "instruct":
+        lengths = [len(ids) for ids in sequences["input_ids"]]
+        measured["padding"] = mean_padding(lengths, batch)
     counts = {"documents": texts.num_rows, **measured, **count_labels(sequences)}
     if packed and counts.pop("input_tokens") != counts["tokens"] - counts["truncated"]:
         raise RuntimeError(f"packing lost or doubled tokens: {counts}")
@@ -114,54 +140,70 @@ def count_labels(sequences: Any) -> dict[str, int]:
     }
 
 
+def mean_padding(lengths: Sequence[int], batch: int) -> int:
+    """Tokens that fill batches up to their longest sequence, the mean over all orders of the rows.
+
+    Example:
+        Rows of 2, 4 and 6 tokens in batches of two: a pair lacks 2, 4 or 2 tokens, 8 / 3 in the
+        mean, and three rows are one and a half batches.
+
+        >>> mean_padding([4, 2, 6], 2)
+        4
+    """
+    rows = len(lengths)
+    if batch >= rows:
+        return max(lengths) * rows - sum(lengths)
+    # The i-th shortest is the longest of a batch if all others of it are among the i before.
+    longest = sum(
+        length * comb(place, batch - 1) for place, length in enumerate(sorted(lengths))
+    ) / comb(rows, batch)
+    return round(longest * rows - sum(lengths))
+
+
 def encode_documents(batch: Batch, tokenizer: Any, **_: object) -> Encoded:
     """Whole documents between the start token (where there is one) and the end token."""
     begin = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
-    texts = list(batch["content"])
-    encoded = tokenizer(texts, add_special_tokens=False, verbose=False)["input_ids"]
+    encoded, spelled = Encoder(tokenizer).texts(batch["content"])
     ids = [[*begin, *tokens, tokenizer.eos_token_id] for tokens in encoded]
-    return _columns(ids, ids)
+    return _columns(ids, ids, spelled)
 
 
 def encode_chunks_paper(batch: Batch, tokenizer: Any, context: int, **_: object) -> Encoded:
     """Chunks of exactly `context` tokens, padding and all of it learnt."""
-    encoded = tokenizer(
-        list(batch["content"]),
-        truncation=True,
-        max_length=context,
-        padding="max_length",
-        return_overflowing_tokens=True,
-    )
-    ids = encoded["input_ids"]
-    columns = _columns(ids, ids)
-    columns["padding"] = [context - sum(mask) for mask in encoded["attention_mask"]]
-    columns["tokens"] = [sum(mask) for mask in encoded["attention_mask"]]
+    encoder = Encoder(tokenizer)
+    ids: list[list[int]] = []
+    counted: list[bool] = []
+    for text, spelled in zip(batch["content"], encoder.spelled(batch["content"]), strict=True):
+        chunks = encoder.chunks(text, context)
+        ids += chunks
+        counted += [spelled, *[False] * (len(chunks) - 1)]
+    filled = [_filled(row, context, tokenizer) for row in ids]
+    columns = _columns(filled, filled, counted)
+    columns["padding"] = [context - len(row) for row in ids]
+    columns["tokens"] = [len(row) for row in ids]
     return columns
 
 
 def encode_conversations(
-    batch: Batch, tokenizer: Any, context: int, template: str | None
+    batch: Batch, tokenizer: Any, context: int, template: str | None, **_: object
 ) -> Encoded:
     """Conversations of one question and one answer; the answer and its end are learnt."""
-    encoded = _converse(batch, tokenizer, template, return_assistant_tokens_mask=True)
+    turns = _converse(batch, tokenizer, template)
     labels = [
-        [token if answer else IGNORED for token, answer in zip(ids, mask, strict=True)]
-        for ids, mask in zip(encoded["input_ids"], encoded["assistant_masks"], strict=True)
+        [token if answer else IGNORED for token, answer in zip(each.ids, each.answer, strict=True)]
+        for each in turns
     ]
-    return _cut(encoded["input_ids"], labels, context)
+    return _cut([each.ids for each in turns], labels, context, [each.spelled for each in turns])
 
 
 def encode_conversations_paper(
-    batch: Batch, tokenizer: Any, context: int, template: str | None
+    batch: Batch, tokenizer: Any, context: int, template: str | None, **_: object
 ) -> Encoded:
-    """Conversations of which all is learnt but the end-of-turn tokens."""
-    ids = _converse(batch, tokenizer, template)["input_ids"]
-    end = tokenizer.eos_token_id
-    labels = [[IGNORED if token == end else token for token in row] for row in ids]
-    columns = _cut(ids, labels, context)
-    # The collator fills them up: `pad_to_multiple_of` is the context.
-    columns["padding"] = [context - len(row) for row in columns["input_ids"]]
-    return columns
+    """Conversations with a second start token, of which all is learnt."""
+    turns = _converse(batch, tokenizer, template)
+    start, end = Encoder(tokenizer).ends()
+    ids = [[*start, *each.ids, *end] for each in turns]
+    return _cut(ids, ids, context, [each.spelled for each in turns])
 
 
 def fill_sequences(sequences: Any, multiple: int, end: int) -> Any:
@@ -187,18 +229,30 @@ def fill_sequences(sequences: Any, multiple: int, end: int) -> Any:
     return concatenate_datasets([sequences, more])
 
 
-def _converse(batch: Batch, tokenizer: Any, template: str | None, **options: object) -> Any:
-    conversations = [
-        [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
+def _converse(batch: Batch, tokenizer: Any, template: str | None) -> list[Turns]:
+    encoder = Encoder(tokenizer)
+    return [
+        encoder.conversation(
+            [{"role": "user", "content": question}, {"role": "assistant", "content": answer}],
+            template,
+            ask=False,
+        )
         for question, answer in zip(batch["Question"], batch["Answer"], strict=True)
     ]
-    return tokenizer.apply_chat_template(
-        conversations, chat_template=template, tokenize=True, return_dict=True, **options
-    )
 
 
-def _cut(ids: Sequence[list[int]], labels: Sequence[list[int]], context: int) -> Encoded:
-    columns = _columns([row[:context] for row in ids], [row[:context] for row in labels])
+def _filled(ids: list[int], context: int, tokenizer: Any) -> list[int]:
+    padding = [tokenizer.pad_token_id] * (context - len(ids))
+    return [*padding, *ids] if tokenizer.padding_side == "left" else [*ids, *padding]
+
+
+def _cut(
+    ids: Sequence[list[int]],
+    labels: Sequence[list[int]],
+    context: int,
+    spelled: Sequence[bool],
+) -> Encoded:
+    columns = _columns([row[:context] for row in ids], [row[:context] for row in labels], spelled)
     columns["tokens"] = [len(row) for row in ids]
     columns["truncated"] = [
         len(row) - (len(kept) if _teaches({"labels": kept}) else 0)
@@ -207,7 +261,9 @@ def _cut(ids: Sequence[list[int]], labels: Sequence[list[int]], context: int) ->
     return columns
 
 
-def _columns(ids: Sequence[list[int]], labels: Sequence[list[int]]) -> Encoded:
+def _columns(
+    ids: Sequence[list[int]], labels: Sequence[list[int]], spelled: Sequence[bool]
+) -> Encoded:
     nothing = [0] * len(ids)
     return {
         "input_ids": list(ids),
@@ -215,6 +271,7 @@ def _columns(ids: Sequence[list[int]], labels: Sequence[list[int]]) -> Encoded:
         "tokens": [len(row) for row in ids],
         "truncated": nothing,
         "padding": nothing,
+        "spelled_control_tokens": [int(each) for each in spelled],
     }
 
 

@@ -1,6 +1,7 @@
 """One training run: what is needed is looked up, prepared, trained, and the adapter written."""
 
 import shutil
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from training.dataset import locate_dataset, read_rows
 from training.libraries.quiet import quieten_libraries
 from training.models import base_model
 from training.models.pretrained import attention, dtype
+from training.notices import notices
 from training.preparation import fill_sequences, prepare_sequences
 from training.runs.checkpoints import is_last, newest_checkpoint, step_of, writing_folder
 from training.runs.footprint import grid_factor, measure_footprint, read_footprint
@@ -44,10 +46,18 @@ class Prepared:
     metadata: dict[str, Any]
 
 
-def train(recipe: Recipe, workspace: Workspace) -> RunFolder:
+def train(
+    recipe: Recipe, workspace: Workspace, say: Callable[[str], None] = lambda _line: None
+) -> RunFolder:
     """Run a recipe, or go on with a run that was stopped; returns the finished folder.
 
     Under `accelerate launch` every process calls it; the first one writes.
+
+    Args:
+        recipe: what to train.
+        workspace: where its run folder lies.
+        say: told, before training starts, what of the rows is not learnt as it stands; one line
+            each.
 
     Raises:
         GaokerenaError: the model, the dataset or an adapter is not there or does not fit.
@@ -62,6 +72,9 @@ def train(recipe: Recipe, workspace: Workspace) -> RunFolder:
     processes.wait_for_everyone()
     if folder.finished:
         return folder
+    if processes.is_main_process:
+        for line in notices(prepared.metadata["tokens"], recipe.preparation.context):
+            say(line)
     last = newest_checkpoint(folder.checkpoints)
     if last is None or not is_last(last):
         place_trackers(folder.path)
@@ -108,7 +121,7 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
     with processes.main_process_first():
         texts, facts = read_rows(recipe.stage, recipe.dataset, dataset, recipe.seed)
         sequences, tokens = prepare_sequences(
-            recipe.stage, texts, tokenizer, recipe.preparation, template
+            recipe.stage, texts, tokenizer, recipe.preparation, template, recipe.batch.size
         )
     step = processes.num_processes * recipe.batch.size * recipe.batch.accumulation
     sequences = fill_sequences(sequences, step, tokenizer.eos_token_id)
@@ -186,7 +199,6 @@ def trainer_settings(recipe: Recipe, folder: RunFolder) -> SFTConfig:
         packing=False,
         padding_free=packed,
         max_length=None,
-        pad_to_multiple_of=None if packed else recipe.preparation.context,
         save_strategy="steps",
         save_steps=recipe.checkpoints.every,
         logging_steps=recipe.tracking.every,

@@ -1,5 +1,6 @@
 """Texts to rows: every token once, documents apart, and the right labels."""
 
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ from datasets import Dataset
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from transformers import AutoModelForCausalLM, AutoTokenizer
-from trl.trainer.sft_trainer import DataCollatorForLanguageModeling
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace
@@ -233,22 +233,51 @@ def test_the_papers_pretraining_rows_learn_their_padding(tokenizer: Any) -> None
     assert tokenizer.eos_token_id not in read
 
 
-def test_the_papers_instruction_rows_learn_the_question_but_no_end(tokenizer: Any) -> None:
+def test_the_papers_instruction_rows_are_those_of_the_notebook(tokenizer: Any) -> None:
+    """Built here by hand, as trl 0.16.1 did with its own tokenizer, that has a `<PAD>`."""
+    by_hand = []
+    for number in range(6):
+        text = (
+            f"<BOS_TOKEN><|START_OF_TURN_TOKEN|><|USER_TOKEN|>{question(number)}"
+            "<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>"
+            f"{answer(number)}<|END_OF_TURN_TOKEN|>"
+        )
+        by_hand.append(tokenizer(text)["input_ids"])  # with a start token of its own
+    context = sorted(map(len, by_hand))[3]
     rows, counts = prepare_sequences(
         "instruct",
         conversations(6),
         tokenizer,
-        PreparationSettings(method="padded_paper", context=256),
+        PreparationSettings(method="padded_paper", context=context),
         answer_template(tokenizer, "tiny"),
     )
-    end = tokenizer.eos_token_id
-    for row in rows:
-        assert row["labels"] == [IGNORED if t == end else t for t in row["input_ids"]]
-    assert counts["padding"] == sum(256 - len(ids) for ids in rows["input_ids"])
-    collate = DataCollatorForLanguageModeling(tokenizer.pad_token_id, pad_to_multiple_of=256)
-    batch = collate.torch_call([dict(row) for row in rows])
-    assert batch["input_ids"].shape == (6, 256)
-    assert int((batch["attention_mask"] == 0).sum()) == counts["padding"]
+    assert all(ids[:2] == [tokenizer.bos_token_id] * 2 for ids in by_hand)
+    assert all(ids.count(tokenizer.eos_token_id) == 2 for ids in by_hand)
+    cut = [ids[:context] for ids in by_hand]
+    assert rows["input_ids"] == rows["labels"] == cut
+    assert counts["truncated"] == sum(map(len, by_hand)) - sum(map(len, cut))
+    pairs = [
+        2 * max(len(one), len(other)) - len(one) - len(other) for one, other in combinations(cut, 2)
+    ]
+    assert counts["padding"] == round(3 * sum(pairs) / len(pairs))
+
+
+def test_the_papers_batches_are_as_long_as_their_longest_row(
+    workspace: Workspace, make_recipe: MakeRecipe
+) -> None:
+    """Through the batch that the trainer makes: only what fills it up is masked."""
+    recipe = make_recipe("instruct", "preparation.method=padded_paper", "model.adapter=null")
+    prepared = prepare(recipe, workspace)
+    trainer = build_trainer(recipe, prepared, RunFolder(workspace.run("x")))
+    rows = [prepared.sequences[place] for place in (0, 1)]
+    short, long = sorted(len(row["input_ids"]) for row in rows)
+    batch = trainer.data_collator(rows)
+    assert batch["input_ids"].shape == (2, long)
+    assert int((batch["labels"] == IGNORED).sum()) == long - short > 0
+    assert torch.equal(batch["labels"] == IGNORED, batch["attention_mask"] == 0)
+    assert set(batch["input_ids"][batch["attention_mask"] == 0].tolist()) == {
+        prepared.tokenizer.pad_token_id
+    }
 
 
 def test_texts_that_are_empty_are_left_out(tokenizer: Any) -> None:

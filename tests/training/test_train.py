@@ -93,7 +93,9 @@ def test_the_papers_preparation_trains_too(
     )
     run = train(recipe, workspace)
     line = json.loads(run.metrics.read_text("utf-8"))
-    assert line["tokens"] == 128 * 2 * 2
+    if stage == "pretrain":
+        assert line["tokens"] == 128 * 2 * 2
+    assert line["tokens"] <= 128 * 2 * 2
     assert run.read_metadata()["tokens"]["padding"] > 0
 
 

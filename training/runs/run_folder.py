@@ -78,7 +78,7 @@ class RunFolder:
             return
         begun = self.read_metadata()
         differing = sorted(key for key, *_ in differences(begun["recipe"], content["recipe"]))
-        differing += [key for key in BEGUN_WITH if begun.get(key) != content[key]]
+        differing += [key for key in BEGUN_WITH if not _same(begun.get(key), content[key])]
         if begun["hardware"]["processes"] != content["hardware"]["processes"]:
             differing.append("processes")
         if differing:
@@ -86,6 +86,13 @@ class RunFolder:
                 f"{self.path} holds a run that was begun with other settings "
                 f"({', '.join(differing)}): give this one another --name, or remove the folder"
             )
+
+
+def _same(begun: Any, now: Any) -> bool:
+    """Whether all that was stated then is so now; what is counted since is no difference."""
+    if isinstance(begun, dict) and isinstance(now, dict):
+        return all(_same(value, now.get(key)) for key, value in begun.items())
+    return bool(begun == now)
 
 
 def package_versions() -> dict[str, str]:
