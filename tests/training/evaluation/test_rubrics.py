@@ -193,7 +193,6 @@ def test_a_table_with_a_row_a_criterion_is_the_same_rubric(tmp_path: Path) -> No
         ({"question": "؟", "rubrics": [{"criterion": "الف", "points": 0}]}, "0 points"),
         ({"question": "؟", "rubrics": [{"criterion": "الف", "points": -3}]}, "no criterion"),
         ({"question": "؟", "rubrics": [{"criterion": " ", "points": 3}]}, "no text"),
-        ({"question": "؟", "rubrics": 2 * [{"criterion": "الف", "points": 3}]}, "twice"),
     ],
 )
 def test_what_is_no_rubric_is_refused_by_its_place(
@@ -201,6 +200,20 @@ def test_what_is_no_rubric_is_refused_by_its_place(
 ) -> None:
     with pytest.raises(GaokerenaError, match=says):
         read_rubric(str(lines(tmp_path / "rubric.jsonl", [row])))
+
+
+def test_a_criterion_that_stands_twice_is_asked_once_and_counts_twice(tmp_path: Path) -> None:
+    asked = [{"criterion": "به ۱۱۵ می‌فرستد", "points": 4}, {"criterion": "ب", "points": 2}]
+    row = {"id": "a", "question": "؟", "rubrics": [asked[0], *asked]}
+    rubric = lines(tmp_path / "r.jsonl", [row])
+    answers = lines(tmp_path / "a.jsonl", [{"id": "a", "question": "؟", "answer": "بله"}])
+    with chat_server(decides) as server:
+        run("rubric", "grade", answers, "--rubric", rubric, "--model", "g", "--endpoint",
+            server.url, "--to", tmp_path / "g.jsonl", "--yes")  # fmt: skip
+        assert len(server.prompts) == 2
+    assert read_summary(tmp_path / "g.summary.json")["score"] == pytest.approx(8 / 10)
+    run("rubric", "review", answers, "--rubric", rubric, "--to", tmp_path, "--clinician", "b")
+    assert load_workbook(tmp_path / "a.b.xlsx")[SHEET].max_row == 3
 
 
 def test_two_questions_of_one_id_and_scales_without_anchors_are_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from training.evaluation.asking.answer_log import open_log
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.benchmarks import Item
 from training.evaluation.questions.free_form import Question
-from training.evaluation.questions.prompts import CHOICES_SCORED, choices_prompt
+from training.evaluation.questions.prompts import PAPER_FORM, ChoiceForm
 from training.evaluation.reading.choices import extract_choice
 from training.evaluation.reading.mentions import LETTERS
 from training.evaluation.systems.model import Generation, Model
@@ -70,17 +70,18 @@ def run_scored_choices(
     *,
     file_name: str,
     batch_size: int,
+    form: ChoiceForm = PAPER_FORM,
     made_with: Mapping[str, Any] = NOTHING,
     progress: Progress = unseen,
 ) -> list[Path]:
-    """Choose by log-likelihood: the letter that the model finds likeliest after the question."""
+    """Choose by log-likelihood: the label that the model finds likeliest after the question."""
     settings = {"method": "log-likelihood", "system": model.name, **made_with}
 
     def scored(batch: Sequence[Item]) -> Iterator[dict[str, Any]]:
         for count, same in groupby(batch, key=lambda item: len(item.options)):
             group = list(same)
-            prompts = [choices_prompt(i.question, i.options, CHOICES_SCORED) for i in group]
-            labels = [f"[{letter}]" for letter in LETTERS[:count]]
+            prompts = [form.scored_prompt(item.question, item.options) for item in group]
+            labels = [f"[{label}]" for label in form.labels[:count]]
             for item, scores in zip(group, model.score_choices(prompts, labels), strict=True):
                 best = LETTERS[max(range(count), key=scores.__getitem__)]
                 yield _entry(item) | {"answer": "", "scores": scores, "scored": best}

@@ -70,7 +70,8 @@ def sample_units(units: Sequence[Unit], questions: int, *, seed: int = 0) -> lis
     names = dict.fromkeys(unit.item for unit in units)
     drawn = sorted(names, key=lambda name: hashlib.sha256(f"{seed}\x1f{name}".encode()).digest())
     chosen = set(drawn[:questions])
-    return [unit for unit in units if unit.item in chosen]
+    once = {unit.id: unit for unit in units if unit.item in chosen}  # a criterion may stand twice
+    return list(once.values())
 
 
 def write_sheet(units: Sequence[Unit], clinician: str, path: Path) -> None:

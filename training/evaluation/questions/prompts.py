@@ -1,6 +1,7 @@
 """The paper's prompts, word for word, and how options are set under a question."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from training.evaluation.reading.mentions import LETTERS
 
@@ -11,7 +12,8 @@ CHOICES = (
 # What stands behind a translator: the English medical model reads the bare question.
 CHOICES_ENGLISH = "\n{question} \n\n{choices}\n"
 # For log-likelihood: the same question, ended where the letter is to come.
-CHOICES_SCORED = CHOICES.rstrip() + "\n\nپاسخ صحیح:"
+SCORED_END = "\n\nپاسخ صحیح:"
+CHOICES_SCORED = CHOICES.rstrip() + SCORED_END
 FREE_FORM = (
     "شما یک پزشک حاذق هستید و در حوزه پزشکی دانش بسیار بالایی دارید "
     "لطفا هر آنچه در مورد پرسش مطرح شده میدانید بگویید\nپرسش:{question}"
@@ -28,10 +30,39 @@ TRANSLATE_TO_PERSIAN = (
 )
 
 
-def choices_prompt(question: str, options: Sequence[str], template: str = CHOICES) -> str:
+def choices_prompt(
+    question: str,
+    options: Sequence[str],
+    template: str = CHOICES,
+    labels: Sequence[str] = LETTERS,
+) -> str:
     """The prompt of a multiple-choice question, its options set as `[A] : ...`."""
-    lines = [f"[{letter}] : {option}" for letter, option in zip(LETTERS, options, strict=False)]
+    lines = [f"[{label}] : {option}" for label, option in zip(labels, options, strict=False)]
     return template.format(question=question, choices="\n".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceForm:
+    """How a multiple-choice question is put; by default as the paper puts it.
+
+    Args:
+        template: with places for `{question}` and `{choices}`.
+        labels: of the options, in order.
+    """
+
+    template: str = CHOICES
+    labels: Sequence[str] = LETTERS
+
+    def prompt(self, question: str, options: Sequence[str]) -> str:
+        """What is asked for a free answer."""
+        return choices_prompt(question, options, self.template, self.labels)
+
+    def scored_prompt(self, question: str, options: Sequence[str]) -> str:
+        """The same, ended where the label is to come."""
+        return self.prompt(question, options).rstrip() + SCORED_END
+
+
+PAPER_FORM = ChoiceForm()
 
 
 def free_form_prompt(question: str) -> str:

@@ -193,9 +193,6 @@ def _criterion(where: str, row: Mapping[str, Any]) -> Criterion:
 
 
 def _check(location: str, item: RubricItem) -> None:
-    texts = [fold(criterion.text) for criterion in item.criteria]
-    if len(set(texts)) < len(texts):
-        raise GaokerenaError(f"{location}, {item.id}: one criterion stands there twice")
     if item.most <= 0:
         raise GaokerenaError(
             f"{location}, {item.id}: no criterion has positive points, so no answer can be scored"

@@ -1,7 +1,7 @@
 """What is evaluated: a model asked in Persian, or a pipeline of translators around one."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from training.evaluation.questions.benchmarks import Item
 from training.evaluation.questions.prompts import choices_prompt, free_form_prompt
@@ -9,6 +9,7 @@ from training.evaluation.systems.model import Generation, Model
 from training.models.decoding import Decoding
 
 
+@runtime_checkable
 class System(Protocol):
     """Anything that answers the benchmarks' questions."""
 

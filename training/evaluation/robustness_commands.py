@@ -1,0 +1,74 @@
+"""The command that asks the same questions in several ways: `robustness`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.evaluation.answer_commands import Method
+from training.evaluation.options import (
+    BenchmarkName,
+    BenchmarkSource,
+    GenerationOptions,
+    Limit,
+    Penalty,
+    SystemOptions,
+)
+
+
+def robustness(
+    asked: SystemOptions,
+    benchmark: BenchmarkName,
+    source: BenchmarkSource,
+    to: Annotated[Path, typer.Option(help="Answers go to TO/VARIANT/SUBJECT/NAME.jsonl.")],
+    generation: GenerationOptions,
+    name: Annotated[str | None, typer.Option(help="The system's name in file names.")] = None,
+    method: Annotated[
+        Method, typer.Option(help="Read a free answer, or take the likeliest letter.")
+    ] = Method.GENERATE,
+    orders: Annotated[int, typer.Option(min=0, help="How many orders of the options.")] = 3,
+    order_seed: Annotated[int, typer.Option(help="Of these orders.")] = 0,
+    repetition_penalty: Penalty = 1.0,
+    limit: Limit = None,
+) -> None:
+    """Ask a benchmark in other orders, labels and words, and tell how far answers hang on it."""
+    from gaokerena_data.errors import GaokerenaError
+    from training.evaluation.asking.progress import shown
+    from training.evaluation.asking.variants import run_variants
+    from training.evaluation.questions.benchmarks import load_benchmark
+    from training.evaluation.questions.variants import can_vary, variants
+    from training.evaluation.report.summaries import write_summary
+    from training.evaluation.scoring.robustness import summarize, tell
+
+    if method is Method.LOG_LIKELIHOOD and asked.into_english:
+        raise GaokerenaError("a pipeline has no log-likelihoods: use --method generate")
+    items = load_benchmark(benchmark, source)[:limit]
+    varied = [item for item in items if can_vary(item)]
+    if not varied:
+        raise GaokerenaError(f"{source} has no item that can be put in other ways")
+    ways = variants(orders=orders, seed=order_seed)
+    if asked.into_english:
+        ways = [way for way in ways if way.change in {"none", "order"}]
+        typer.echo("a pipeline translates each option: its orders alone are varied", err=True)
+    file_name = name or asked.file_name
+    with shown(f"{benchmark}, {file_name}, {len(ways)} ways") as progress:
+        entries = run_variants(
+            asked.open_system() if asked.into_english else asked.open_model(),
+            varied,
+            ways,
+            to,
+            file_name=file_name,
+            batch_size=generation.batch_size,
+            decoding=(
+                None if method is Method.LOG_LIKELIHOOD else generation.decoding(repetition_penalty)
+            ),
+            made_with=asked.settings,
+            progress=progress,
+        )
+    summary = summarize(
+        ways, entries, system=file_name, benchmark=benchmark, left_out=len(items) - len(varied)
+    )
+    path = to / f"{file_name}.robustness.json"
+    write_summary(path, summary)
+    typer.echo(tell(summary))
+    typer.echo(path)
