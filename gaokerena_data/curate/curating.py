@@ -20,6 +20,7 @@ from gaokerena_data.curate.texts.signal_store import SignalStore
 from gaokerena_data.datasets.declaration import Declaration, Preset
 from gaokerena_data.datasets.settings import DatasetSettings, Settings
 from gaokerena_data.progress import Progress
+from gaokerena_data.scoring.label_files import Label
 from gaokerena_data.takedowns.matching import TakedownMatcher
 from gaokerena_data.workspace import Workspace
 
@@ -42,6 +43,7 @@ class Curating:
         inputs: their SHA-256, by their places in the workspace.
         store: where the records' signals are.
         scores: where their scores are; None where the dataset has no scorer.
+        labels: what readers said of records, which goes before scores.
         takedowns: what was asked to be left out.
         protected: what no training text may hold.
         progress: told (step, done, total) as it goes.
@@ -58,6 +60,7 @@ class Curating:
     inputs: dict[str, str]
     store: SignalStore
     scores: ScoreStore | None
+    labels: Sequence[Label]
     takedowns: TakedownMatcher
     protected: Protected
     progress: Progress

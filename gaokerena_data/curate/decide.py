@@ -26,6 +26,7 @@ from gaokerena_data.datasets.declaration import SPLITS, TRAIN, Declaration, Pres
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import LEDGER_SCHEMA
 from gaokerena_data.progress import Progress
+from gaokerena_data.scoring.label_files import Label
 from gaokerena_data.takedowns.matching import read_matcher
 from gaokerena_data.workspace import Workspace
 
@@ -93,6 +94,7 @@ def decide(
     numbers = read_numbers(store, index)
     scorer = scorer_folder(workspace, declaration, settings)
     scores = ScoreStore(store, scorer) if scorer is not None else None
+    labels: list[Label] = []
     if scores is not None:
         scores.score_missing(progress)
         labels = usable_labels(workspace, declaration.name)
@@ -106,6 +108,7 @@ def decide(
         inputs=inputs,
         store=store,
         scores=scores,
+        labels=labels,
         takedowns=takedowns,
         protected=read_protected(workspace),
         progress=progress,

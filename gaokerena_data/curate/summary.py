@@ -13,6 +13,7 @@ from gaokerena_data.curate.curating import Curating
 from gaokerena_data.curate.measures.measure import MEASURE
 from gaokerena_data.curate.settings import dump_settings
 from gaokerena_data.curate.splits.leakage import Leak
+from gaokerena_data.curate.texts.labelled import labels_digest
 from gaokerena_data.ledger import LEDGER_SCHEMA, read_ledger
 
 LIBRARIES = ("datasketch", "gaokerena-data", "hazm", "langdetect", "numpy", "pyarrow")
@@ -49,9 +50,14 @@ def summarize(
 
 
 def _scorer(curating: Curating) -> dict[str, Any]:
-    """Which model the scores are of, where there are any."""
-    scores = curating.scores
-    return {"scorer": {"name": scores.scored_by, "digest": scores.digest}} if scores else {}
+    """Which model the scores are of, and which labels went before them, where there are any."""
+    scores, labels = curating.scores, curating.labels
+    if scores is None:
+        return {}
+    return {
+        "scorer": {"name": scores.scored_by, "digest": scores.digest},
+        "labels": {"records": len(labels), "digest": labels_digest(labels)},
+    }
 
 
 def write_summary(path: Path, summary: dict[str, Any], leaks: list[Leak]) -> None:

@@ -74,7 +74,7 @@ def test_every_fault_is_named_and_every_record_accounted_for(workspace: Workspac
         "no_text": pair("drhast", question(101), ""),
         "not_persian_script": pair("drhast", "What is it?", ENGLISH),
         "other_language": pair("drhast", "ما هو علاج الصداع المستمر يا دكتور؟", ARABIC),
-        "too_short": pair("drhast", question(102), "خیر، جای نگرانی نیست."),
+        "too_short": pair("drhast", question(102), "خیر."),
         "same_words": pair("drhast", question(45).replace("ی", "ي"), answer(45).replace("،", " ،")),
         "nearly_same_words": pair("drhast", question(46), answer(46).replace("حتما", "لطفا")),
         "stands_in_test": pair("drhast", question(103), answer(65)),
@@ -94,8 +94,8 @@ def test_every_fault_is_named_and_every_record_accounted_for(workspace: Workspac
     assert reasons[same_id.id] == "same_id"
     assert Counter(reasons.values()) == Counter([*faulty, "same_id"])
     ledger = {row["reason"]: row for row in curation.ledger.to_pylist()}
-    assert ledger["too_short"]["threshold"] == 8
-    assert ledger["too_short"]["value"] < 8
+    assert ledger["too_short"]["threshold"] == 4
+    assert ledger["too_short"]["value"] < 4
     assert ledger["nearly_same_words"]["similarity"] >= 0.8
     assert ledger["nearly_same_words"]["keeper"] in {row.id for row in records}
 
@@ -320,7 +320,7 @@ def test_the_paper_s_recipe_rebuilds_the_authors_file(
 
 
 def test_the_funnel_is_drawn_and_counts_what_was_never_read(workspace: Workspace) -> None:
-    records = [*clean_records(), pair("drhast", question(102), "خیر، جای نگرانی نیست.")]
+    records = [*clean_records(), pair("drhast", question(102), "خیر.")]
     write_records(workspace, records)
     refused = LedgerRow("f:9", "drhast", "f:9", "dropped", "import@1", "no_question")
     folder = workspace.extracted("question_answer", "drhast")

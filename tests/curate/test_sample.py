@@ -51,7 +51,7 @@ def test_what_a_rule_left_out_with_its_words(sample: Sample) -> None:
     code, output = sample("--dropped", "--rule", "answer_length", "-n", "4")
     assert code == 0
     assert len(set(ids(output))) == 4
-    assert output.count("dropped by answer_length@1, too_short: 3, against 8 (niniban)") == 4
+    assert output.count("dropped by answer_length@1, too_short: 3, against 4 (niniban)") == 4
     assert "[تلفن]" in output
     assert "4 of 6 records" in output
     assert "09123456789" not in output

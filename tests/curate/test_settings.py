@@ -17,7 +17,7 @@ def settings_of(root: Path) -> dict[str, Any]:
 
 
 def test_a_workspace_needs_no_file_of_its_own(tmp_path: Path) -> None:
-    assert settings_of(tmp_path)["min_answer_words"] == 8
+    assert settings_of(tmp_path)["min_answer_words"] == 4
 
 
 def test_a_workspace_s_file_holds_only_what_differs(tmp_path: Path) -> None:

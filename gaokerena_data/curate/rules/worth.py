@@ -44,8 +44,8 @@ def _apply(table: pa.Table, curating: Curating) -> Sifted:
 RULE = Rule(
     NAME,
     "rows to learn from with a `worth` below `scores.min_worth`: the probability, by a model "
-    "trained from readers' labels, that a reader would keep the row; one that was read goes by what "
-    "its reader said",
+    "trained from readers' labels, that a reader would keep the row; one that was read goes by "
+    "what its reader said",
     (LITTLE, READ),
     _apply,
     ScoresSettings,
