@@ -76,6 +76,10 @@ def publish(
     evaluation: Annotated[
         Path | None, typer.Option(help="report.json of `gaokerena evaluate report`, for the card.")
     ] = None,
+    system: Annotated[
+        str | None,
+        typer.Option(help="The model's name in the evaluation, for the Hub's block of results."),
+    ] = None,
     dry_run: DryRunOption = False,
     private: PrivateOption = False,
     gated: GatedOption = False,
@@ -98,6 +102,7 @@ def publish(
         base=base,
         license_id=license_id,
         evaluation=evaluation,
+        system=system,
         private=private,
         gated=gated,
         dry_run=dry_run,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from huggingface_hub import ModelCard, ModelCardData
 from markdown_it import MarkdownIt
 
 from gaokerena_data.errors import GaokerenaError
@@ -367,6 +368,52 @@ def test_an_evaluation_stands_in_the_card(trained: Trained, tmp_path: Path) -> N
     assert "48.15 (39.9–56.5; 135)" in card
     assert "qwen" not in card.lower()
     assert "has not been evaluated" not in card
+
+
+def test_results_stand_in_the_metadata_as_the_hub_reads_them(trained: Trained) -> None:
+    def cell(subject: str, system: str, hits: int, total: int, *, people: bool) -> dict[str, Any]:
+        found = {"hits": hits, "total": total, "interval": {"low": 0.317, "high": 0.462}}
+        score = {"accuracy": found, "invalid": found}
+        return {
+            "subject": subject, "system": system, "human": score if people else None, "ours": score,
+        }  # fmt: skip
+
+    cells = [
+        cell("ibmsee", "mine-8b", 65, 168, people=True),
+        cell("persianmedqa", "mine-8b", 1, 4, people=False),
+        cell("anatomy", "mine-8b", 2, 3, people=False),
+        cell("mmlu_average", "mine-8b", 2, 3, people=False),
+        cell("ibmsee", "other", 1, 168, people=True),
+        cell("of_another_package", "mine-8b", 1, 2, people=False),
+    ]
+    report = {"cells": cells, "others": {"persianmedqa": "PersianMedQA"}}
+    merged = open_publication(trained.merged, BASE)
+
+    def card(**options: str) -> str:
+        made = {"license_id": "mit", "evaluation": report} | options
+        return render_card(merged, "org/Mine-8B", "1.0.0", **made)  # type: ignore[arg-type]
+
+    # As the Hub's own library reads a card.
+    data = ModelCard(card()).data
+    assert isinstance(data, ModelCardData)
+    assert data.model_name == "Mine-8B"
+    results = data.eval_results
+    assert results is not None
+    shown = {(r.dataset_type, r.dataset_config, r.dataset_split, r.metric_value) for r in results}
+    assert shown == {
+        ("gaokerena/ibmsee", "default", "test", 38.69),
+        ("MohammadJRanjbar/PersianMedQA", "default", "test", 25.0),
+        ("gaokerena/mmlu_medical_fa", "anatomy", "test", 66.67),
+        ("gaokerena/mmlu_medical_fa", None, "test", 66.67),
+    }
+    assert all(result.metric_type == "accuracy" for result in results)
+    assert "answers read by people" in str(results[0].metric_name)
+    assert "| PersianMedQA |" in card()
+    other = ModelCard(card(system="other")).data
+    assert isinstance(other, ModelCardData)
+    assert [result.metric_value for result in other.eval_results or []] == [0.6]
+    with pytest.raises(GaokerenaError, match="no answers of a system called 'gpt'"):
+        card(system="gpt")
 
 
 def test_refusals_say_what_to_do(trained: Trained, gaokerena: Callable[..., Done]) -> None:

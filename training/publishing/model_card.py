@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from huggingface_hub import ModelCardData
+from huggingface_hub import EvalResult, ModelCardData
 
 from cards.templates import template_environment
 from gaokerena_data.errors import GaokerenaError
@@ -14,6 +14,7 @@ from training.evaluation.questions.paper import paper_tables
 from training.evaluation.report.render import interval, markdown, percent
 from training.models.adapters import ADAPTER_CONFIG
 from training.models.provenance import RUNS
+from training.publishing.eval_results import eval_results, find_system
 from training.publishing.publication import Publication
 from training.runs.footprint import add_up
 from training.runs.json_files import read_json
@@ -30,6 +31,7 @@ def render_card(
     *,
     license_id: str | None = None,
     evaluation: dict[str, Any] | None = None,
+    system: str | None = None,
 ) -> str:
     """The card of a version.
 
@@ -39,12 +41,13 @@ def render_card(
         version: such as `1.0.0`.
         license_id: the Hub's name of a licence; that of the base where it is known.
         evaluation: report.json of `gaokerena evaluate report`.
+        system: which system of it the model is; the one that is called as the repository is.
 
     Returns:
         Markdown with the Hub's YAML metadata in front.
 
     Raises:
-        GaokerenaError: nobody knows the base's licence.
+        GaokerenaError: nobody knows the base's licence, or the evaluation has no such system.
     """
     runs = publication.run_metadata()
     license_id = license_id or _license_of(publication.base)
@@ -53,9 +56,11 @@ def render_card(
         md=markdown, fenced=fenced, figures=significant, percent=lambda share: f"{share:.1%}"
     )
     footprints = {name: run["footprint"] for name, run in runs.items() if run.get("footprint")}
+    own = find_system(evaluation, repository, system) if evaluation else None
+    results = eval_results(evaluation, own) if evaluation and own else []
     last = next(reversed(footprints.values()), None)
     return environment.get_template("model.md.j2").render(
-        metadata=_metadata(publication, runs, license_id),
+        metadata=_metadata(publication, runs, license_id, repository, results),
         title=repository.rpartition("/")[2],
         repository=repository,
         version=version,
@@ -119,7 +124,13 @@ def _license_of(base: str) -> str:
     )
 
 
-def _metadata(publication: Publication, runs: dict[str, dict[str, Any]], license_id: str) -> str:
+def _metadata(
+    publication: Publication,
+    runs: dict[str, dict[str, Any]],
+    license_id: str,
+    repository: str,
+    results: list[EvalResult],
+) -> str:
     named = [run["dataset"]["name"] for run in runs.values() if run.get("dataset")]
     parents = [publication.vision, publication.base] if publication.vision else publication.base
     data = ModelCardData(
@@ -131,6 +142,8 @@ def _metadata(publication: Publication, runs: dict[str, dict[str, Any]], license
         base_model_relation=_RELATION[publication.kind],
         datasets=sorted({name for name in named if REPOSITORY_ID.fullmatch(name)}) or None,
         tags=["medical", "persian", "lora", "gaokerena"],
+        model_name=repository.rpartition("/")[2] if results else None,
+        eval_results=results or None,
     )
     return f"{data.to_yaml()}\n"
 
@@ -225,7 +238,9 @@ def _evaluation(report: dict[str, Any]) -> dict[str, Any]:
     """The cells that were answered: one row a subject, one column a system."""
     tables = paper_tables()
     labels = {name: system["label"] for name, system in tables["systems"].items()}
-    subjects = tables["subjects"] | {"mmlu_average": "MMLU, micro average"}
+    subjects = (
+        tables["subjects"] | report.get("others", {}) | {"mmlu_average": "MMLU, micro average"}
+    )
     cells = {
         (cell["subject"], cell["system"]): found["accuracy"]
         for cell in report["cells"]

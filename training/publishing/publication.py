@@ -14,7 +14,7 @@ from gaokerena_data.hub.manifest import MANIFEST
 from gaokerena_data.hub.repository import REPOSITORY_ID
 from gaokerena_data.workspace import sha256_file
 from training.models.adapters import ADAPTER_CONFIG, RUN, open_adapter
-from training.models.base_model import ADAPTER_FILES
+from training.models.located import ADAPTER_FILES
 from training.models.provenance import MERGE, RUN_FILES, RUNS
 from training.runs.json_files import read_json, write_json
 

@@ -10,6 +10,7 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.publish import PublishResult
 from gaokerena_data.hub.publish import publish as publish_release
 from gaokerena_data.hub.repository import REPOSITORY_ID
+from training.publishing.eval_results import find_system
 from training.publishing.model_card import read_evaluation, render_card
 from training.publishing.publication import open_publication, stage
 
@@ -22,6 +23,7 @@ def publish(
     base: str | None = None,
     license_id: str | None = None,
     evaluation: Path | None = None,
+    system: str | None = None,
     private: bool = False,
     gated: bool = False,
     dry_run: bool = False,
@@ -40,6 +42,7 @@ def publish(
         base: the base model's Hub id, where the training read it from a folder.
         license_id: the Hub's name of the licence; that of the base where it is known.
         evaluation: report.json of `gaokerena evaluate report`, for the card.
+        system: which system of it the model is, for the card's block of results.
         private: make the repository private, before anything is sent.
         gated: readers must accept the terms on the card first (automatic approval).
         dry_run: change nothing, find out what would be changed.
@@ -56,12 +59,19 @@ def publish(
             f"{repo_id!r} is not the name of a repository: write it as ORGANIZATION/NAME"
         )
     publication = open_publication(path, base)
+    report = read_evaluation(evaluation) if evaluation else None
+    if report and find_system(report, repo_id, system) is None:
+        say(
+            f"no system of {evaluation} is called {repo_id.rpartition('/')[2]}: the card has no "
+            "block of results; --system says which one the model is"
+        )
     card = render_card(
         publication,
         repo_id,
         version,
         license_id=license_id,
-        evaluation=read_evaluation(evaluation) if evaluation else None,
+        evaluation=report,
+        system=system,
     )
     with _staging(path) as folder:
         stage(publication, card, repo_id.rpartition("/")[2], version, folder)

@@ -1,5 +1,6 @@
 """The field's own harness, lm-eval, on our tasks: the same answers, the same numbers."""
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,70 @@ def test_both_methods_on_one_model(
     for group, chosen, entries in zip(groups, ("chosen", "scored"), (written, scored), strict=True):
         right = sum(entry[chosen] == entry["correct"] for entry in entries)
         assert results["results"][group]["acc,none"] == pytest.approx(right / len(entries))
+
+
+NEW_EXAMS: dict[str, list[dict[str, Any]]] = {
+    "persianmedqa": [
+        {
+            "id": f"p{number}", "question": f"بیمار {number} ساله با درد قفسه سینه. اقدام بعدی؟",
+            "options": ["نوار قلب", "اکو", "آنژیو", "ترخیص", "تست ورزش"][: 3 + number % 3],
+            "answer_idx": number % 3, "specialty": "قلب", "language": "fa",
+        }
+        for number in range(7)
+    ],
+    "persianmedqa_en": [
+        {
+            "id": f"e{number}", "question": f"A man of {number} has chest pain. What is next?",
+            "options": ["ECG", "Echo", "Angiography", "Discharge"], "answer_idx": number % 4,
+            "specialty": "قلب", "language": "en",
+        }
+        for number in range(3)
+    ],
+    "medmcqa_fa": [
+        {"id": f"m{number}", "Question": f"پرسش {number}: عصب حرکتی دیافراگم؟",
+         "Option1": "فرنیک", "Option2": "واگ", "Option3": "هیپوگلوس", "Option4": "فاسیال",
+         "Correct_answer": number % 4, "subject_name": "Anatomy"}
+        for number in range(4)
+    ],
+    "kopp_larger": [
+        {"Question": f"پرسش {number}: آنزیم محدودکننده گلیکولیز؟", "Option1": "هگزوکیناز",
+         "Option2": "فسفوفروکتوکیناز", "Option3": "پیروات کیناز",
+         "Option4": "آلدولاز" if number % 2 else "", "Correct answer": 1 + number % 3}
+        for number in range(4)
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NEW_EXAMS)
+def test_the_benchmarks_of_today_give_the_same_numbers(
+    tiny_model: Path, tmp_path: Path, name: str
+) -> None:
+    """Options as lists and columns, three to five of them, keys from 0 and 1: one declaration."""
+    exam = tmp_path / f"{name}.jsonl"
+    lines = (json.dumps(row, ensure_ascii=False) for row in NEW_EXAMS[name])
+    exam.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    source = ["--benchmark", name, "--source", str(exam)]
+    tasks = tmp_path / "tasks"
+    made = CliRunner().invoke(app, ["harness-tasks", *source, "--to", str(tasks)])
+    assert made.exit_code == 0, made.output
+    results = harness(
+        "hf",
+        tasks,
+        [name, f"{name}_generate"],
+        model_args=f"pretrained={tiny_model},dtype=float32,device=cpu",
+        apply_chat_template=True,
+        gen_kwargs="max_gen_toks=12",
+        batch_size=2,
+    )["results"]
+    for group, method in ((name, ["--method", "log-likelihood"]), (f"{name}_generate", [])):
+        to = tmp_path / group
+        arguments = [*source, "--model", str(tiny_model), "--to", str(to), *method]
+        done = CliRunner().invoke(app, ["choices", *arguments, "--max-new-tokens", "12"])
+        assert done.exit_code == 0, done.output
+        cell = build_report(collect(to)[0]).cell(name, tiny_model.name)
+        assert cell.ours is not None
+        assert cell.answered == len(NEW_EXAMS[name])
+        assert results[group]["acc,none"] == pytest.approx(cell.ours.accuracy.share)
 
 
 class Replay(LM):  # type: ignore[misc]  # lm_eval has no types
