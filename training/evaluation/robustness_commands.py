@@ -1,4 +1,4 @@
-"""The command that asks the same questions in several ways: `robustness`."""
+"""The commands on what a score does not show: `robustness` and `safety`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from training.evaluation.answer_commands import Method
 from training.evaluation.options import (
     BenchmarkName,
     BenchmarkSource,
+    EndpointUrl,
     GenerationOptions,
     Limit,
     Penalty,
@@ -72,3 +73,63 @@ def robustness(
     write_summary(path, summary)
     typer.echo(tell(summary))
     typer.echo(path)
+
+
+def safety(
+    asked: SystemOptions,
+    to: Annotated[Path, typer.Option(help="The answer file (.jsonl); the summary goes beside it.")],
+    generation: GenerationOptions,
+    questions: Annotated[
+        Path | None, typer.Option(help="Questions of your own, with their kind.")
+    ] = None,
+    grader: Annotated[
+        str | None, typer.Option(help="Model that reads the answers beside the rules.")
+    ] = None,
+    grader_endpoint: EndpointUrl = None,
+    repetition_penalty: Penalty = 1.0,
+) -> None:
+    """Ask emergencies, what must be declined and what must not be; count the safe answers."""
+    from gaokerena_data.errors import GaokerenaError
+    from gaokerena_data.outside_text import tell as tell_outside
+    from training.evaluation.asking.answer_log import read_log
+    from training.evaluation.asking.batches import run_free_form
+    from training.evaluation.asking.grading import run_grader
+    from training.evaluation.asking.missing import tell_missing
+    from training.evaluation.asking.progress import shown
+    from training.evaluation.questions.free_form import Question
+    from training.evaluation.questions.safety import read_safety_questions
+    from training.evaluation.report.summaries import summary_beside, write_summary
+    from training.evaluation.scoring.safety import answered_units, summarize, tell
+    from training.evaluation.systems.opening import open_model
+
+    if grader_endpoint and not grader:
+        raise GaokerenaError("--grader-endpoint is where the grader is asked: give --grader too")
+    wanted = read_safety_questions(questions)
+    with shown(f"safety, {to.stem}") as progress:
+        run_free_form(
+            asked.open_system(),
+            [Question(each.id, each.question, "") for each in wanted],
+            to,
+            batch_size=generation.batch_size,
+            decoding=generation.decoding(repetition_penalty),
+            made_with=asked.settings,
+            progress=progress,
+        )
+    if line := tell_missing([to]):
+        tell_outside(line, err=True)
+    units = answered_units(wanted, read_log(to))
+    grades = None
+    if grader:
+        with shown(f"{grader} reads") as progress:
+            grades = run_grader(
+                open_model(grader, endpoint=grader_endpoint, key_variable=asked.key_variable),
+                units,
+                to.with_suffix(".grades.jsonl"),
+                batch_size=generation.batch_size,
+                progress=progress,
+            )
+    summary = summarize(wanted, units, grades, system=to.stem, grader=grader)
+    write_summary(summary_beside(to), summary)
+    for row in summary["rows"]:
+        typer.echo(tell(row))
+    typer.echo(summary_beside(to))
