@@ -19,7 +19,7 @@ from typing import Any, Protocol, TextIO
 import torch
 
 from gaokerena_data.errors import GaokerenaError
-from training.models.adapters import ADAPTER_CONFIG, RUN, Adapter, open_adapter
+from training.models.adapters import adapter_chain, is_adapter
 from training.models.decoding import Decoding
 from training.models.encoding import Encoder
 from training.models.merge_target import attach
@@ -66,7 +66,7 @@ class ChatModel:
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
         self._decoding = decoding
-        adapters = adapter_chain(Path(path)) if _is_adapter(Path(path)) else []
+        adapters = adapter_chain(Path(path)) if is_adapter(Path(path)) else []
         name = (base or adapters[0].base_model) if adapters else path
         model = load(AutoModelForCausalLM, name, dtype=dtype(), attn_implementation=attention())
         for adapter in adapters:
@@ -208,34 +208,6 @@ class Conversation:
     def _write(self, text: str) -> None:
         self.out.write(text)
         self.out.flush()
-
-
-def adapter_chain(path: Path) -> list[Adapter]:
-    """An adapter with those below it, the first one first.
-
-    Raises:
-        GaokerenaError: the one that it was trained on is not where its run says.
-    """
-    chain = [open_adapter(path)]
-    while chain[0].parent_digest is not None:
-        parent = Path((chain[0].run or {})["parent_adapter"]["path"])
-        found = open_adapter(parent) if _is_adapter(parent) else None
-        if found is None or found.digest != chain[0].parent_digest:
-            raise GaokerenaError(
-                f"{chain[0].name} was trained over {parent}, which is not there any more: merge "
-                "them with `gaokerena train merge`, or put it back"
-            )
-        chain.insert(0, found)
-    return chain
-
-
-def _is_adapter(path: Path) -> bool:
-    if (path / "config.json").is_file():  # a merged model, whose `adapter` lies inside of it
-        return False
-    return (
-        any((path / name).is_file() for name in (ADAPTER_CONFIG, RUN))
-        or (path / "adapter" / ADAPTER_CONFIG).is_file()
-    )
 
 
 def _all(ids: torch.Tensor, stopped: threading.Event) -> torch.Tensor:

@@ -21,8 +21,15 @@ COLUMNS: dict[Stage, tuple[str, ...]] = {
 }
 
 
-def locate_dataset(settings: DatasetSettings) -> dict[str, Any]:
+def locate_dataset(
+    settings: DatasetSettings, begun: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Which version of the dataset the name stands for now; no row is read.
+
+    Args:
+        settings: of the recipe.
+        begun: run.json of the run that goes on: the commit of a repository that it was begun
+            with is read again, whatever came since.
 
     Returns:
         `name`; `revision`, the version or tag; `sha`, the commit on the Hub, or the sha256 of a
@@ -44,6 +51,9 @@ def locate_dataset(settings: DatasetSettings) -> dict[str, Any]:
         }
     if settings.name.startswith(".") or not REPOSITORY_ID.fullmatch(settings.name):
         raise GaokerenaError(f"dataset.name: there is no folder {settings.name}")
+    was = (begun or {}).get("recipe", {}).get("dataset", {})
+    if begun and (was.get("name"), was.get("revision")) == (settings.name, settings.revision):
+        return {key: begun["dataset"][key] for key in ("name", "revision", "sha")}
     from huggingface_hub import HfApi
 
     with explained(settings.name):

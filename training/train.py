@@ -18,6 +18,7 @@ from gaokerena_data.workspace import Workspace, atomic_folder
 from training.dataset import locate_dataset, read_rows
 from training.libraries.quiet import quieten_libraries
 from training.models import base_model
+from training.models.located import ADAPTER_FILES, LocatedModel, locate_model
 from training.models.pretrained import attention, dtype
 from training.notices import notices
 from training.preparation import fill_sequences, prepare_sequences
@@ -26,6 +27,7 @@ from training.runs.footprint import grid_factor, measure_footprint, read_footpri
 from training.runs.loss_curve import draw_loss
 from training.runs.recipe import Recipe
 from training.runs.run_folder import RunFolder, git_commit, hardware, package_versions
+from training.runs.run_lock import refuse_if_training, run_lock
 from training.runs.tracking import (
     MetricsFile,
     SealedCheckpoints,
@@ -42,7 +44,7 @@ class Prepared:
 
     sequences: Any
     tokenizer: Any
-    located: base_model.LocatedModel
+    located: LocatedModel
     metadata: dict[str, Any]
 
 
@@ -64,17 +66,26 @@ def train(
     """
     quieten_libraries()
     folder = RunFolder(workspace.run(recipe.name))
-    prepared = prepare(recipe, workspace)
     processes = this_process()
-    if processes.is_main_process:
-        folder.begin(recipe, prepared.metadata)
-        shutil.rmtree(writing_folder(folder.checkpoints), ignore_errors=True)
-    processes.wait_for_everyone()
-    if folder.finished:
-        return folder
-    if processes.is_main_process:
-        for line in notices(prepared.metadata["tokens"], recipe.preparation.context):
-            say(line)
+    if processes.is_main_process and not folder.finished:
+        refuse_if_training(folder.path)
+    prepared = prepare(recipe, workspace)
+    with ExitStack() as held:
+        if processes.is_main_process:
+            if not folder.finished:
+                held.enter_context(run_lock(folder.path))
+            folder.begin(recipe, prepared.metadata)
+            shutil.rmtree(writing_folder(folder.checkpoints), ignore_errors=True)
+        processes.wait_for_everyone()
+        if not folder.finished:
+            if processes.is_main_process:
+                for line in notices(prepared.metadata["tokens"], recipe.preparation.context):
+                    say(line)
+            _train(recipe, prepared, folder, processes)
+    return folder
+
+
+def _train(recipe: Recipe, prepared: Prepared, folder: RunFolder, processes: PartialState) -> None:
     last = newest_checkpoint(folder.checkpoints)
     if last is None or not is_last(last):
         place_trackers(folder.path)
@@ -98,7 +109,6 @@ def train(
     if processes.is_main_process:
         finish(folder, prepared)
     processes.wait_for_everyone()
-    return folder
 
 
 def this_process() -> PartialState:
@@ -110,8 +120,9 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
     """Look up model and dataset, then read and tokenize the rows; no weight is loaded."""
     require_trackers(recipe.tracking)
     grid_factor(recipe.footprint.region)
-    dataset = locate_dataset(recipe.dataset)
-    located = base_model.locate_model(recipe.model, workspace)
+    run = RunFolder(workspace.run(recipe.name))
+    dataset = locate_dataset(recipe.dataset, run.begun)
+    located = locate_model(recipe.model, workspace, run.begun)
     tokenizer = base_model.load_tokenizer(located, recipe.model)
     template = None
     if recipe.stage == "instruct":
@@ -125,16 +136,9 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
         )
     step = processes.num_processes * recipe.batch.size * recipe.batch.accumulation
     sequences = fill_sequences(sequences, step, tokenizer.eos_token_id)
-    adapter = located.adapter
     metadata = {
         "stage": recipe.stage,
-        "base_model": {"name": located.name, "revision_or_digest": located.digest},
-        "parent_adapter": None
-        if adapter is None
-        else {
-            "path": str(adapter),
-            "sha256": base_model.folder_digest(adapter, base_model.ADAPTER_FILES),
-        },
+        **located.as_json(run.path, recipe.model),
         "dataset": {**dataset, **facts},
         "tokens": tokens,
         "recipe": recipe.model_dump(),
@@ -232,6 +236,6 @@ def finish(folder: RunFolder, prepared: Prepared) -> None:
 def write_adapter(target: Path, checkpoint: Path, tokenizer: Any) -> None:
     """The adapter of a checkpoint with tokenizer and chat template."""
     with atomic_folder(target) as part:
-        for name in base_model.ADAPTER_FILES:
+        for name in ADAPTER_FILES:
             shutil.copyfile(checkpoint / name, part / name)
         tokenizer.save_pretrained(part)

@@ -11,7 +11,7 @@ from gaokerena_data.cli import app
 from gaokerena_data.errors import GaokerenaError
 from tests.training.tiny_models import write_base, write_run
 from training.chat import CLEARED, DISCLAIMER, STOPPED, ChatModel, Conversation
-from training.models.adapters import open_adapter
+from training.models.adapters import adapter_chain, open_adapter
 from training.models.decoding import Decoding
 from training.models.merge import merge
 
@@ -144,12 +144,28 @@ def test_a_run_its_adapter_folder_and_the_merged_model_say_the_same(room: Path) 
 
 
 def test_an_adapter_whose_parent_has_gone_is_told(room: Path, tmp_path: Path) -> None:
-    shutil.copytree(room, tmp_path / "room")
+    shutil.copytree(room / "base", tmp_path / "base")
+    shutil.copytree(room / "instruct", tmp_path / "room" / "instruct")
     run = tmp_path / "room" / "instruct" / "run.json"
     gone = str(tmp_path / "gone")
     run.write_text(run.read_text().replace(str(room / "pretrain" / "adapter"), gone))
     with pytest.raises(GaokerenaError, match="is not there any more: merge them"):
         ChatModel(str(run.parent), SHORT)
+    # Another adapter in its place is not it.
+    shutil.copytree(room / "instruct" / "adapter", tmp_path / "room" / "pretrain" / "adapter")
+    with pytest.raises(GaokerenaError, match="is not there any more: merge them"):
+        ChatModel(str(run.parent), SHORT)
+
+
+def test_a_parent_is_found_by_its_digest_whatever_it_is_called_now(
+    room: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(room / "pretrain", tmp_path / "runs" / "first-stage")
+    shutil.copytree(room / "instruct", tmp_path / "runs" / "instruct")
+    run = tmp_path / "runs" / "instruct" / "run.json"
+    run.write_text(run.read_text().replace(str(room / "pretrain" / "adapter"), "runs/lost"))
+    found = adapter_chain(run.parent)
+    assert [each.folder.parent.name for each in found] == ["first-stage", "instruct"]
 
 
 def test_the_oldest_turns_make_room(room: Path) -> None:

@@ -14,7 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from gaokerena_data.workspace import Workspace
 from tests.training.texts import write_release
-from training.models.base_model import CHAT_TEMPLATES, answer_template
+from training.models.base_model import answer_template
+from training.models.located import CHAT_TEMPLATES
 from training.preparation import IGNORED, encode_conversations
 from training.runs.recipe import Stage, load_recipe
 from training.runs.run_folder import RunFolder

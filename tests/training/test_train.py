@@ -16,7 +16,8 @@ from gaokerena_data.workspace import Workspace
 from tests.training.conftest import MakeRecipe
 from tests.training.processes import Moment, run_until
 from tests.training.tiny_models import build_model
-from training.models.base_model import load_model, locate_adapter, locate_model
+from training.models.base_model import load_model
+from training.models.located import locate_adapter, locate_model
 from training.runs.recipe import load_recipe
 from training.runs.run_folder import RunFolder
 from training.train import train
@@ -155,4 +156,4 @@ def test_an_adapter_is_found_by_run_or_folder(
 ) -> None:
     run = train(make_recipe("pretrain", "max_steps=1"), workspace)
     for name in ("pretrain", str(run.path), str(run.adapter)):
-        assert locate_adapter(name, workspace) == run.adapter
+        assert locate_adapter(name, workspace) == (run.adapter, None)

@@ -164,7 +164,7 @@ def write_run(
     import torch
     from peft import LoraConfig, get_peft_model
 
-    from training.models.base_model import folder_digest
+    from training.models.located import folder_digest
 
     torch.manual_seed(rank)
     settings = {"target_modules": LINEAR} | lora

@@ -1,12 +1,13 @@
 """Trained adapters as they lie on disk: which run made them, on which base, and in which order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
-from training.models.base_model import ADAPTER_FILES, folder_digest
+from gaokerena_data.hub.failures import explained
+from training.models.located import ADAPTER_FILES, folder_digest
 from training.runs.json_files import read_json
 
 ADAPTER_CONFIG = ADAPTER_FILES[0]
@@ -38,9 +39,21 @@ class Adapter:
 
     @property
     def base_model(self) -> str:
-        """The model it was trained on, as a Hub id or a folder."""
-        stated = self.run["base_model"]["name"] if self.run else None
-        return str(stated or self.config.get("base_model_name_or_path") or "")
+        """The model it was trained on, as a Hub id or a folder.
+
+        A folder is looked for as it lay from the run, then by the name that the run was given.
+        """
+        stated = self.run["base_model"] if self.run else {}
+        if self.run_folder and "relative" in stated:
+            beside = (self.run_folder / stated["relative"]).resolve()
+            if (beside / "config.json").is_file():
+                return str(beside)
+        return str(stated.get("name") or self.config.get("base_model_name_or_path") or "")
+
+    @property
+    def base_digest(self) -> str | None:
+        """The commit or sha256 of that model, where a run states it."""
+        return self.run["base_model"].get("revision_or_digest") if self.run else None
 
     @property
     def parent_digest(self) -> str | None:
@@ -74,6 +87,73 @@ def open_adapter(path: Path) -> Adapter:
     return Adapter(folder, config, folder_digest(folder, ADAPTER_FILES), run, run_folder)
 
 
+def adapter_chain(path: Path) -> list[Adapter]:
+    """An adapter with those below it, the first one first.
+
+    A parent is known by its digest. It is looked for among the runs that lie beside this one, then
+    where the run says that it lay.
+
+    Raises:
+        GaokerenaError: the one that it was trained on is in none of these places.
+    """
+    chain = [open_adapter(path)]
+    while chain[0].parent_digest is not None:
+        chain.insert(0, _parent_of(chain[0]))
+    return chain
+
+
+def is_adapter(path: Path) -> bool:
+    """Whether a folder is a run's, or an adapter's."""
+    if (path / "config.json").is_file():  # a merged model, whose `adapter` lies inside of it
+        return False
+    return (
+        any((path / name).is_file() for name in (ADAPTER_CONFIG, RUN))
+        or (path / "adapter" / ADAPTER_CONFIG).is_file()
+    )
+
+
+def _parent_of(adapter: Adapter) -> Adapter:
+    stated = (adapter.run or {})["parent_adapter"]
+    for folder in _places_of_parent(adapter, stated):
+        if is_adapter(folder) and _is_whole(folder):
+            found = open_adapter(folder)
+            if found.digest == adapter.parent_digest:
+                return found
+    raise GaokerenaError(
+        f"{adapter.name} was trained over {stated.get('path')}, which is not there any more: merge "
+        "them with `gaokerena train merge`, or put it back beside this run"
+    )
+
+
+def _places_of_parent(adapter: Adapter, stated: Mapping[str, Any]) -> Iterator[Path]:
+    if adapter.run_folder is not None:
+        runs = adapter.run_folder.resolve().parent
+        if stated.get("name"):
+            yield runs / Path(stated["name"]).name
+        if stated.get("relative"):
+            yield adapter.run_folder.resolve() / stated["relative"]
+        yield from sorted(path for path in runs.iterdir() if (path / "adapter").is_dir())
+    yield Path(stated["path"])
+    if stated.get("revision"):  # of the Hub
+        from huggingface_hub import snapshot_download
+
+        with explained(stated["name"]):
+            yield Path(snapshot_download(stated["name"], revision=stated["revision"]))
+
+
+def _is_whole(folder: Path) -> bool:
+    return any(
+        all((place / name).is_file() for name in ADAPTER_FILES)
+        for place in (folder / "adapter", folder)
+    )
+
+
+def _one_base(one: Adapter, other: Adapter) -> bool:
+    """The same name, or the same bytes by another name."""
+    digests = {one.base_digest, other.base_digest}
+    return one.base_model == other.base_model or (len(digests) == 1 and None not in digests)
+
+
 def check_order(adapters: Sequence[Adapter]) -> None:
     """Make sure that each adapter is put onto what it was trained on.
 
@@ -85,7 +165,7 @@ def check_order(adapters: Sequence[Adapter]) -> None:
         raise GaokerenaError("an adapter is given twice: name each once, in the order of training")
     before: Adapter | None = None
     for adapter in adapters:
-        if before is not None and adapter.base_model != before.base_model:
+        if before is not None and not _one_base(before, adapter):
             raise GaokerenaError(
                 f"{before.name} was trained on {before.base_model}, {adapter.name} on "
                 f"{adapter.base_model}: only adapters of one base are merged"

@@ -1,89 +1,12 @@
-"""The model that is trained: found, loaded, its parent adapter merged, quantized on request."""
+"""The model that is trained: loaded, its parent adapter merged, quantized on request."""
 
-import hashlib
-import json
-from dataclasses import dataclass
-from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError, reason_of
-from gaokerena_data.hub.failures import explained
-from gaokerena_data.hub.repository import REPOSITORY_ID
-from gaokerena_data.workspace import Workspace, sha256_file
+from training.models.located import LocatedModel, read_template
 from training.models.pretrained import attention, dtype, load
 from training.runs.recipe import ModelSettings
-
-CHAT_TEMPLATES = files("training") / "chat_templates"
-ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors")
-
-
-@dataclass(frozen=True, slots=True)
-class LocatedModel:
-    """A model and its parent adapter as they are now.
-
-    Attributes:
-        name: folder or repository.
-        revision: the Hub's commit; None for a folder.
-        digest: the Hub's commit, or the sha256 over a folder's files.
-        adapter: folder of the parent adapter, if the recipe names one.
-    """
-
-    name: str
-    revision: str | None
-    digest: str
-    adapter: Path | None
-
-
-def locate_model(settings: ModelSettings, workspace: Workspace) -> LocatedModel:
-    """Find the model and its parent adapter; no weight is loaded.
-
-    Raises:
-        GaokerenaError: one of them is not there, or the quantization cannot be had.
-    """
-    if settings.quantization is not None:
-        _require_quantization(settings)
-    adapter = None if settings.adapter is None else locate_adapter(settings.adapter, workspace)
-    folder = Path(settings.name)
-    if folder.is_dir():
-        if not (folder / "config.json").is_file():
-            raise GaokerenaError(f"model.name: {folder} holds no model: it has no config.json")
-        return LocatedModel(str(folder), None, folder_digest(folder), adapter)
-    if settings.name.startswith(".") or not REPOSITORY_ID.fullmatch(settings.name):
-        raise GaokerenaError(f"model.name: there is no folder {settings.name}")
-    from huggingface_hub import HfApi
-
-    with explained(settings.name):
-        commit = HfApi().model_info(settings.name, revision=settings.revision).sha
-    return LocatedModel(settings.name, commit, str(commit), adapter)
-
-
-def locate_adapter(name: str, workspace: Workspace) -> Path:
-    """The folder of an adapter: of a run of the workspace, of any folder, or of a repository.
-
-    Raises:
-        GaokerenaError: there is none of that name.
-    """
-    for folder in (workspace.run(name) / "adapter", Path(name), Path(name) / "adapter"):
-        if (folder / ADAPTER_FILES[0]).is_file():
-            return folder
-    if REPOSITORY_ID.fullmatch(name) and not name.startswith("."):
-        from huggingface_hub import snapshot_download
-
-        with explained(name):
-            return Path(snapshot_download(name))
-    raise GaokerenaError(
-        f"model.adapter: {workspace.run(name)} is no finished run, and {name} no adapter: train it "
-        "first, or begin from the model itself with --set model.adapter=null"
-    )
-
-
-def folder_digest(folder: Path, names: tuple[str, ...] | None = None) -> str:
-    """sha256 over the names and contents of a folder's files (not of its subfolders)."""
-    chosen = sorted(p for p in folder.iterdir() if p.is_file() and (not names or p.name in names))
-    stated = [[path.name, sha256_file(path)] for path in chosen]
-    return hashlib.sha256(json.dumps(stated).encode()).hexdigest()
 
 
 def load_tokenizer(located: LocatedModel, settings: ModelSettings) -> Any:
@@ -100,7 +23,7 @@ def load_tokenizer(located: LocatedModel, settings: ModelSettings) -> Any:
     if tokenizer.pad_token is None:
         tokenizer.pad_token = tokenizer.eos_token
     if settings.chat_template is not None:
-        tokenizer.chat_template = _read_template(settings.chat_template)
+        tokenizer.chat_template = read_template(settings.chat_template)
     return tokenizer
 
 
@@ -173,26 +96,3 @@ def _merge(model: Any, adapter: Path) -> Any:
         raise GaokerenaError(
             f"{adapter}: this adapter does not fit the model; it was made for another ({reason})"
         ) from error
-
-
-def _require_quantization(settings: ModelSettings) -> None:
-    import torch
-
-    if not torch.cuda.is_available():
-        raise GaokerenaError("model.quantization: 4bit needs a CUDA device, and there is none")
-    if find_spec("bitsandbytes") is None:
-        raise GaokerenaError(
-            "model.quantization: 4bit needs bitsandbytes: pip install bitsandbytes"
-        )
-    if settings.adapter is not None:
-        raise GaokerenaError(
-            "model.quantization: an adapter cannot be merged into 4-bit weights without loss: "
-            "merge it first (`gaokerena train merge`) and give the result as model.name"
-        )
-
-
-def _read_template(name: str) -> str:
-    path = Path(name) if Path(name).suffix else Path(str(CHAT_TEMPLATES / f"{name}.jinja"))
-    if not path.is_file():
-        raise GaokerenaError(f"model.chat_template: there is no file {name}")
-    return path.read_text("utf-8")

@@ -17,7 +17,7 @@ import torch
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_folder
 from training.models.adapters import Adapter, check_order, open_adapter
-from training.models.base_model import folder_digest
+from training.models.located import folder_digest
 from training.models.merge_target import Base, Target, attach, open_target
 from training.models.parity import TOLERANCES, Parity, compare, logits_of, sample_inputs
 from training.models.pretrained import load

@@ -11,7 +11,7 @@ import torch
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.failures import explained
 from training.models.adapters import Adapter
-from training.models.base_model import ADAPTER_FILES
+from training.models.located import ADAPTER_FILES
 from training.models.pretrained import load
 from training.models.towers import (
     differences,

@@ -1,11 +1,12 @@
 """Models and tokenizers of transformers: how they are loaded, wherever one is."""
 
 from importlib.util import find_spec
-from typing import Any
-
-import torch
+from typing import TYPE_CHECKING, Any
 
 from gaokerena_data.errors import GaokerenaError, reason_of
+
+if TYPE_CHECKING:
+    import torch
 
 
 def load(kind: Any, name: str, what: str = "model", **arguments: Any) -> Any:
@@ -28,15 +29,21 @@ def load(kind: Any, name: str, what: str = "model", **arguments: Any) -> Any:
 
 def attention() -> str:
     """Flash attention 2 where the card and the installation have it, else torch's own."""
+    import torch
+
     capable = torch.cuda.is_available() and torch.cuda.get_device_capability()[0] >= 8
     return "flash_attention_2" if capable and find_spec("flash_attn") else "sdpa"
 
 
-def device() -> torch.device:
+def device() -> "torch.device":
     """A CUDA card where there is one."""
+    import torch
+
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def dtype() -> torch.dtype:
+def dtype() -> "torch.dtype":
     """Of the weights: bf16 on CUDA, float32 elsewhere."""
+    import torch
+
     return torch.bfloat16 if torch.cuda.is_available() else torch.float32

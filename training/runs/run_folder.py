@@ -20,6 +20,11 @@ PACKAGES = (
 )  # fmt: skip
 # What must be the same for a run to go on where it was stopped.
 BEGUN_WITH = ("stage", "base_model", "parent_adapter", "dataset", "tokens", "attention", "dtype")
+# Where things lie may change; what they are stands in their digests.
+_PLACES = ("name", "path", "relative", "revision")
+_PLACES_IN_RECIPE = (
+    "model.name", "model.revision", "model.adapter", "dataset.name", "dataset.revision",
+)  # fmt: skip
 
 
 class RunFolder:
@@ -43,6 +48,11 @@ class RunFolder:
         self.metrics = path / "metrics.jsonl"
         self.checkpoints = path / "checkpoints"
         self.adapter = path / "adapter"
+
+    @property
+    def begun(self) -> dict[str, Any] | None:
+        """What run.json says where the run was begun already."""
+        return self.read_metadata() if self.metadata.is_file() else None
 
     @property
     def finished(self) -> bool:
@@ -77,7 +87,8 @@ class RunFolder:
             self.write_metadata(content)
             return
         begun = self.read_metadata()
-        differing = sorted(key for key, *_ in differences(begun["recipe"], content["recipe"]))
+        changed = differences(begun["recipe"], content["recipe"])
+        differing = sorted(key for key, *_ in changed if key not in _PLACES_IN_RECIPE)
         differing += [key for key in BEGUN_WITH if not _same(begun.get(key), content[key])]
         if begun["hardware"]["processes"] != content["hardware"]["processes"]:
             differing.append("processes")
@@ -91,7 +102,11 @@ class RunFolder:
 def _same(begun: Any, now: Any) -> bool:
     """Whether all that was stated then is so now; what is counted since is no difference."""
     if isinstance(begun, dict) and isinstance(now, dict):
-        return all(_same(value, now.get(key)) for key, value in begun.items())
+        known = "sha" in begun or "sha256" in begun or "revision_or_digest" in begun
+        left_out = _PLACES if known else ()
+        return all(
+            _same(value, now.get(key)) for key, value in begun.items() if key not in left_out
+        )
     return bool(begun == now)
 
 
