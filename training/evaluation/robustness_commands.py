@@ -1,4 +1,4 @@
-"""The commands on what a score does not show: `robustness` and `safety`."""
+"""The commands on what a score does not show: `robustness`, `safety` and `confidence`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -133,3 +133,51 @@ def safety(
     for row in summary["rows"]:
         typer.echo(tell(row))
     typer.echo(summary_beside(to))
+
+
+def confidence(
+    answers: Annotated[
+        list[Path], typer.Argument(help="Answer files of one system, one a subject.")
+    ],
+    to: Annotated[Path, typer.Option(help="Folder of the summary and its figure.")],
+    bins: Annotated[int, typer.Option(min=1, max=1000, help="Of confidence, of one width.")] = 10,
+    penalty: Annotated[float, typer.Option(min=0.0, help="What a wrong answer takes off.")] = 1 / 3,
+    seed: Annotated[int, typer.Option(help="Of the bootstrap and of the halves.")] = 0,
+) -> None:
+    """Calibration and selective accuracy from log-likelihoods, and negative marking."""
+    from gaokerena_data.errors import GaokerenaError
+    from training.evaluation.reading.answers import read_answer_file
+    from training.evaluation.report.summaries import write_summary
+    from training.evaluation.scoring.confidence import read_scored, summarize
+    from training.evaluation.scoring.confidence_figure import draw_confidence
+    from training.evaluation.scoring.negative_marking import mark_answers, mark_scored
+
+    if len(names := {path.stem for path in answers}) > 1:
+        raise GaokerenaError(f"the files are of several systems: {', '.join(sorted(names))}")
+    system = answers[0].stem
+    found = [answer for path in answers for answer in read_answer_file(path)]
+    if not found:
+        raise GaokerenaError(f"{answers[0]} holds no answer")
+    path = to / f"{system}.confidence.json"
+    if any(answer.scored for answer in found):
+        scored = read_scored(answers)
+        summary = summarize(scored, system=system, bins=bins)
+        marking = mark_scored(scored, penalty=penalty, seed=seed)
+        for figure in draw_confidence(scored, to, path.stem, system=system, bins=bins):
+            typer.echo(figure)
+        typer.echo(
+            f"{system}: accuracy {summary['accuracy']:.3f}, mean confidence "
+            f"{summary['mean_confidence']:.3f}, calibration error {summary['ece']:.3f} in {bins} "
+            f"bins, Brier {summary['brier']:.3f} over {summary['questions']} questions"
+        )
+    else:
+        summary = {"kind": "confidence", "system": system, "questions": len(found)}
+        marking = mark_answers(found, penalty=penalty, seed=seed)
+        typer.echo("free answers have no log-likelihoods: negative marking alone", err=True)
+    write_summary(path, summary | {"penalty": penalty, "marking": marking})
+    for row in marking:
+        typer.echo(
+            f"{row['policy']}: mark {row['mark']:.3f} ({row['low']:.3f} to {row['high']:.3f}), "
+            f"{row['right']} right, {row['wrong']} wrong, {row['unanswered']} unanswered"
+        )
+    typer.echo(path)
