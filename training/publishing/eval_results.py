@@ -4,16 +4,13 @@ from typing import Any
 
 from huggingface_hub import EvalResult
 
-from gaokerena_data.datasets.benchmark import Benchmark
-from gaokerena_data.datasets.registry import BENCHMARKS
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.repository import REPOSITORY_ID
-from training.evaluation.questions.benchmarks import choice_parts
-from training.evaluation.questions.paper import system_named
+from training.evaluation.questions.benchmarks import Part, choice_parts
+from training.evaluation.questions.paper import MMLU, system_named
 from training.evaluation.report.render import interval
 
 _AVERAGE = "mmlu_average"
-_MMLU = "mmlu_medical_fa"
 
 
 def find_system(report: dict[str, Any], repository: str, given: str | None) -> str | None:
@@ -52,21 +49,20 @@ def eval_results(report: dict[str, Any], system: str) -> list[EvalResult]:
         score, subject = _score(cell), cell["subject"]
         if cell["system"] != system or not score:
             continue
-        if subject == _AVERAGE:
-            benchmark, config, name = BENCHMARKS[_MMLU], None, "accuracy, all subjects"
-        elif subject in parts:
-            benchmark, config, name = parts[subject].benchmark, parts[subject].config, "accuracy"
-        else:
+        part = parts.get(MMLU[0] if subject == _AVERAGE else subject)
+        if part is None:
             continue
+        whole = subject == _AVERAGE
+        name = "accuracy, all subjects" if whole else "accuracy"
         accuracy = score["accuracy"]
         read = "people" if cell["human"] else "rules"
         found.append(
             EvalResult(
                 task_type="multiple-choice",
-                dataset_type=_on_the_hub(benchmark),
-                dataset_name=benchmark.title,
-                dataset_config=config,
-                dataset_split=benchmark.split,
+                dataset_type=_on_the_hub(part),
+                dataset_name=part.benchmark.title,
+                dataset_config=None if whole else part.config,
+                dataset_split=part.benchmark.split,
                 metric_type="accuracy",
                 metric_name=f"{name} in percent (95 % interval {interval(accuracy['interval'])}; "
                 f"{accuracy['total']:,} questions; answers read by {read})",
@@ -81,6 +77,6 @@ def _score(cell: dict[str, Any]) -> dict[str, Any] | None:
     return score if score and score["accuracy"]["total"] else None
 
 
-def _on_the_hub(benchmark: Benchmark) -> str:
-    is_there = REPOSITORY_ID.fullmatch(benchmark.original)
-    return benchmark.original if is_there else benchmark.repository
+def _on_the_hub(part: Part) -> str:
+    is_there = REPOSITORY_ID.fullmatch(part.benchmark.original)
+    return part.benchmark.original if is_there else part.benchmark.repository
