@@ -84,7 +84,12 @@ def grade(
     from training.evaluation.asking.progress import shown
     from training.evaluation.questions.rubrics import read_rubric
     from training.evaluation.report.summaries import read_summary, summary_beside, write_summary
-    from training.evaluation.scoring.rubric_scores import summarize, tell
+    from training.evaluation.scoring.rubric_scores import (
+        HELD_BEFORE,
+        digest_of,
+        summarize,
+        tell,
+    )
     from training.evaluation.systems.opening import open_model
 
     found = _units(answers, rubric, scales)
@@ -106,7 +111,9 @@ def grade(
     )
     held = _agreement_beside(to)
     if held.is_file():
-        summary["agreement"] = read_summary(held)["told"]
+        agreed = read_summary(held)
+        same = agreed["grades"] == digest_of(found.units, grades) and agreed["grader"] == model
+        summary["agreement"] = agreed["told"] if same else HELD_BEFORE
     write_summary(summary_beside(to), summary)
     typer.echo(tell(summary))
     typer.echo(summary_beside(to))

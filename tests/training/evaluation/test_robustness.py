@@ -145,7 +145,8 @@ def test_orders_are_drawn_evenly_and_by_the_seed() -> None:
 @pytest.mark.parametrize(
     "option",
     ["الف و ب", "گزینه‌های ۱ و ۳ صحیح است", "موارد الف، ب و ج", "A and C", "هر دو گزینهٔ ب و د",
-     "گزینه ۲ درست است", "1 و 2", "both A and B are correct", "ب و ج صحیح می‌باشند"],
+     "گزینه ۲ درست است", "1 و 2", "both A and B are correct", "ب و ج صحیح می‌باشند", "موارد اول و سوم",
+     "گزینهٔ دو و چهار"],
 )  # fmt: skip
 def test_options_that_name_labels_are_seen(option: str) -> None:
     assert names_others(option)
@@ -155,7 +156,8 @@ def test_options_that_name_labels_are_seen(option: str) -> None:
 @pytest.mark.parametrize(
     "option",
     ["هپاتیت ب", "ویتامین A و D", "هپاتیت B و C", "۱ تا ۲ روز", "کبد و طحال", "گروه خونی A",
-     "الف", "انتروکوک و کلبسیلا", "بتا و آلفا", "12 و 24 ساعت", "ویتامین‌های ب۶ و ب۱۲"],
+     "الف", "انتروکوک و کلبسیلا", "بتا و آلفا", "12 و 24 ساعت", "ویتامین‌های ب۶ و ب۱۲",
+     "سه‌ماههٔ اول و دوم", "مهره‌های ۴ و ۵ کمری"],
 )  # fmt: skip
 def test_options_that_name_no_labels_stay(option: str) -> None:
     assert not names_others(option)
@@ -164,7 +166,8 @@ def test_options_that_name_no_labels_stay(option: str) -> None:
 @pytest.mark.parametrize(
     "option",
     ["همهٔ موارد", "هیچ‌کدام", "هیچ یک از موارد فوق", "همه موارد بالا", "تمام گزینه‌ها",
-     "All of the above", "none of these", "هر سه مورد", "هر سه", "همه‌ی موارد", "کلیه موارد"],
+     "All of the above", "none of these", "هر سه مورد", "هر سه", "همه‌ی موارد", "کلیه موارد",
+     "هر سه ساختار"],
 )  # fmt: skip
 def test_options_that_speak_of_all_are_seen(option: str) -> None:
     assert speaks_of_all(option)

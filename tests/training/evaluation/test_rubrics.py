@@ -31,8 +31,9 @@ from training.evaluation.scoring.rater_agreement import (
     f1,
     krippendorff_alpha,
 )
-from training.evaluation.scoring.rubric_scores import mean_score, question_score
+from training.evaluation.scoring.rubric_scores import HELD_BEFORE, mean_score, question_score
 
+MANY_CASES = True
 SHEET = "بازبینی"
 
 
@@ -268,6 +269,10 @@ def test_a_grader_is_held_against_clinicians(answers: Path, tmp_path: Path) -> N
     assert "kappa 1.00" in read_summary(tmp_path / "grades.summary.json")["agreement"]
     with chat_server(decides) as server:  # a later run keeps it beside the score
         assert "kappa 1.00" in grade(server, answers)["agreement"]
+        rows = read_log(answers)
+        rows[0]["answer"] = "دیگر"
+        lines(answers, rows)  # what was decided was decided about another answer
+        assert grade(server, answers)["agreement"] == HELD_BEFORE
 
 
 def test_a_sheet_that_was_changed_is_refused(answers: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ _EXAM = (
 _SHORT = "{question}\n\n{choices}\n\nکدام گزینه درست است؟ جواب را به فارسی بده.\n"
 PARAPHRASES = (_PLEASE, _EXAM, _SHORT)
 
-_LABEL = "(?:[a-e]|[1-9]|الف|[بجده])"
+_LABEL = "(?:[a-e]|[1-9]|الف|[بجده]|یک|دو|سه|چهار|اول|دوم|سوم|چهارم)"
 # «الف و ب», «گزینه‌های ۱ و ۳ صحیح است»: an option that is made of other options' labels.
 _OF_LABELS = re.compile(
     r"\W*(?:(?:هر دو|هر سه|گزینه|ها ?ی?|مورد|موارد|both|options?)\W+)*"
@@ -43,6 +43,7 @@ _NAMES_LABEL = re.compile(
 _OF_ALL = re.compile(
     r"(?:همه|تمام|تمامی|کلیه|هیچ ?کدام|هیچ ?یک|هر (?:دو|سه|چهار))(?: ?ی)?(?: از)?"
     r"(?: (?:موارد|مورد|گزینه|این))|^\W*(?:هیچ ?کدام|هیچ ?یک|همه|هر (?:دو|سه|چهار))\W*$"
+    r"|^\W*هر (?:سه|چهار) \w+\W*$"
     r"|(?:موارد|گزینه ?ها ?ی?) (?:بالا|فوق)|\b(?:all|none|both|any) of (?:the|these)\b",
     re.IGNORECASE,
 )

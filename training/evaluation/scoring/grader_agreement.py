@@ -15,7 +15,7 @@ from training.evaluation.scoring.rater_agreement import (
     f1,
     krippendorff_alpha,
 )
-from training.evaluation.scoring.rubric_scores import Grades
+from training.evaluation.scoring.rubric_scores import Grades, digest_of
 
 
 def compare(
@@ -55,6 +55,7 @@ def compare(
         "kind": "rubric_agreement",
         "system": system,
         "grader": grader,
+        "grades": digest_of(units, grades),
         "clinicians": names,
         "undecided": sum(each.undecided for each in decisions),
         "unknown": sum(each.unknown for each in decisions),

@@ -5,6 +5,7 @@ with positive ones; it may be negative. The score of many is their mean, held be
 Of a tag, the criteria with that tag alone are counted.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,8 +16,15 @@ from training.evaluation.questions.rubrics import Criterion, RubricItem, Scale
 from training.evaluation.scoring.statistics import Interval, bootstrap_mean
 
 NOT_HELD = "not held against people"
+HELD_BEFORE = "not held against people since grades changed"
 
 type Grades = Mapping[str, bool | int | None]
+
+
+def digest_of(units: Sequence[Unit], grades: Grades) -> str:
+    """What these grades are known by: an agreement with people is of them and no others."""
+    said = sorted(f"{unit.id}={grades.get(unit.id)}" for unit in units)
+    return hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def question_score(criteria: Sequence[Criterion], met: Sequence[bool]) -> float | None:
