@@ -16,6 +16,8 @@ SUCCEEDED = {
     "quality@1": "quality@2",
     "near_duplicate@1": "near_duplicate@2",
 }
+# Rules that go by a scorer's scores: a dataset that has none does not inherit them.
+BY_SCORE = ("worth@1", "short_share@1")
 # The rules without which a text of one split may stand in another.
 AGAINST_LEAKS = ("decontaminate@1", "containment@1")
 

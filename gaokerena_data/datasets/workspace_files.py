@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from gaokerena_data.datasets.configs import REMOVED, SCORED
 from gaokerena_data.datasets.declaration import (
+    BY_SCORE,
     DEV,
     REVIEW,
     SPLITS,
@@ -191,7 +192,9 @@ def _declare(file: Path, declared: _DatasetFile, packaged: dict[str, Declaration
     for key in ("repository", "sources"):
         if key in declared.thresholds:
             raise GaokerenaError(f"{file}: thresholds.{key}: is no threshold: write it at the top")
-    steps = declared.steps if declared.steps is not None else like.steps
+    steps = declared.steps
+    if steps is None:
+        steps = [step for step in like.steps if step not in BY_SCORE]
     tags = declared.tags
     if tags is None:
         tags = ["persian"] if declared.language == "fa" else []
