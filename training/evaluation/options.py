@@ -25,7 +25,7 @@ BenchmarkName = Annotated[
     str, typer.Option("--benchmark", help="Such as mmlu_medical_fa or ibmsee.")
 ]
 BenchmarkSource = Annotated[
-    str, typer.Option("--source", help="Folder of the benchmark, or its Hub repository.")
+    str, typer.Option("--source", help="File, folder or Hub repository of the benchmark.")
 ]
 BatchSize = Annotated[int, typer.Option(min=1, help="A kill loses one batch at most.")]
 Penalty = Annotated[float, typer.Option(min=0.1, help="Repetition penalty; 1 is none.")]

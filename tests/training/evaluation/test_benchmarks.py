@@ -109,6 +109,28 @@ def test_a_folder_of_files_and_a_copy_of_a_repository(tmp_path: Path) -> None:
     check(load_benchmark("persianmedqa", str(tmp_path / "copy")))
 
 
+def test_a_repository_with_a_config_a_language(tmp_path: Path) -> None:
+    configs = ""
+    for language in ("en", "fa"):
+        (tmp_path / language).mkdir()
+        rows = [row for row in ROWS if row["language"] == language]
+        as_parquet(tmp_path / language / "test.parquet", rows)
+        configs += (
+            f"- config_name: {language}\n  data_files:\n  - split: test\n"
+            f"    path: {language}/test.parquet\n"
+        )
+    (tmp_path / "README.md").write_text(f"---\nconfigs:\n{configs}---\n", encoding="utf-8")
+    check(load_benchmark("persianmedqa", str(tmp_path)))
+    with pytest.raises(GaokerenaError, match="configs en, fa, and none is called 'default'"):
+        load_benchmark("medmcqa_fa", str(tmp_path))
+
+
+def test_a_file_without_a_question_of_the_benchmark_is_an_error(tmp_path: Path) -> None:
+    as_jsonl(tmp_path / "a.jsonl", ROWS[4:])
+    with pytest.raises(GaokerenaError, match="has no question of persianmedqa"):
+        load_benchmark("persianmedqa", str(tmp_path / "a.jsonl"))
+
+
 def test_parts_of_a_benchmark_are_read_together(tmp_path: Path) -> None:
     row = {"Question": "؟", **{f"Option{n}": f"گزینه {n}" for n in range(1, 5)}}
     for part in (1, 2):

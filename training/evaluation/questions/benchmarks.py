@@ -18,7 +18,7 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.outside_text import tell
 from training.evaluation.questions.duplicates import Place
 from training.evaluation.questions.paper import SUBJECTS, subject_named
-from training.evaluation.questions.rows import read_file, read_rows, test_files
+from training.evaluation.questions.rows import config_names, read_file, read_rows, test_files
 from training.evaluation.reading.mentions import LETTERS
 from training.evaluation.reading.spreadsheets import text_of
 
@@ -130,8 +130,9 @@ def load_benchmark(name: str, source: str) -> list[Item]:
                 )
             items.extend(_read_files(part, [Path(source)]))
         else:
-            rows = read_rows(source, part.benchmark.split, config=part.config)
-            items.extend(_items(part, enumerate(rows, start=1)))
+            items.extend(_items(part, enumerate(_published(part, source), start=1)))
+    if not items:
+        raise GaokerenaError(f"{source} has no question of {name}: is it another benchmark?")
     return items
 
 
@@ -157,6 +158,25 @@ def place_items(sheets: Mapping[str, list[Item]]) -> list[tuple[Place, str, tupl
         for items in sheets.values()
         for item in items
     ]
+
+
+def _published(part: Part, source: str) -> Iterator[dict[str, Any]]:
+    """The rows of a release or of the Hub: of the config, or of every one where none is called so.
+
+    Raises:
+        GaokerenaError: there are several configs, and nothing says which one is meant.
+    """
+    benchmark = part.benchmark
+    configs = config_names(source) if "/" in source or Path(source).is_dir() else [part.config]
+    if part.config in configs or len(configs) == 1:
+        configs = [part.config]
+    elif benchmark.only is None:
+        raise GaokerenaError(
+            f"{source} has the configs {', '.join(configs)}, and none is called {part.config!r}: "
+            f"give the file of {part.subject}"
+        )
+    for config in configs:
+        yield from read_rows(source, benchmark.split, config=config)
 
 
 def _parts(benchmark: Benchmark) -> list[Part]:

@@ -134,6 +134,20 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
             yield row
 
 
+def config_names(location: str) -> list[str]:
+    """The configs of a released folder or a Hub repository.
+
+    Raises:
+        GaokerenaError: there is no such thing.
+    """
+    from datasets import get_dataset_config_names
+
+    try:
+        return list(get_dataset_config_names(location))
+    except (OSError, ValueError) as error:
+        raise GaokerenaError(f"{location} cannot be loaded: {reason_of(error)}") from error
+
+
 def _dataset(location: str, split: str, config: str | None) -> Any:
     from datasets import get_dataset_config_names, load_dataset
 
