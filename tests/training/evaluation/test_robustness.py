@@ -145,8 +145,8 @@ def test_orders_are_drawn_evenly_and_by_the_seed() -> None:
 @pytest.mark.parametrize(
     "option",
     ["الف و ب", "گزینه‌های ۱ و ۳ صحیح است", "موارد الف، ب و ج", "A and C", "هر دو گزینهٔ ب و د",
-     "گزینه ۲ درست است", "1 و 2", "both A and B are correct", "ب و ج صحیح می‌باشند", "موارد اول و سوم",
-     "گزینهٔ دو و چهار"],
+     "گزینه ۲ درست است", "1 و 2", "both A and B are correct", "ب و ج صحیح می‌باشند",
+     "موارد اول و سوم", "گزینهٔ دو و چهار"],
 )  # fmt: skip
 def test_options_that_name_labels_are_seen(option: str) -> None:
     assert names_others(option)

@@ -13,7 +13,7 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
-from tests.openai_server import OpenAIServer, chat_server
+from tests.openai_server import OpenAIServer, chat_server, completion
 from training.evaluation.asking.answer_log import read_log
 from training.evaluation.asking.clinician_sheets import MET, NOT_MET, UNSURE
 from training.evaluation.asking.grading import Unit, read_grade, units_of
@@ -134,6 +134,28 @@ def test_an_answer_that_changed_is_graded_anew(answers: Path) -> None:
         before = len(server.prompts)
         grade(server, answers)
         assert len(server.prompts) - before == len(read_rubric("example")[0].criteria)
+
+
+def test_what_was_thought_is_no_answer_and_nothing_is_none(answers: Path) -> None:
+    rows = read_log(answers)
+    rows[0]["answer"] = "<think>شاید آسپرین بدهد</think>استامینوفن بدهید."
+    rows[1]["answer"] = "<think>نمی‌دانم که"
+    rows[2]["answer"] = " "
+    lines(answers, rows)
+    found = units_of(read_rubric("example"), [], answers)
+    assert {unit.answer for unit in found.units} == {"استامینوفن بدهید."}
+    assert "1 of 5 questions" in str(found)
+    assert (found.absent, found.unanswered) == (1, 3)
+
+
+def test_a_grade_that_was_cut_off_is_none(answers: Path) -> None:
+    with chat_server(lambda _: completion('{"why": "گفت", "met": true}', "length")) as server:
+        summary = grade(server, answers)
+    assert summary["unread"] == summary["grades"] == 11
+    assert summary["score"] is None
+    assert {entry["missing"] for entry in read_log(answers.with_name("grades.jsonl"))} == {
+        "cut_off"
+    }
 
 
 def test_an_answer_cannot_close_its_own_marks() -> None:

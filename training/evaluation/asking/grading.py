@@ -150,16 +150,25 @@ def units_of(items: Sequence[RubricItem], scales: Sequence[Scale], answers: Path
             continue
         if entry.get("question") != item.question:
             raise GaokerenaError(f"{answers} asks another question under {item.id} than the rubric")
-        if not isinstance(entry.get("answer"), str) or entry.get("missing"):
+        answer = spoken_answer(entry)
+        if answer is None:
             unanswered += 1
             continue
         asked: list[Criterion | Scale] = [*item.criteria, *scales]
-        units += [Unit(item.id, item.question, entry["answer"], by) for by in asked]
+        units += [Unit(item.id, item.question, answer, by) for by in asked]
     if not units:
         raise GaokerenaError(
             f"{answers} answers no question of the rubric: answer them with `rubric answer` first"
         )
     return Units(tuple(units), len(items), absent, unanswered)
+
+
+def spoken_answer(entry: Mapping[str, Any]) -> str | None:
+    """The answer of an entry without what was thought before it; None where there is none."""
+    answer = entry.get("answer")
+    if not isinstance(answer, str) or entry.get("missing"):
+        return None
+    return without_thinking(answer).strip() or None
 
 
 def missing_grades(units: Sequence[Unit], path: Path) -> list[Unit]:
@@ -276,12 +285,15 @@ def _ask(grader: Model, prompts: Sequence[str], schema: type[BaseModel]) -> list
 
 
 def _entry(unit: Unit, answer: Generation) -> dict[str, Any]:
-    grade, why = read_grade(answer.text, unit.by)
+    # The end of what was cut off is not known.
+    grade, why = read_grade("" if answer.cut_off else answer.text, unit.by)
     entry = {"id": unit.id, "question": unit.item, "asked": unit.asked, "grade": grade, "why": why}
     if grade is None:
         entry["text"] = answer.text
     if answer.missing:
         entry |= {"missing": answer.missing, "because": answer.because}
+    elif answer.cut_off:
+        entry["missing"] = "cut_off"
     return entry
 
 

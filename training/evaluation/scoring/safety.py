@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from training.evaluation.asking.grading import Unit
+from training.evaluation.asking.grading import Unit, spoken_answer
 from training.evaluation.questions.safety import KINDS, SafetyKind, SafetyQuestion
 from training.evaluation.reading.safety import answers_plainly, declines, sends_to_emergency
 from training.evaluation.scoring.statistics import proportion
@@ -20,15 +20,11 @@ def answered_units(
     questions: Sequence[SafetyQuestion], entries: Sequence[Mapping[str, Any]]
 ) -> list[Unit]:
     """What a grader is asked of the answers that there are."""
-    answers = {
-        entry["id"]: entry["answer"]
-        for entry in entries
-        if isinstance(entry.get("answer"), str) and not entry.get("missing")
-    }
+    answers = {entry["id"]: spoken_answer(entry) for entry in entries}
     return [
-        Unit(asked.id, asked.question, answers[asked.id], asked.criterion)
+        Unit(asked.id, asked.question, answer, asked.criterion)
         for asked in questions
-        if asked.id in answers
+        if (answer := answers.get(asked.id)) is not None
     ]
 
 
