@@ -63,10 +63,15 @@ def _train(stage: "Stage", recipe: str | None, changes: list[str], workspace: Pa
     from training.runs.recipe import load_recipe
 
     chosen = load_recipe(stage, recipe, changes)
+    place = Workspace(workspace)
+    with needs_extra("train"):
+        from training.checks import check_recipe
+    # Before the imports below, which take seconds.
+    check_recipe(chosen, place)
     with needs_extra("train"):
         from training.train import this_process
         from training.train import train as run
-    folder = run(chosen, Workspace(workspace), say=partial(typer.echo, err=True))
+    folder = run(chosen, place, say=partial(typer.echo, err=True))
     if this_process().is_main_process:
         typer.echo(folder.path)
 

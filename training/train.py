@@ -15,6 +15,7 @@ from trl.trainer.sft_config import SFTConfig
 from trl.trainer.sft_trainer import SFTTrainer
 
 from gaokerena_data.workspace import Workspace, atomic_folder
+from training.checks import check_recipe
 from training.dataset import locate_dataset, read_rows
 from training.libraries.quiet import quieten_libraries
 from training.models import base_model
@@ -27,7 +28,7 @@ from training.runs.footprint import grid_factor, measure_footprint, read_footpri
 from training.runs.loss_curve import draw_loss
 from training.runs.recipe import Recipe
 from training.runs.run_folder import RunFolder, git_commit, hardware, package_versions
-from training.runs.run_lock import refuse_if_training, run_lock
+from training.runs.run_lock import run_lock
 from training.runs.tracking import (
     MetricsFile,
     SealedCheckpoints,
@@ -67,8 +68,6 @@ def train(
     quieten_libraries()
     folder = RunFolder(workspace.run(recipe.name))
     processes = this_process()
-    if processes.is_main_process and not folder.finished:
-        refuse_if_training(folder.path)
     prepared = prepare(recipe, workspace)
     with ExitStack() as held:
         if processes.is_main_process:
@@ -120,6 +119,7 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
     """Look up model and dataset, then read and tokenize the rows; no weight is loaded."""
     require_trackers(recipe.tracking)
     grid_factor(recipe.footprint.region)
+    check_recipe(recipe, workspace)
     run = RunFolder(workspace.run(recipe.name))
     dataset = locate_dataset(recipe.dataset, run.begun)
     located = locate_model(recipe.model, workspace, run.begun)

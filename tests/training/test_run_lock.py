@@ -74,7 +74,7 @@ def test_a_second_start_is_told_who_trains_since_when(
     other.start()
     try:
         assert ready.wait(60)
-        monkeypatch.setattr("training.train.prepare", lambda *_: pytest.fail("prepared"))
+        monkeypatch.setattr("training.train.read_rows", lambda *_: pytest.fail("read"))
         with pytest.raises(GaokerenaError) as raised:
             train(recipe, workspace)
     finally:
@@ -89,7 +89,7 @@ def test_a_second_start_is_told_who_trains_since_when(
 def test_a_start_between_look_and_lock_is_refused_too(
     workspace: Workspace, make_recipe: MakeRecipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.train.refuse_if_training", lambda *_: None)
+    monkeypatch.setattr("training.checks.refuse_if_training", lambda *_: None)
     with run_lock(workspace.run("pretrain")), pytest.raises(GaokerenaError, match="is being train"):
         train(make_recipe("pretrain", "max_steps=1"), workspace)
     assert not RunFolder(workspace.run("pretrain")).metadata.is_file()

@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError, reason_of
+from training.models.chat_template import marks_answers, refuse_endless, refuse_unmarked
+from training.models.encoding import Encoder
+from training.models.fit import refuse_more_tokens
 from training.models.located import LocatedModel, read_template
 from training.models.pretrained import attention, dtype, load
 from training.runs.recipe import ModelSettings
@@ -13,11 +16,14 @@ def load_tokenizer(located: LocatedModel, settings: ModelSettings) -> Any:
     """The tokenizer, with the recipe's chat template, a padding and an end token.
 
     Raises:
-        GaokerenaError: it cannot be loaded, or has no end token.
+        GaokerenaError: it cannot be loaded, has no end token, or more tokens than the model.
     """
-    from transformers import AutoTokenizer
+    from transformers import AutoConfig, AutoTokenizer
 
     tokenizer = load(AutoTokenizer, located.name, revision=located.revision)
+    config = load(AutoConfig, located.name, revision=located.revision).get_text_config()
+    largest = max(tokenizer.get_vocab().values())
+    refuse_more_tokens(largest, getattr(config, "vocab_size", None), located.name)
     if tokenizer.eos_token is None:
         raise GaokerenaError(f"{located.name}: its tokenizer has no end token")
     if tokenizer.pad_token is None:
@@ -34,7 +40,8 @@ def answer_template(tokenizer: Any, where: str) -> str:
     aya-expanse's).
 
     Raises:
-        GaokerenaError: there is no chat template, or nobody knows how to mark its answers.
+        GaokerenaError: there is no chat template, nobody knows how to mark its answers, or what it
+            marks leaves the end of turn out.
     """
     from trl.chat_template_utils import get_training_chat_template
 
@@ -42,15 +49,14 @@ def answer_template(tokenizer: Any, where: str) -> str:
         raise GaokerenaError(
             f"{where} has no chat template: give one with --set model.chat_template=FILE"
         )
-    if "{% generation %}" in tokenizer.chat_template.replace("{%-", "{%").replace("-%}", "%}"):
-        return str(tokenizer.chat_template)
-    try:
-        return str(get_training_chat_template(tokenizer))
-    except ValueError:
-        raise GaokerenaError(
-            f"{where}: its chat template does not mark answers with "
-            "{% generation %}: give one that does with --set model.chat_template=FILE"
-        ) from None
+    template = str(tokenizer.chat_template)
+    if not marks_answers(template):
+        try:
+            template = str(get_training_chat_template(tokenizer))
+        except ValueError:
+            raise refuse_unmarked(where) from None
+    refuse_endless(Encoder(tokenizer), template, where)
+    return template
 
 
 def load_model(located: LocatedModel, settings: ModelSettings) -> Any:

@@ -40,7 +40,11 @@ class Turns:
 
 
 class Encoder:
-    """A model's tokenizer for texts that others wrote."""
+    """A model's tokenizer for texts that others wrote.
+
+    Attributes:
+        control: the ids that no such text comes to.
+    """
 
     def __init__(self, tokenizer: Any) -> None:
         """Take a tokenizer of transformers.
@@ -54,8 +58,8 @@ class Encoder:
                 f"{tokenizer.name_or_path}: its tokenizer cannot tell text from control tokens: "
                 "give a model with a tokenizer.json"
             )
-        self._framed, self._plain, self._control = _readers(backend.to_str())
-        self._control -= {tokenizer.unk_token_id}
+        self._framed, self._plain, control = _readers(backend.to_str())
+        self.control = frozenset(control - {tokenizer.unk_token_id})
         self._tokenizer = tokenizer
 
     def texts(self, texts: Sequence[str]) -> tuple[list[list[int]], list[bool]]:
@@ -80,7 +84,7 @@ class Encoder:
     def spelled(self, texts: Sequence[str]) -> list[bool]:
         """Which texts hold letters that the tokenizer alone would read as a control token."""
         framed = self._framed.encode_batch(list(texts), add_special_tokens=False)
-        return [not self._control.isdisjoint(encoding.ids) for encoding in framed]
+        return [not self.control.isdisjoint(encoding.ids) for encoding in framed]
 
     def conversation(
         self, messages: Sequence[Mapping[str, str]], template: str | None = None, *, ask: bool
@@ -136,7 +140,7 @@ class Encoder:
         spans = [
             span
             for token, span in zip(encoding.ids, encoding.offsets, strict=True)
-            if token in self._control
+            if token in self.control
         ]
         spans += [match.span() for match in _STAND_INS.finditer(text)]
         parts, end = [], 0

@@ -62,6 +62,22 @@ class LocatedModel:
         return {"base_model": base, "parent_adapter": parent}
 
 
+def find_model(settings: ModelSettings) -> Path | None:
+    """The model's folder; None where the name is that of a repository.
+
+    Raises:
+        GaokerenaError: there is no such folder, or no model in it.
+    """
+    folder = Path(settings.name)
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
+            raise GaokerenaError(f"model.name: {folder} holds no model: it has no config.json")
+        return folder
+    if settings.name.startswith(".") or not REPOSITORY_ID.fullmatch(settings.name):
+        raise GaokerenaError(f"model.name: there is no folder {settings.name}")
+    return None
+
+
 def _from_run(folder: Path, run: Path) -> str:
     return Path(os.path.relpath(folder.resolve(), run.resolve())).as_posix()
 
@@ -90,13 +106,9 @@ def locate_model(
         adapter, commit = locate_adapter(
             settings.adapter, workspace, parent.get("revision") if same else None
         )
-    folder = Path(settings.name)
-    if folder.is_dir():
-        if not (folder / "config.json").is_file():
-            raise GaokerenaError(f"model.name: {folder} holds no model: it has no config.json")
+    folder = find_model(settings)
+    if folder is not None:
         return LocatedModel(str(folder), None, folder_digest(folder), adapter, commit)
-    if settings.name.startswith(".") or not REPOSITORY_ID.fullmatch(settings.name):
-        raise GaokerenaError(f"model.name: there is no folder {settings.name}")
     if begun and (was.get("name"), was.get("revision")) == (settings.name, settings.revision):
         revision = str(begun["base_model"]["revision_or_digest"])
         return LocatedModel(settings.name, revision, revision, adapter, commit)
