@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from training.evaluation.report.accuracy_figure import DrawnBenchmark, draw_accuracies
 from training.evaluation.report.figures import draw_figures, label_of, table_of
+from training.evaluation.scoring.statistics import proportion
 
 
 def win(second: str, rate: float = 0.6, first: str = "gaokerena", **more: Any) -> dict[str, Any]:
@@ -40,6 +42,19 @@ def test_figures_are_drawn_with_the_same_bytes_every_time(tmp_path: Path) -> Non
 def test_a_questioned_judge_is_marked(tmp_path: Path) -> None:
     [_, svg] = draw_figures([win("aya", warnings=["position bias"])], tmp_path)
     assert "called into question" in svg.read_text(encoding="utf-8")
+
+
+def test_accuracies_are_drawn_with_the_same_bytes_every_time(tmp_path: Path) -> None:
+    systems = [("دستیار $x$", proportion(30, 60)), ("aya", proportion(0, 60))]
+    shown = [DrawnBenchmark("آزمون & <b>", systems, 0.4), DrawnBenchmark("one", systems[:1], 0.25)]
+    one, two = (draw_accuracies(shown, tmp_path / name) for name in ("one", "two"))
+    assert [path.name for path in one] == ["accuracies.png", "accuracies.svg"]
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+    text = one[1].read_text(encoding="utf-8")
+    assert "$x$" in text
+    assert "آزمون" in text
+    assert "50.0  [37.7, 62.3]" in text
+    assert draw_accuracies([], tmp_path / "none") == []
 
 
 def test_no_verdicts_no_figure(tmp_path: Path) -> None:

@@ -10,6 +10,11 @@ from markupsafe import Markup
 
 from gaokerena_data.workspace import atomic_file
 from training.evaluation.questions.paper import MMLU, label_named, paper_tables, system_named
+from training.evaluation.report.accuracy_figure import (
+    DrawnBenchmark,
+    best_letter,
+    draw_accuracies,
+)
 from training.evaluation.report.figures import draw_figures
 from training.evaluation.report.summaries import plain_tables
 from training.evaluation.report.tables import MMLU_AVERAGE, Report
@@ -37,7 +42,27 @@ def write_report(report: Report, folder: Path) -> list[Path]:
         with atomic_file(path) as part:
             part.write_text(text, encoding="utf-8")
         written.append(path)
-    return [*written, *draw_figures(report.also, folder)]
+    return [
+        *written,
+        *draw_accuracies(_drawn(report), folder),
+        *draw_figures(report.also, folder),
+    ]
+
+
+def _drawn(report: Report) -> list[DrawnBenchmark]:
+    titles = paper_tables()["subjects"] | report.others
+    return [
+        DrawnBenchmark(
+            titles[subject],
+            [
+                (label_named(cell.system), cell.best.accuracy)
+                for cell in report.answering(subject)
+                if cell.best
+            ],
+            best_letter(letters),
+        )
+        for subject, letters in report.baselines.items()
+    ]
 
 
 def render(report: Report, form: str) -> str:
