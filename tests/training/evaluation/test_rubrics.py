@@ -101,9 +101,9 @@ def test_from_a_rubric_to_its_scores(answers: Path) -> None:
     assert whole["score"] == pytest.approx((6 / 17 + 0 + 10 / 19) / 3)
     assert whole["low"] <= whole["score"] <= whole["high"]
     rows = {(row["part"], row["name"]): row for row in summary["rows"]}
-    assert rows["questions' tag", "کودکان"]["score"] == pytest.approx(6 / 17)
+    assert rows["tag of questions", "کودکان"]["score"] == pytest.approx(6 / 17)
     # Under "safety" the child's fever has 8 points and none met, the chest pain 10 of 10.
-    assert rows["criteria's tag", "ایمنی"]["score"] == pytest.approx((0 + 0 + 1) / 3)
+    assert rows["tag of criteria", "ایمنی"]["score"] == pytest.approx((0 + 0 + 1) / 3)
     assert rows["scale", "درستی"]["score"] == 4
     assert summary["agreement"] == "not held against people"
     kept = read_log(answers.with_name("grades.jsonl"))

@@ -90,7 +90,7 @@ def _parts(criteria: Sequence[Unit]) -> Iterator[tuple[str, str, list[Unit]]]:
             texts.setdefault(unit.by.text, []).append(unit)
             for tag in unit.by.tags:
                 tags.setdefault(tag, []).append(unit)
-    for part, found in (("criteria's tag", tags), ("criterion", texts)):
+    for part, found in (("tag of criteria", tags), ("criterion", texts)):
         for name, units in found.items():
             yield part, name, units
 

@@ -79,12 +79,12 @@ def summarize(
     rows = [_row("all", "all", [criteria[item.id] for item in graded], seed)]
     for tag in dict.fromkeys(tag for item in graded for tag in item.tags):
         of_tag = [criteria[item.id] for item in graded if tag in item.tags]
-        rows.append(_row("questions' tag", tag, of_tag, seed))
+        rows.append(_row("tag of questions", tag, of_tag, seed))
     for tag in dict.fromkeys(t for item in graded for c in item.criteria for t in c.tags):
         parts = [[pair for pair in criteria[item.id] if tag in pair[0].tags] for item in graded]
         scorable = [part for part in parts if any(criterion.points > 0 for criterion, _ in part)]
         if scorable:
-            rows.append(_row("criteria's tag", tag, scorable, seed))
+            rows.append(_row("tag of criteria", tag, scorable, seed))
     values = list(grades.values())
     return {
         "kind": "rubric",
