@@ -187,6 +187,23 @@ def test_a_summary_of_an_unknown_kind_is_shown_as_tables(tmp_path: Path) -> None
         assert "<b>" not in text
 
 
+def test_summaries_of_one_kind_stand_side_by_side(tmp_path: Path) -> None:
+    summaries: list[dict[str, Any]] = [
+        {
+            "kind": "robustness", "benchmark": "ibmsee", "items": 9, "system": system,
+            "rows": [{"variant": "letters", "accuracy": share}],
+        }
+        for system, share in (("aya", 0.5), ("dorna2", 0.25))
+    ]  # fmt: skip
+    report = build_report(collect(write_answers(tmp_path))[0], also=summaries)
+    text = render(report, "md")
+    assert text.count("## Robustness") == 1
+    assert "| system | benchmark | items |" in text
+    assert "| aya | ibmsee | 9 |" in text
+    assert "| system | benchmark | variant | accuracy |" in text
+    assert "| dorna2 | ibmsee | letters | 0.25 |" in text
+
+
 def test_the_page_prints_and_keeps_its_first_column(tmp_path: Path) -> None:
     text = render(build_report(collect(write_answers(tmp_path))[0]), "html")
     assert "@media print" in text

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,15 @@ def write_report(report: Report, folder: Path) -> list[Path]:
     ]
 
 
+def _by_kind(summaries: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    """The summaries that have no section of their own, by their kinds."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for summary in summaries:
+        if summary["kind"] not in _OWN_SECTION:
+            found.setdefault(summary["kind"], []).append(summary)
+    return found
+
+
 def _drawn(report: Report) -> list[DrawnBenchmark]:
     titles = paper_tables()["subjects"] | report.others
     return [
@@ -94,7 +104,7 @@ def render(report: Report, form: str) -> str:
         subjects=tables["subjects"] | report.others | {MMLU_AVERAGE: "MMLU (micro average)"},
         rows=(*MMLU, MMLU_AVERAGE, "ibmsee"),
         tables=[table for table in ("III", "IV", None) if report.systems(table)],
-        plain_summaries=[found for found in report.also if found["kind"] not in _OWN_SECTION],
+        plain_summaries=_by_kind(report.also),
         missing=NOT_COMPUTED,
         reading_names=_READING_NAMES,
     )

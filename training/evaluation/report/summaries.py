@@ -1,7 +1,7 @@
 """Summaries: the one small JSON file in which every evaluation leaves its result."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_file
 
+# By these a row of several summaries is told apart; they stand first.
+_WHOSE = ("system", "benchmark", "grader")
 KINDS = ("win_rate", "kqa", "timing", "contamination")
 
 
@@ -48,23 +50,38 @@ class PlainTable:
     rows: list[list[str]]
 
 
-def plain_tables(summary: Mapping[str, Any]) -> list[PlainTable]:
-    """A summary of any kind as tables: its plain values in one, every list of objects in its own.
+def plain_tables(summaries: Sequence[Mapping[str, Any]]) -> list[PlainTable]:
+    """Summaries of one kind as tables: their plain values in one, every list of objects in its own.
+
+    One summary's values stand under each other; of several, each is a row, and the rows of their
+    lists begin with the system (and the benchmark) that they are of.
 
     Args:
-        summary: values are numbers, texts, lists, or objects of them; `kind` is left out.
+        summaries: values are numbers, texts, lists, or objects of them; `kind` is left out.
     """
-    lists: list[PlainTable] = []
-    values: list[list[str]] = []
-    for name, value in _flat({key: value for key, value in summary.items() if key != "kind"}):
-        if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
-            rows = [dict(_flat(row)) for row in value]
-            columns = list(dict.fromkeys(column for row in rows for column in row))
-            cells = [[_shown(row.get(column)) for column in columns] for row in rows]
-            lists.append(PlainTable(name, columns, cells))
-        else:
-            values.append([name, _shown(value)])
-    return [*([PlainTable("", ["", "value"], values)] if values else []), *lists]
+    values: list[dict[str, Any]] = []
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for summary in summaries:
+        own: dict[str, Any] = {}
+        whose = {key: summary[key] for key in _WHOSE if key in summary and len(summaries) > 1}
+        for name, value in _flat({key: value for key, value in summary.items() if key != "kind"}):
+            if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+                lists.setdefault(name, []).extend(whose | dict(_flat(row)) for row in value)
+            else:
+                own[name] = value
+        values.append(own)
+    tables = [_table(name, rows) for name, rows in lists.items()]
+    if len(values) > 1:
+        return [_table("", values), *tables]
+    rows = [[name, _shown(value)] for own in values for name, value in own.items()]
+    return [*([PlainTable("", ["", "value"], rows)] if rows else []), *tables]
+
+
+def _table(heading: str, rows: Sequence[Mapping[str, Any]]) -> PlainTable:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    columns.sort(key=lambda column: column not in _WHOSE)
+    cells = [[_shown(row.get(column)) for column in columns] for row in rows]
+    return PlainTable(heading, columns, cells)
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
