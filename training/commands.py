@@ -23,6 +23,15 @@ Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a key: --set lora.rank=4. Repeatable."),
 ]
+FromCheckpoint = Annotated[
+    int | None,
+    typer.Option(
+        "--from-checkpoint",
+        min=1,
+        metavar="STEP",
+        help="Go on from this step's checkpoint; the learning rate may be another one then.",
+    ),
+]
 RunName = Annotated[str | None, typer.Option("--name", help="Of the run folder.")]
 
 
@@ -36,10 +45,12 @@ def pretrain(
     recipe: RecipeOption = None,
     changes: Changes = None,
     name: RunName = None,
+    from_checkpoint: FromCheckpoint = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Train a LoRA adapter on the corpus; run it again to go on after a stop."""
-    _train("pretrain", recipe, [*(changes or []), *([f"name={name}"] if name else [])], workspace)
+    over = [f"name={name}"] if name else []
+    _train("pretrain", recipe, [*(changes or []), *over], workspace, from_checkpoint)
 
 
 @app.command()
@@ -50,15 +61,22 @@ def instruct(
     adapter: Annotated[
         str | None, typer.Option(help="Run, folder or repository of the pre-trained adapter.")
     ] = None,
+    from_checkpoint: FromCheckpoint = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Train a LoRA adapter on questions and answers, over the pre-trained one."""
     over = [f"name={name}"] if name else []
     over += [f"model.adapter={adapter}"] if adapter else []
-    _train("instruct", recipe, [*(changes or []), *over], workspace)
+    _train("instruct", recipe, [*(changes or []), *over], workspace, from_checkpoint)
 
 
-def _train(stage: "Stage", recipe: str | None, changes: list[str], workspace: Path) -> None:
+def _train(
+    stage: "Stage",
+    recipe: str | None,
+    changes: list[str],
+    workspace: Path,
+    from_step: int | None,
+) -> None:
     from gaokerena_data.workspace import Workspace
     from training.runs.recipe import load_recipe
 
@@ -71,7 +89,7 @@ def _train(stage: "Stage", recipe: str | None, changes: list[str], workspace: Pa
     with needs_extra("train"):
         from training.train import this_process
         from training.train import train as run
-    folder = run(chosen, place, say=partial(typer.echo, err=True))
+    folder = run(chosen, place, say=partial(typer.echo, err=True), from_step=from_step)
     if this_process().is_main_process:
         typer.echo(folder.path)
 

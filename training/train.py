@@ -29,6 +29,7 @@ from training.runs.loss_curve import draw_loss
 from training.runs.recipe import Recipe
 from training.runs.run_folder import RunFolder, git_commit, hardware, package_versions
 from training.runs.run_lock import run_lock
+from training.runs.steps import FiniteSteps, RateOfRecipe
 from training.runs.tracking import (
     MetricsFile,
     SealedCheckpoints,
@@ -50,7 +51,10 @@ class Prepared:
 
 
 def train(
-    recipe: Recipe, workspace: Workspace, say: Callable[[str], None] = lambda _line: None
+    recipe: Recipe,
+    workspace: Workspace,
+    say: Callable[[str], None] = lambda _line: None,
+    from_step: int | None = None,
 ) -> RunFolder:
     """Run a recipe, or go on with a run that was stopped; returns the finished folder.
 
@@ -61,6 +65,8 @@ def train(
         workspace: where its run folder lies.
         say: told, before training starts, what of the rows is not learnt as it stands; one line
             each.
+        from_step: go on from the checkpoint of this step, with another learning rate if the
+            recipe names one.
 
     Raises:
         GaokerenaError: the model, the dataset or an adapter is not there or does not fit.
@@ -73,7 +79,7 @@ def train(
         if processes.is_main_process:
             if not folder.finished:
                 held.enter_context(run_lock(folder.path))
-            folder.begin(recipe, prepared.metadata)
+            folder.begin(recipe, prepared.metadata, from_step)
             shutil.rmtree(writing_folder(folder.checkpoints), ignore_errors=True)
         processes.wait_for_everyone()
         if not folder.finished:
@@ -92,6 +98,8 @@ def _train(recipe: Recipe, prepared: Prepared, folder: RunFolder, processes: Par
         trainer.add_callback(
             SealedCheckpoints(folder.checkpoints, recipe.checkpoints.keep, processes)
         )
+        trainer.add_callback(RateOfRecipe())
+        trainer.add_callback(FiniteSteps(folder.checkpoints))
         with ExitStack() as watching:
             if processes.is_main_process:
                 trainer.add_callback(MetricsFile(folder.metrics))
@@ -223,6 +231,7 @@ def finish(folder: RunFolder, prepared: Prepared) -> None:
     draw_loss(lines, folder.path)
     folder.write_metadata(
         {
+            **folder.read_metadata(),
             **prepared.metadata,
             "steps": step_of(last),
             "seconds": lines[-1]["seconds"],

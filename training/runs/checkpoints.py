@@ -9,6 +9,7 @@ import json
 import shutil
 from pathlib import Path
 
+from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import flush, sha256_file
 
 SEAL = "complete.json"
@@ -49,6 +50,26 @@ def is_whole(checkpoint: Path) -> bool:
 def newest_checkpoint(checkpoints: Path) -> Path | None:
     """The last whole one; those after it that are damaged are passed over."""
     return next((path for path in _by_age(checkpoints) if is_whole(path)), None)
+
+
+def whole_steps(checkpoints: Path) -> list[int]:
+    """The steps of all whole ones, the first one first."""
+    return sorted(step_of(path) for path in _by_age(checkpoints) if is_whole(path))
+
+
+def go_back(checkpoints: Path, step: int) -> None:
+    """Remove what was trained after the checkpoint of a step.
+
+    Raises:
+        GaokerenaError: there is no whole one of that step.
+    """
+    steps = whole_steps(checkpoints)
+    if step not in steps:
+        there = f"there are {', '.join(map(str, steps))}" if steps else "there is none yet"
+        raise GaokerenaError(f"--from-checkpoint {step}: no whole checkpoint of it, {there}")
+    for path in _by_age(checkpoints):
+        if step_of(path) > step:
+            shutil.rmtree(path)
 
 
 def is_last(checkpoint: Path) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.nested import differences
 from gaokerena_data.workspace import atomic_file
+from training.runs.checkpoints import go_back
 from training.runs.json_files import write_json
 from training.runs.recipe import Recipe
 
@@ -22,6 +23,7 @@ PACKAGES = (
 BEGUN_WITH = ("stage", "base_model", "parent_adapter", "dataset", "tokens", "attention", "dtype")
 # Where things lie may change; what they are stands in their digests.
 _PLACES = ("name", "path", "relative", "revision")
+_RATE = "optimizer.learning_rate"
 _PLACES_IN_RECIPE = (
     "model.name", "model.revision", "model.adapter", "dataset.name", "dataset.revision",
 )  # fmt: skip
@@ -75,12 +77,23 @@ class RunFolder:
         """Write run.json."""
         write_json(content, self.metadata)
 
-    def begin(self, recipe: Recipe, content: Mapping[str, Any]) -> None:
+    def begin(
+        self, recipe: Recipe, content: Mapping[str, Any], from_step: int | None = None
+    ) -> None:
         """Write recipe and metadata of a new run, or make sure that it is this one that goes on.
+
+        Args:
+            recipe: of the run.
+            content: the first half of its metadata.
+            from_step: go on from the checkpoint of this step, and forget what came after it; the
+                learning rate may be another one then, and `run.json` states it as `rates`.
 
         Raises:
             GaokerenaError: the folder belongs to a run with another recipe, data or model.
         """
+        if from_step is not None and (self.finished or not self.metadata.is_file()):
+            was = "is finished" if self.finished else "was not begun yet"
+            raise GaokerenaError(f"--from-checkpoint {from_step}: {self.path} {was}")
         if not self.metadata.is_file():
             with atomic_file(self.recipe) as part:
                 part.write_text(recipe.as_yaml(), encoding="utf-8")
@@ -92,11 +105,22 @@ class RunFolder:
         differing += [key for key in BEGUN_WITH if not _same(begun.get(key), content[key])]
         if begun["hardware"]["processes"] != content["hardware"]["processes"]:
             differing.append("processes")
+        if from_step is not None and _RATE in differing:
+            differing.remove(_RATE)
         if differing:
+            other = ", or go on with it by --from-checkpoint" if differing == [_RATE] else ""
             raise GaokerenaError(
                 f"{self.path} holds a run that was begun with other settings "
                 f"({', '.join(differing)}): give this one another --name, or remove the folder"
+                f"{other}"
             )
+        if from_step is not None:
+            go_back(self.checkpoints, from_step)
+            rate = {"from_step": from_step, "learning_rate": recipe.optimizer.learning_rate}
+            rates = [*begun.get("rates", []), rate]
+            self.write_metadata({**begun, "recipe": content["recipe"], "rates": rates})
+            with atomic_file(self.recipe) as part:
+                part.write_text(recipe.as_yaml(), encoding="utf-8")
 
 
 def _same(begun: Any, now: Any) -> bool:

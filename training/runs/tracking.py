@@ -98,8 +98,8 @@ class MetricsFile(TrainerCallback):
             return
         if not math.isfinite(float(logs["loss"])):
             raise GaokerenaError(
-                f"the loss is {logs['loss']} at step {state.global_step}: go on from an earlier "
-                "checkpoint with a lower optimizer.learning_rate"
+                f"the loss is {logs['loss']} at step {state.global_step}: go on with "
+                "--from-checkpoint STEP and a lower --set optimizer.learning_rate"
             )
         since = time.monotonic() - self._began
         tokens = state.num_input_tokens_seen
