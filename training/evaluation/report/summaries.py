@@ -79,7 +79,7 @@ def plain_tables(summaries: Sequence[Mapping[str, Any]]) -> list[PlainTable]:
 
 def _table(heading: str, rows: Sequence[Mapping[str, Any]]) -> PlainTable:
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    columns.sort(key=lambda column: column not in _WHOSE)
+    columns.sort(key=lambda name: _WHOSE.index(name) if name in _WHOSE else len(_WHOSE))
     cells = [[_shown(row.get(column)) for column in columns] for row in rows]
     return PlainTable(heading, columns, cells)
 
