@@ -17,6 +17,7 @@ from gaokerena_data.errors import GaokerenaError
 
 _LARGEST = 8 * 2**20  # bytes of one answer
 _LONGEST_PAUSE = 60.0  # seconds
+_CONNECTIONS = 3  # tried before nobody is taken to listen
 _PATH = "/chat/completions"
 
 
@@ -81,6 +82,8 @@ class Transport:
                 raise GaokerenaError(f"{self.shown_url} {found.words}")
             if found.kind != "passing":
                 return found
+            if found.status < 0 and attempt + 1 >= _CONNECTIONS:
+                break  # a server that is there takes a connection at once
             if self._stopped.is_set():
                 return Trouble(found.kind, found.status, f"{found.words}, and was stopped")
             if attempt < self._retries:
@@ -88,7 +91,7 @@ class Transport:
                 self._pause(min(max(backoff, found.wait), _LONGEST_PAUSE))
         if found.status < 0:
             raise GaokerenaError(
-                f"{self.shown_url} {found.words}, {self._retries + 1} times in a row: nobody "
+                f"{self.shown_url} {found.words}, {attempt + 1} times in a row: nobody "
                 "listens there; what was answered is kept, run the same command again to go on"
             )
         times = f", {self._retries + 1} times in a row" if self._retries else ""

@@ -104,6 +104,7 @@ def kqa(
     from training.evaluation.report.summaries import summary_beside, write_summary
     from training.evaluation.scoring.entailment_check import check_entailment, read_labelled
     from training.evaluation.scoring.kqa import open_entailment, read_statements, run_kqa, summarize
+    from training.evaluation.scoring.unread import told_reasons
 
     asked = read_statements(statements)
     labelled = read_labelled(check) if check is not None else []
@@ -128,7 +129,9 @@ def kqa(
     typer.echo(
         f"comprehensiveness {found['comprehensiveness']:.1%}, "
         f"hallucination rate {found['hallucination']:.1%} over {found['questions']} of "
-        f"{len(asked)} questions; {found['unlabelled']} of {found['statements']} statements unread"
+        f"{len(asked)} questions; {found['unlabelled']} of {found['statements']} statements have "
+        "no label"
+        f"{told_reasons(found['unlabelled_by'])}"
     )
     published = found["as_published"]
     typer.echo(

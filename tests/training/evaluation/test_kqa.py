@@ -10,11 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from gaokerena_data.errors import GaokerenaError
-from tests.openai_server import chat_server
+from tests.openai_server import chat_server, completion
 from training.evaluation.asking.answer_log import read_log
 from training.evaluation.commands import app
 from training.evaluation.reading.entailment_labels import Label
 from training.evaluation.report.summaries import read_summary
+from training.evaluation.scoring.entailment import Judged
 from training.evaluation.scoring.entailment_check import check_entailment, read_labelled
 from training.evaluation.scoring.kqa import as_published, read_statements, run_kqa, summarize
 
@@ -40,8 +41,8 @@ class Known:
         "تب بالا رفتن دماست": "entails",
     }
 
-    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Label | None]:
-        return [self.table.get(statement, "neutral") for _, statement in pairs]
+    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Judged]:
+        return [Judged(self.table.get(statement, "neutral")) for _, statement in pairs]
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_an_answer_that_changed_is_read_anew_and_an_unread_statement_again(
     class Counting(Known):
         asked: ClassVar[list[str]] = []
 
-        def label(self, pairs: Sequence[tuple[str, str]]) -> list[Label | None]:
+        def label(self, pairs: Sequence[tuple[str, str]]) -> list[Judged]:
             self.asked.extend(statement for _, statement in pairs)
             return super().label(pairs)
 
@@ -149,7 +150,7 @@ def test_a_chat_model_labels_through_the_command(files: tuple[Path, Path], tmp_p
 
     def respond(prompt: str) -> str:
         statement = prompt.split("## گزاره\n")[1].split("\n\n", maxsplit=1)[0]
-        return words[str(Known().label([("", statement)])[0])]
+        return words[str(Known().label([("", statement)])[0].label)]
 
     statements, answers = files
     to = tmp_path / "labels.jsonl"
@@ -165,6 +166,39 @@ def test_a_chat_model_labels_through_the_command(files: tuple[Path, Path], tmp_p
     assert [entry["label"] for entry in read_log(to)] == [
         "entails", "neutral", "entails", "contradicts", "entails",
     ]  # fmt: skip
+
+
+def test_a_reply_that_was_cut_off_is_no_label_and_its_words_are_kept(
+    files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    statements, answers = files
+    to = tmp_path / "labels.jsonl"
+    said = completion("برای تأیید گزاره باید", finish_reason="length")
+
+    def respond(prompt: str) -> Any:
+        return "تناقض" if "تب بالا رفتن دماست" in prompt else said
+
+    with chat_server(respond) as server:
+        result = CliRunner().invoke(
+            app,
+            ["kqa", str(answers), "--statements", str(statements), "--to", str(to), "--model", "m",
+             "--endpoint", server.url],
+        )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert "4 of 5 statements have no label (4 cut off)" in result.output
+    assert "over 1 of 2 questions" in result.output
+    cut = [entry for entry in read_log(to) if entry["label"] is None]
+    assert {entry["text"] for entry in cut} == {"برای تأیید گزاره باید"}
+
+
+def test_a_blank_answer_is_none(files: tuple[Path, Path], tmp_path: Path) -> None:
+    statements, answers = files
+    text = answers.read_text(encoding="utf-8").replace(ANSWERS[1], " ")
+    answers.write_text(text, encoding="utf-8")
+    labels = run_kqa(
+        Known(), read_statements(str(statements)), answers, tmp_path / "l.jsonl", batch_size=9
+    )
+    assert {label["question"] for label in labels} == {"1"}
 
 
 def test_labels_that_cannot_be_read_are_left_out_and_counted(
@@ -247,7 +281,7 @@ def test_an_nli_classifier_labels(tiny_model: Path, tmp_path: Path) -> None:
     pairs = [("استراحت کنید. " * 200, "استراحت لازم است"), ("آب", "آب"), ("تب", "کبد")]
     together = model.label(pairs)
     assert len(together) == 3
-    assert set(together) <= {"entails", "neutral", "contradicts"}
+    assert {judged.label for judged in together} <= {"entails", "neutral", "contradicts"}
     assert together == [model.label([pair])[0] for pair in pairs]
     other = BertConfig(**sizes, id2label={0: "no", 1: "yes"})
     BertForSequenceClassification(other).save_pretrained(folder)

@@ -108,6 +108,36 @@ def test_a_row_with_a_problem_waits_for_a_person(tmp_path: Path) -> None:
     assert lines(path)[1]["question"] == entry["translation"]
 
 
+@pytest.mark.parametrize(
+    ("given", "comes_in"),
+    [({}, 0), ({"translation": ""}, 0), ({"translation": "  "}, 0), ({"accepted": True}, 1),
+     ({"accepted": "no"}, 0), ({"translation": "چند لوب از ۲ تا دارد؟"}, 1)],
+)  # fmt: skip
+def test_a_correction_counts_where_somebody_made_one(
+    tmp_path: Path, given: dict[str, Any], comes_in: int
+) -> None:
+    path, reviewed = tmp_path / "anatomy.jsonl", tmp_path / "reviewed.jsonl"
+    low = Referee("a", "5", of_lobes="4")
+    translate_rows("mmlu", MMLU, Marker(), path, referees=[low])
+    [held] = lines(path.with_suffix(".review.jsonl"))
+    reviewed.write_text(json.dumps(held | given, ensure_ascii=False) + "\n", encoding="utf-8")
+    counts = translate_rows(
+        "mmlu", MMLU, Marker(), path, referees=[low], corrections=read_corrections(reviewed)
+    )
+    assert counts == RowCounts(1 + comes_in, 1 - comes_in)
+
+
+def test_a_correction_of_another_text_is_refused(tmp_path: Path) -> None:
+    path, reviewed = tmp_path / "anatomy.jsonl", tmp_path / "reviewed.jsonl"
+    translate_rows("mmlu", MMLU, Marker(), path)
+    for other in ({"id": "9:question:0"}, {"source": "Which organ makes urine?"}):
+        entry = {"id": "1:question:0", "source": MMLU[0]["question"], "translation": "؟"} | other
+        reviewed.write_text(json.dumps(entry, ensure_ascii=False) + "\n", encoding="utf-8")
+        corrections = read_corrections(reviewed)
+        with pytest.raises(GaokerenaError, match="of another text"):
+            translate_rows("mmlu", MMLU, Marker(), path, corrections=corrections)
+
+
 def test_a_text_that_was_not_translated_waits_and_is_asked_for_again(tmp_path: Path) -> None:
     class Silent(Marker):
         def translate(self, texts: Sequence[str], into: Language) -> list[str]:

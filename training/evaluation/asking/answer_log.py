@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.endpoints.json_lines import Append, appending, read_json_lines
-from gaokerena_data.errors import GaokerenaError
+from gaokerena_data.errors import GaokerenaError, damage_told
 from gaokerena_data.workspace import atomic_file
 
 
@@ -85,7 +85,8 @@ def _keep_settings(path: Path, settings: Mapping[str, Any], *, fresh: bool) -> N
         with atomic_file(path) as part:
             part.write_text(text, encoding="utf-8")
         return
-    before = json.loads(path.read_text(encoding="utf-8"))
+    with damage_told(path, "delete it if the answers beside it were made with these settings"):
+        before = dict(json.loads(path.read_text(encoding="utf-8")))
     now = json.loads(text)
     other = sorted(key for key in before.keys() | now.keys() if before.get(key) != now.get(key))
     if other:

@@ -13,7 +13,7 @@ from training.evaluation.reading.answers import INVALID, ChoiceAnswer
 from training.evaluation.reading.folding import fold
 from training.evaluation.reading.mentions import LETTERS, label_place
 from training.evaluation.reading.thinking import without_thinking
-from training.evaluation.systems.model import Model
+from training.evaluation.systems.model import Model, whole_text
 from training.models.decoding import Decoding
 
 _PROMPT = (
@@ -90,7 +90,7 @@ def ask_reader(
             read = {
                 key: letter
                 for (key, place), generation in zip(batch, texts, strict=True)
-                if (letter := read_letter(generation.text, len(answers[place].options)))
+                if (letter := read_letter(whole_text(generation), len(answers[place].options)))
             }
             log.append({"id": key, "letter": letter} for key, letter in read.items())
             said |= read

@@ -20,7 +20,7 @@ from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.answer_log import open_log, read_log
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.reading.verdicts import read_verdict
-from training.evaluation.systems.model import Generation, Model, SchemaModel
+from training.evaluation.systems.model import Generation, Model, SchemaModel, whole_text
 from training.models.decoding import Decoding
 
 # Which system's answer stands first: ours ("first") or the other one ("second").
@@ -53,7 +53,7 @@ PROMPTS = {
     + "تنها یکی از این دو جمله را بنویس: «پاسخ اول بهتر است»، «پاسخ دوم بهتر است»",
 }
 _TOKENS_OF_A_VERDICT = 16
-VERDICT_TOKENS = 256
+VERDICT_TOKENS = 512
 
 
 class Verdict(BaseModel):
@@ -84,12 +84,14 @@ class Paired:
         only_first: how many the first file alone holds.
         only_second: how many the second file alone holds.
         unanswered: how many both hold and at least one has no answer to.
+        repeated: lines of either file whose id stands in it again; the last one counts.
     """
 
     pairs: tuple[Pair, ...]
     only_first: int
     only_second: int
     unanswered: int
+    repeated: int = 0
 
     def __str__(self) -> str:
         """Every question of both files, by what becomes of it."""
@@ -104,17 +106,22 @@ class Paired:
             if count
         ]
         told = f"{len(self.pairs)} of {whole} questions are answered by both"
-        return told + (f" (left out: {', '.join(left_out)})" if left_out else "")
+        told += f" (left out: {', '.join(left_out)})" if left_out else ""
+        return told + (
+            f"; {self.repeated} lines of repeated ids, the last counts" * bool(self.repeated)
+        )
 
 
 def pair_answers(first: Path, second: Path) -> Paired:
     """The questions that both answer files answer, in the order of the first.
 
     Raises:
-        GaokerenaError: they share no answered question, or an id means two questions.
+        GaokerenaError: they share no answered question, an id means two questions, or all answers
+            are the same.
     """
-    ours = {entry["id"]: entry for entry in read_log(first)}
-    theirs = {entry["id"]: entry for entry in read_log(second)}
+    lines = read_log(first), read_log(second)
+    ours, theirs = ({entry["id"]: entry for entry in entries} for entries in lines)
+    repeated = sum(map(len, lines)) - len(ours) - len(theirs)
     pairs, unanswered = [], 0
     for name in (name for name in ours if name in theirs):
         entry, other = ours[name], theirs[name]
@@ -129,12 +136,18 @@ def pair_answers(first: Path, second: Path) -> Paired:
         raise GaokerenaError(
             f"{first} and {second} share no question that both answer: judge answers to one set"
         )
+    if all(pair.first == pair.second for pair in pairs):
+        raise GaokerenaError(
+            f"{first} and {second} hold the same answers: there is nothing to judge"
+        )
     shared = len(ours.keys() & theirs.keys())
-    return Paired(tuple(pairs), len(ours) - shared, len(theirs) - shared, unanswered)
+    only = len(ours) - shared, len(theirs) - shared
+    return Paired(tuple(pairs), *only, unanswered, repeated)
 
 
 def _is_answered(entry: Mapping[str, Any]) -> bool:
-    return isinstance(entry.get("answer"), str) and not entry.get("missing")
+    answer = entry.get("answer")
+    return isinstance(answer, str) and bool(answer.strip()) and not entry.get("missing")
 
 
 def judge_prompt(pair: Pair, order: Order, protocol: str, *, structured: bool = False) -> str:
@@ -171,7 +184,7 @@ def missing_verdicts(
 
 
 def _readable(entries: Sequence[Mapping[str, Any]]) -> set[str]:
-    return {entry["id"] for entry in entries if entry["says"] is not None}
+    return {entry["id"] for entry in entries if entry.get("says") is not None}
 
 
 def _digest(text: str) -> str:
@@ -252,7 +265,7 @@ def _ask(judge: Model, prompts: Sequence[str], protocol: str) -> list[Generation
 
 
 def _said(answer: Generation) -> dict[str, Any]:
-    said: dict[str, Any] = {"says": read_verdict(answer.text), "text": answer.text}
+    said: dict[str, Any] = {"says": read_verdict(whole_text(answer)), "text": answer.text}
     if answer.missing:
         said |= {"missing": answer.missing, "because": answer.because}
-    return said
+    return said | ({"missing": "cut_off"} if answer.cut_off else {})

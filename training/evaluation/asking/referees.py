@@ -17,7 +17,7 @@ from training.evaluation.asking.answer_log import open_log
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.reading.folding import fold
 from training.evaluation.reading.thinking import without_thinking
-from training.evaluation.systems.model import Generation, Model, SchemaModel
+from training.evaluation.systems.model import Generation, Model, SchemaModel, whole_text
 from training.models.decoding import Decoding
 
 BEST = 5
@@ -31,10 +31,26 @@ _PROMPT = (
     'Answer with one JSON object: {{"rating": N}}'
 )
 _TOKENS = 256
-# Nothing but a number, or a number that is named as the rating; "4/5" is 4.
-_ALONE = re.compile(r"\W*([0-5])(?:\s*(?:/|of|از)\s*5)?\W*")
+_NUMBERS = {
+    word: number
+    for number, names in enumerate(
+        ("صفر|zero", "یک|one", "دو|two", "سه|three", "چهار|four", "پنج|five")
+    )
+    for word in (str(number), *names.split("|"))
+}
+_N = rf"({'|'.join(_NUMBERS)})"
+_OUT_OF = r"(?:\s*(?:/|out of|of|از)\s*(?:5|five|پنج))"
+# Nothing but a number ("4/5" is 4), or a number and, behind a dash, what it stands for.
+_ALONE = re.compile(rf"[^\w+-]*{_N}{_OUT_OF}?(?:\W*|\s+[—–-]+\s+[^\d]{{1,80}})", re.IGNORECASE)
 _NAMED = re.compile(
-    r"(?:rating|score|rate|امتیاز|نمره)\W{1,12}(?:is|of|:|=|است)?\W{0,4}([0-5])(?![\d.])",
+    r"(?:rating|score|rate|امتیاز|نمره)(?:\s(?:نهایی|final))?\W{1,12}(?:is|of|:|=|است)?[^\w+-]{0,4}"
+    rf"{_N}(?![\w.])(?!\s*[–—-]\s*\d|\s*/\s*(?!5\b)\d)",
+    re.IGNORECASE,
+)
+# "A perfect translation. 5/5!": how many of five.
+_OF_FIVE = re.compile(rf"(?<![\w.+-]){_N}{_OUT_OF}(?![\w.])", re.IGNORECASE)
+_UNSETTLED = re.compile(
+    r"\b(?:not|cannot|if|would|maybe|between|than|least|most|نیست|نمی|اگر|شاید|بین|کمتر|بیشتر|حداقل|یا|or)\b",
     re.IGNORECASE,
 )
 
@@ -81,7 +97,7 @@ def rate(
             for start in range(0, len(own), batch_size):
                 batch = own[start : start + batch_size]
                 prompts = [_prompt(*wanted[key][1:]) for key in batch]
-                read = [read_rating(answer.text) for answer in _ask(referee, prompts)]
+                read = [read_rating(whole_text(answer)) for answer in _ask(referee, prompts)]
                 log.append(
                     {"id": key, "referee": referee.name, "rating": rating}
                     for key, rating in zip(batch, read, strict=True)
@@ -105,13 +121,19 @@ def read_rating(text: str) -> int | None:
     start, end = said.find("{"), said.rfind("}")
     if 0 <= start < end:
         try:
-            return Rating.model_validate(json.loads(said[start : end + 1])).rating
+            found = json.loads(said[start : end + 1])
+            if isinstance(found, dict) and isinstance(found.get("rating"), bool):
+                return None  # true is no 1
+            return Rating.model_validate(found).rating
         except (ValueError, RecursionError):
             return None
     folded = fold(said)
     alone = _ALONE.fullmatch(folded)
-    named = set(_NAMED.findall(folded)) if alone is None else {alone.group(1)}
-    return int(named.pop()) if len(named) == 1 else None
+    found = [alone.group(1)] if alone is not None else _NAMED.findall(folded)
+    if not found and not _UNSETTLED.search(folded):
+        found = _OF_FIVE.findall(folded)
+    named = {_NUMBERS[word.casefold()] for word in found}
+    return named.pop() if len(named) == 1 else None
 
 
 def _ask(referee: Model, prompts: Sequence[str]) -> list[Generation]:

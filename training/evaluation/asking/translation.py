@@ -27,6 +27,21 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person gave back of one text.
+
+    Args:
+        source: the English text.
+        translation: as it should be.
+        is_accepted: whether the person says that it is right as it was.
+    """
+
+    source: str
+    translation: str
+    is_accepted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RowCounts:
     """How many rows were written, and how many wait for a person."""
 
@@ -41,7 +56,7 @@ def translate_rows(
     path: Path,
     *,
     names: Sequence[str] = (),
-    corrections: Mapping[str, str] | None = None,
+    corrections: Mapping[str, Correction] | None = None,
     referees: Sequence[Model] = (),
     batch_size: int = 16,
     progress: Progress = unseen,
@@ -59,13 +74,14 @@ def translate_rows(
         translator: into Persian.
         path: the translated benchmark (`.jsonl`).
         names: names to keep as they are, beside drugs known by their stems.
-        corrections: text id -> a person's translation, taken as it is.
+        corrections: text id -> a person's translation, taken as it is. One that is empty, or
+            the translation as it was without being accepted, still waits.
         referees: models that rate every translation from 0 to 5.
         batch_size: texts in one batch.
         progress: told how many of how many texts are translated.
 
     Raises:
-        GaokerenaError: a row lacks a column.
+        GaokerenaError: a row lacks a column, or a correction is of another text.
     """
     if kind == "mmlu":
         rows = [_with_options(row) for row in rows]
@@ -73,7 +89,7 @@ def translate_rows(
     done = _translate(
         texts, translator, path.with_suffix(".log.jsonl"), names, batch_size, progress
     )
-    fixed = corrections or {}
+    fixed = _checked(corrections or {}, done, path)
     own = {i: (e["source"], e["translation"]) for i, e in done.items() if i not in fixed}
     ratings = (
         rate(
@@ -149,22 +165,42 @@ def _judged(entry: Mapping[str, Any], ratings: Mapping[str, int | None]) -> dict
     return {**entry, "problems": list(dict.fromkeys(problems)), **rated}
 
 
-def read_corrections(path: Path) -> dict[str, str]:
+def _checked(
+    corrections: Mapping[str, Correction], done: Mapping[str, Mapping[str, Any]], path: Path
+) -> dict[str, str]:
+    """The corrections that were made, by text id."""
+    fixed = {}
+    for identity, correction in corrections.items():
+        entry = done.get(identity)
+        if entry is None or entry["source"] != correction.source:
+            raise GaokerenaError(
+                f"{path}: a correction of {identity!r} is of another text: give back the "
+                f"{path.with_suffix('.review.jsonl').name} of these rows"
+            )
+        changed = correction.translation != entry["translation"]
+        if correction.translation.strip() and (changed or correction.is_accepted):
+            fixed[identity] = correction.translation
+    return fixed
+
+
+def read_corrections(path: Path) -> dict[str, Correction]:
     """A reviewed `NAME.review.jsonl`: the translations a person has set right, by text id.
 
     Raises:
-        GaokerenaError: a line lacks its id or translation.
+        GaokerenaError: a line lacks its id, source or translation.
     """
-    found = {}
+    found: dict[str, Correction] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if not line.strip():
             continue
         try:
             entry = json.loads(line)
-            found[str(entry["id"])] = str(entry["translation"])
+            found[str(entry["id"])] = Correction(
+                str(entry["source"]), str(entry["translation"]), entry.get("accepted") is True
+            )
         except (ValueError, KeyError, TypeError) as error:
             raise GaokerenaError(
-                f"{path}, line {number}: an id and a translation are needed"
+                f"{path}, line {number}: an id, a source and a translation are needed"
             ) from error
     return found
 

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from training.evaluation.reading.entailment_labels import Label, read_label
-from training.evaluation.systems.model import Model, SchemaModel
+from training.evaluation.systems.model import Model, SchemaModel, whole_text
 from training.models.decoding import Decoding
 
 PROMPT = (
@@ -32,13 +33,28 @@ class StatedLabel(BaseModel):
     label: Literal["entails", "contradicts", "neutral"]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was said of one answer and statement.
+
+    Args:
+        label: None where none can be read.
+        text: a chat model's words.
+        missing: why there is no label, where the words do not tell it.
+    """
+
+    label: Label | None
+    text: str = ""
+    missing: str | None = None
+
+
 class Entailment(Protocol):
     """Says whether answers entail or contradict statements."""
 
     name: str
 
-    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Label | None]:
-        """One label for every (answer, statement), None where there is none to be read."""
+    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Judged]:
+        """One label for every (answer, statement), in order."""
 
 
 class ModelEntailment:
@@ -48,8 +64,8 @@ class ModelEntailment:
         self.name = model.name
         self._model = model
 
-    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Label | None]:
-        """One label for every (answer, statement), None where there is none to be read."""
+    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Judged]:
+        """One label for every (answer, statement), in order."""
         prompts = [_prompt(answer, statement) for answer, statement in pairs]
         decoding = Decoding(max_new_tokens=_TOKENS)
         if isinstance(self._model, SchemaModel):
@@ -57,7 +73,14 @@ class ModelEntailment:
             answers = self._model.generate_json(asked, decoding, StatedLabel)
         else:
             answers = self._model.generate([prompt + _IN_WORDS for prompt in prompts], decoding)
-        return [read_label(answer.text) for answer in answers]
+        return [
+            Judged(
+                read_label(whole_text(answer)),
+                answer.text,
+                "cut_off" if answer.cut_off else answer.missing,
+            )
+            for answer in answers
+        ]
 
 
 def _prompt(answer: str, statement: str) -> str:

@@ -96,22 +96,23 @@ def check_entailment(
     given: list[Label | None] = []
     for start in range(0, len(labelled), batch_size):
         batch = labelled[start : start + batch_size]
-        given += entailment.label([(each.answer, each.statement) for each in batch])
+        pairs = [(each.answer, each.statement) for each in batch]
+        given += [judged.label for judged in entailment.label(pairs)]
         progress(len(given), len(labelled))
-    pairs = [
+    both = [
         (each.label, label)
         for each, label in zip(labelled, given, strict=True)
         if label is not None
     ]
-    if not pairs:
+    if not both:
         raise GaokerenaError(f"{entailment.name} labelled none of {len(labelled)} statements")
     by_label: dict[Label, Proportion] = {}
     for label in ("entails", "contradicts", "neutral"):
-        theirs = [model for physician, model in pairs if physician == label]
+        theirs = [model for physician, model in both if physician == label]
         if theirs:
             by_label[label] = proportion(theirs.count(label), len(theirs))
-    same = proportion(sum(one == other for one, other in pairs), len(pairs))
-    return Agreement(same, len(given) - len(pairs), _kappa(pairs), by_label)
+    same = proportion(sum(one == other for one, other in both), len(both))
+    return Agreement(same, len(given) - len(both), _kappa(both), by_label)
 
 
 def _kappa(pairs: Sequence[tuple[Label, Label]]) -> float:

@@ -20,6 +20,7 @@ from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.rows import read_rows
 from training.evaluation.scoring.entailment import Entailment, ModelEntailment
 from training.evaluation.scoring.statistics import bootstrap_mean
+from training.evaluation.scoring.unread import count_reasons
 from training.evaluation.systems.opening import open_model
 
 type Need = Literal["must", "nice"]
@@ -119,7 +120,8 @@ def run_kqa(
             ("must", question.must),
             ("nice", question.nice),
         )
-        if not isinstance(entry.get("answer"), str) or entry.get("missing"):
+        said = entry.get("answer")
+        if not isinstance(said, str) or not said.strip() or entry.get("missing"):
             continue
         wanted += [
             (
@@ -135,15 +137,22 @@ def run_kqa(
     if not wanted:
         raise GaokerenaError(f"{answers} answers none of K-QA's questions: run free-form on it")
     with open_log(path, {"entailment": entailment.name, "answers": answers.name}) as log:
-        read = {entry["id"] for entry in log.entries if entry["label"] is not None}
+        read = {entry["id"] for entry in log.entries if entry.get("label") is not None}
         waiting = [entry for entry in wanted if entry[0] not in read]
         progress(len(wanted) - len(waiting), len(wanted))
         for start in range(0, len(waiting), batch_size):
             batch = waiting[start : start + batch_size]
             labels = entailment.label([(answer, text) for _, _, _, answer, text in batch])
             log.append(
-                {"id": identity, "question": question_id, "statement": need, "label": label}
-                for (identity, question_id, need, _, _), label in zip(batch, labels, strict=True)
+                {
+                    "id": identity,
+                    "question": question_id,
+                    "statement": need,
+                    "label": judged.label,
+                    "text": judged.text,
+                    **({"missing": judged.missing} if judged.missing else {}),
+                }
+                for (identity, question_id, need, _, _), judged in zip(batch, labels, strict=True)
             )
             progress(len(wanted) - len(waiting) + start + len(batch), len(wanted))
         last = {entry["id"]: entry for entry in log.entries}
@@ -223,11 +232,12 @@ def summarize(
         "kind": "kqa",
         "system": system,
         "entailment": entailment,
-        "questions": len(contradicted),
+        "questions": len(must),
         "asked": asked,
         "as_published": as_published(labels, asked),
         "statements": len(labels),
         "unlabelled": sum(entry["label"] is None for entry in labels),
+        "unlabelled_by": count_reasons(labels, "label"),
         "comprehensiveness": float(np.mean(entailed)),
         "comprehensiveness_interval": {"low": high.low, "high": high.high},
         "hallucination": float(np.mean(rates)),

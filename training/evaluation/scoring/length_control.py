@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import norm
 
 from training.evaluation.scoring.statistics import CONFIDENCE, Interval, proportion
 
-# Of the questions, so many at least must have the one answer longer, and so many the other.
-_LEAST_EITHER_WAY = 0.05
+# Of the questions, to so many at most one system's answer may be the longer one.
+_MOST_ONE_WAY = 0.95
+_ENOUGH_EQUAL = 0.5  # of the questions, to be told from those with answers of one length alone
 _SEPARATED = 12.0  # a weight of a logit beyond which a fit has run away
 _WIDEST = 0.5  # an interval that covers more of 0..1 says nothing
 
@@ -65,7 +67,7 @@ def length_controlled(won: Sequence[float], differences: Sequence[float]) -> Len
     features = [np.ones(len(outcomes))]
     if spread > 0:
         longer, shorter = float(np.mean(lengths > 0)), float(np.mean(lengths < 0))
-        if min(longer, shorter) < _LEAST_EITHER_WAY:
+        if max(longer, shorter) > _MOST_ONE_WAY:
             whose = "the first" if longer > shorter else "the second"
             return _unstated(
                 f"{whose} system's answer is the longer one to {max(longer, shorter):.0%} of the "
@@ -84,10 +86,10 @@ def length_controlled(won: Sequence[float], differences: Sequence[float]) -> Len
         try:
             fitted = model.fit(cov_type="HC1")
         except (PerfectSeparationWarning, np.linalg.LinAlgError):
-            return _separated()
+            return _separated(outcomes, lengths)
     weight, error = float(fitted.params[0]), float(fitted.bse[0])
     if not (fitted.converged and np.isfinite(error) and np.abs(fitted.params).max() < _SEPARATED):
-        return _separated()
+        return _separated(outcomes, lengths)
     reach = float(norm.ppf((1 + CONFIDENCE) / 2)) * error
     low, high = float(expit(weight - reach)), float(expit(weight + reach))
     if high - low > _WIDEST:
@@ -99,5 +101,9 @@ def _unstated(why: str) -> LengthControlled:
     return LengthControlled(None, None, why)
 
 
-def _separated() -> LengthControlled:
+def _separated(outcomes: NDArray[np.float64], lengths: NDArray[np.float64]) -> LengthControlled:
+    """Where the longer answer always wins, or always loses: what pairs of one length say."""
+    equal = lengths == 0
+    if np.mean(equal) >= _ENOUGH_EQUAL and not equal.all():
+        return length_controlled(outcomes[equal].tolist(), lengths[equal].tolist())
     return _unstated("length alone decides, so length and system cannot be told apart")

@@ -7,6 +7,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.reading.entailment_labels import Label
+from training.evaluation.scoring.entailment import Judged
 from training.models.pretrained import device, load
 
 _PREFIXES: tuple[tuple[str, Label], ...] = (
@@ -42,7 +43,7 @@ class NliEntailment:
                 "an NLI model has entailment, neutral and contradiction"
             )
 
-    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Label | None]:
+    def label(self, pairs: Sequence[tuple[str, str]]) -> list[Judged]:
         """One label for every (answer, statement); a long answer is cut, never the statement."""
         if not pairs:
             return []
@@ -57,7 +58,7 @@ class NliEntailment:
         ).to(self.device)
         with torch.inference_mode():
             best = self.model(**inputs).logits.argmax(-1).tolist()
-        return [self._labels[index] for index in best]
+        return [Judged(self._labels[index]) for index in best]
 
     def _positions(self) -> int:
         """How many tokens fit; RoBERTa's two extra positions are no room for text."""

@@ -7,9 +7,10 @@ import numpy as np
 from scipy.stats import binomtest
 
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.asking.judge import Pair
+from training.evaluation.asking.judge import ORDERS, Pair
 from training.evaluation.scoring.length_control import LengthControlled, length_controlled
 from training.evaluation.scoring.statistics import bootstrap_mean
+from training.evaluation.scoring.unread import count_reasons, told_reasons
 
 # The judge is called out when chance alone would hardly give so one-sided a choice of place.
 _SUSPICIOUS = 0.01
@@ -26,17 +27,26 @@ def summarize(
 ) -> dict[str, Any]:
     """The summary of kind "win_rate", from the first system's point of view.
 
-    A question's score is the mean over its readable verdicts: 1 won, 0.5 tied, 0 lost.
+    A question's score is the mean over its orders: 1 won, 0.5 tied, 0 lost. One that could be
+    read in one order alone is left out and counted.
 
     Raises:
-        GaokerenaError: not one verdict can be read.
+        GaokerenaError: not one verdict can be read, or no question in both orders.
     """
     readable = [verdict for verdict in verdicts if verdict["says"] is not None]
     if not readable:
         raise GaokerenaError(f"none of {judge}'s {len(verdicts)} verdicts can be read")
-    scores: dict[str, list[float]] = {}
+    of_questions: dict[str, list[float]] = {}
     for verdict in readable:
-        scores.setdefault(verdict["question"], []).append(outcome(verdict))
+        of_questions.setdefault(verdict["question"], []).append(outcome(verdict))
+    # A question that was read in one order alone would count the judge's liking of a place.
+    orders = len(ORDERS[protocol])
+    scores = {name: found for name, found in of_questions.items() if len(found) == orders}
+    if not scores:
+        raise GaokerenaError(
+            f"{judge}: none of {len(of_questions)} questions has a verdict in both orders; run the "
+            "same command again to ask for those that could not be read"
+        )
     by_question = [float(np.mean(found)) for found in scores.values()]
     interval = bootstrap_mean(by_question, seed=seed)
     decided = [verdict for verdict in readable if verdict["says"] != "tie"]
@@ -53,8 +63,10 @@ def summarize(
         "order": "both orders" if protocol == "both" else "one order (the paper's)",
         "questions": len(pairs),
         "judged": len(scores),
+        "one_order": len(of_questions) - len(scores),
         "verdicts": len(verdicts),
         "nulls": len(verdicts) - len(readable),
+        "nulls_by": count_reasons(verdicts, "says"),
         "ties": len(readable) - len(decided),
         "win_rate": float(np.mean(by_question)),
         "interval": {"low": interval.low, "high": interval.high},
@@ -68,6 +80,7 @@ def summarize(
 def tell(summary: Mapping[str, Any]) -> str:
     """A summary in one sentence, its warnings apart."""
     low, high = summary["interval"]["low"], summary["interval"]["high"]
+    one_sided = bool(summary["one_order"])
     controlled = f"at equal length not stated: {summary['length_unstated']}"
     if summary["length_controlled"] is not None:
         ends = summary["length_interval"]
@@ -79,7 +92,8 @@ def tell(summary: Mapping[str, Any]) -> str:
         f"{summary['first']} wins {summary['win_rate']:.1%} (95 % interval {low:.1%} to "
         f"{high:.1%}) of {summary['judged']} judged of {summary['questions']} questions; "
         f"{controlled}; of {summary['verdicts']} verdicts {summary['ties']} ties, "
-        f"{summary['nulls']} unreadable"
+        f"{summary['nulls']} without a reading{told_reasons(summary['nulls_by'])}"
+        + (f"; {summary['one_order']} questions read in one order alone, left out" * one_sided)
     )
 
 

@@ -32,6 +32,11 @@ class Generation:
     cut_off: bool = False
 
 
+def whole_text(answer: Generation) -> str:
+    """What a model said; nothing where the limit of tokens cut it off, for its end is not known."""
+    return "" if answer.cut_off else answer.text
+
+
 class Model(Protocol):
     """Anything that answers prompts, each a single user turn."""
 
