@@ -10,30 +10,57 @@ from training.evaluation.reading.thinking import without_thinking
 type Label = Literal["entails", "contradicts", "neutral"]
 
 _LETTER, _NO_LETTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
+_OUTRIGHT_NEUTRAL = (
+    r"هیچ ?(?:کدام|یک)|خنثی|بی ?طرف|نامشخص|نامرتبط|بی ?ارتباط|بی ?ربط|neutral|unrelated|"
+    r"unclear|irrelevant|undetermined|(?:چیزی|حرفی|سخنی) (?:\w+ ){0,3}نمی ?\w+|"
+    r"(?:اشاره|اشاره ?ای|ذکری|صحبتی|ذکر) (?:\w+ ){0,4}(?:نمی ?\w+|نشده|نکرده|ندارد)|"
+    r"(?:ربطی|ارتباطی) (?:\w+ ){0,4}ندار\w+|neither$|"
+    r"(?:تایید|پشتیبانی|رد|نقض|تکذیب) (?:یا|و) (?:تایید|رد|نقض|تکذیب) نمی ?\w+|"
+    r"(?:says|said|mentions) nothing|not (?:mentioned|addressed)|"
+    r"(?:does not|doesnt|did not) (?:mention|address|say|discuss)\w*|no mention"
+)
 _WORDS: dict[str, str] = {
-    "neutral": (
-        r"هیچ ?(?:کدام|یک)|خنثی|بی ?طرف|نامشخص|نامرتبط|بی ?ارتباط|بی ?ربط|neutral|unrelated|"
-        r"unclear|irrelevant|undetermined|(?:چیزی|حرفی|سخنی) (?:\w+ ){0,3}نمی ?\w+|"
-        r"(?:اشاره|اشاره ?ای|ذکری|صحبتی) (?:\w+ ){0,4}(?:نمی ?\w+|نشده|نکرده|ندارد)|"
-        r"(?:says|said|mentions) nothing|not (?:mentioned|addressed)|"
-        r"(?:does not|doesnt|did not) (?:mention|address|say|discuss)\w*|no mention"
+    "neutral": _OUTRIGHT_NEUTRAL,
+    # Nothing is stated of the label in this clause: asked, doubted, needed, told by somebody.
+    "unsure": (
+        r"شاید|ممکن|اگر|اگه|چنانچه|در صورتی|ایا|باید|بایستی?|نیاز\w*|لازم|برای تایید|برای رد|"
+        r"شک|تردید|بعید\w*|سخت\w*|دشوار|معلوم|مطمین|احتمال\w*|مثال|مثلا|نمونه|فرض\w*|"
+        r"نمی ?(?:توان|توانم|توانیم|شود|شه) (?:گفت|بگویم|گفته)|(?:فکر|گمان|تصور) نمی ?کن\w*|"
+        r"می ?(?:توانست|گوید|گویند|نویسد)|گفته|نوشته|مدعی|خودش|خودشان|پاسخ پزشک|کاش\w*|"
+        r"if|might|may|could|perhaps|maybe|possibly|possible|either|whether|should|would|must|"
+        r"doubt\w*|unlikely|unsure|uncertain|sure|hard|difficult|need(?:s|ed)?|to be (?:entailed|"
+        r"contradicted|supported)|in order to|itself|says?|said|states?|claims?|suppos\w+|"
+        r"assum\w+|example|hypothetically|(?:choose|pick|options?|labels are)"
     ),
     "contradicts": (
-        r"تناقض\w*|متناقض|تضاد|متضاد|مغایرت?|ناسازگاری?|نقض|رد (?:می ?کند|کرده|شده)|"
+        r"تناقض\w*|متناقض|تضاد|متضاد|مغایرت?|ناسازگاری?|نقض|رد (?:می ?کند|کرده|شده)|تعارض\w*|"
+        r"تکذیب|خلاف (?:این |ان )?(?:گزاره|ادعا|ان|این)(?: را می ?گوید)?|"
         r"contradict\w*|conflict\w*|refut\w*|inconsistent|incompatible"
     ),
     "entails": (
-        r"تایید\w*|پشتیبانی|همخوانی|هم ?خوان|مطابقت|سازگار|entail\w*|"
-        r"support(?:s|ed|ing)?|"
-        r"confirm\w*|implie[sd]|consistent|agrees?"
+        r"تایید\w*|پشتیبانی|همخوانی|هم ?خوان|مطابقت|سازگار|استلزام|مستلزم|"
+        r"نتیجه می ?(?:شود|گردد)|در ?بر ?(?:دارد|می ?گیرد)|entail\w*|support(?:s|ed|ing)?|"
+        r"confirm\w*|implie[sd]|consistent|agrees?|follows from"
     ),
     "denied": (
-        r"نمی ?\w+|ندار\w+|نیست(?:ند)?|نشده|نکرده|نبود\w*|not|no|never|doesnt|dont|"
-        r"didnt|isnt|wasnt|"
-        r"cannot|cant|without|fails"
+        r"نمی ?\w+|ندار\w+|نداشت\w*|نیست(?:ند)?|نیس|نشد\w*|نکرد\w*|نبود\w*|نخواه\w+|نیاف\w+|"
+        r"نباشد|نداد\w*|not|no|never|doesnt|dont|didnt|isnt|wasnt|arent|wont|"
+        r"cannot|cant|without|fails|lacks?|lacking|avoids?|hardly|barely|scarcely|far|free|nothing|"
+        r"absence|unable|refuses|غلط|نادرست"
     ),
-    "before": r"عدم|بدون|نه|بی|neither|nor",  # Persian that denies what stands behind it
-    "unsure": r"شاید|ممکن|اگر|if|might|may|could|perhaps|either|آیا|ایا",
+    # Persian that denies what stands behind it
+    "before": r"عدم|بدون|نه|بی|فاقد|خالی از|عاری از|به دور از|فارغ از|هیچ ?گونه|neither|nor",
+    "about": (
+        r"پاسخ|جواب|متن|گزاره|ادعا|جمله|عبارت|مطلب|"
+        r"answer|response|statement|claim|text|sentence|hypothesis|premise|it|this(?= is|$)"
+    ),
+    "frame": (
+        r"را|رو|این|ان|با|از|در|به|و|که|هم|پس|بله|خیر|کاملا|صریحا|است|هست|شده|می ?\w+|دارد|داره|"
+        r"کرده|"
+        r"برچسب|رابطه|نتیجه|the|a|an|is|are|was|and|yes|so|by|with|of|to|in|two|label|there|does|"
+        r"do|"
+        r"clearly|directly|fully|relation|part|\d+"
+    ),
 }
 _TOKENS = re.compile(
     "|".join(
@@ -45,7 +72,8 @@ _TOKENS = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"(?<!\d)[.!](?!\w)|[\n؛;،,]|(?<=[؟?])|\b(?:اما|ولی|بلکه|زیرا|چون|but|because|since|however)\b",
+    r"(?<!\d)[.!](?!\w)|[\n؛;،,:()\[\]]|(?<=[؟?])|\b(?:اما|ولی|بلکه|زیرا|چون|but|because|since|"
+    r"however)\b",
     re.IGNORECASE,
 )
 _APOSTROPHE = re.compile(r"(?<=n)['’](?=t\b)", re.IGNORECASE)
@@ -54,7 +82,7 @@ _KEYS = ("label", "verdict", "answer", "relation")
 _NAMES: dict[str, Label] = {
     **dict.fromkeys(("entails", "entailment", "entailed", "تایید"), "entails"),
     **dict.fromkeys(("contradicts", "contradiction", "contradicted", "تناقض"), "contradicts"),
-    **dict.fromkeys(("neutral", "neither", "none", "هیچ کدام", "هیچکدام"), "neutral"),
+    **dict.fromkeys(("neutral", "neither", "none", "خنثی", "هیچ کدام", "هیچکدام"), "neutral"),
 }
 
 
@@ -73,9 +101,9 @@ def read_label(text: str) -> Label | None:
         'neutral'
     """
     answer = without_thinking(text)
-    named = _structured(answer)
-    if named is not None:
-        return _NAMES.get(fold(named).casefold())
+    fields = _structured(answer)
+    if fields is not None:
+        return _of_fields(fields)
     said: set[str] = set()
     denied: set[str] = set()
     clauses = _CLAUSE.split(_APOSTROPHE.sub("", fold(answer)))
@@ -94,16 +122,39 @@ def read_label(text: str) -> Label | None:
     return None
 
 
-def _structured(answer: str) -> str | None:
+def _structured(answer: str) -> dict[str, object] | None:
     start, end = answer.find("{"), answer.rfind("}")
     if not 0 <= start < end:
         return None
     try:
-        found = json.loads(answer[start : end + 1])
+        found = json.loads(answer[start : end + 1], object_pairs_hook=_without_repeats)
     except (ValueError, RecursionError):
         return None
-    values = [found[key] for key in _KEYS if key in found] if isinstance(found, dict) else []
-    return str(values[0]) if len(values) == 1 else None
+    return found if isinstance(found, dict) else None
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object; empty where a key stands twice with two values."""
+    found = dict(pairs)
+    return found if all(found[key] == value for key, value in pairs) else {}
+
+
+def _of_fields(fields: dict[str, object]) -> Label | None:
+    """The label that an object names, or the one of its labels that is true."""
+    values = [fields[key] for key in _KEYS if key in fields]
+    if values:
+        named = values[0]
+        is_one = len(values) == 1 and isinstance(named, str)
+        return _NAMES.get(fold(str(named)).casefold()) if is_one else None
+    held = {
+        _NAMES[fold(key).casefold()]: value
+        for key, value in fields.items()
+        if fold(key).casefold() in _NAMES and isinstance(value, bool)
+    }
+    true = [label for label, value in held.items() if value]
+    if not true and held.keys() >= {"entails", "contradicts"}:
+        return "neutral"
+    return true[0] if len(true) == 1 else None
 
 
 def _of_clause(clause: str) -> tuple[set[str], set[str]]:
@@ -119,22 +170,24 @@ def _of_clause(clause: str) -> tuple[set[str], set[str]]:
             continue
         if _is_denied(tokens, place, is_latin=word.isascii()):
             denied.add(kind)
-        else:
-            said.add(kind)
+        elif kind == "neutral" or "about" in kinds or kinds.count("") <= 1:
+            said.add(kind)  # a clause about something else, as a doctor who confirms, says nothing
     return said, denied
 
 
 def _is_denied(tokens: list[tuple[str, str]], place: int, *, is_latin: bool) -> bool:
     before = tokens[:place]
     if tokens[place][0] == "neutral":  # its own words may deny: "does not mention"
-        return any(kind == "denied" for kind, _ in before[-1:])
+        return any(kind == "denied" for kind, _ in before[-1:] + tokens[place + 1 : place + 2])
     if is_latin:
         return any(kind in ("denied", "before") for kind, _ in before)
     if any(kind == "before" for kind, _ in before[-2:]) or any(word == "نه" for _, word in before):
         return True
+    if any(re.match(r"نمی ?توان|نتوان|نخواه", word) for _, word in before):
+        return True
     for kind, _ in tokens[place + 1 : place + 2 + _BEHIND]:
         if kind == "denied":
             return True
-        if kind in ("entails", "contradicts"):
+        if kind in ("entails", "contradicts"):  # «نه تأیید و نه تناقض دارد»: one verb for both
             return _is_denied(tokens, tokens.index((kind, _), place + 1), is_latin=False)
     return False
