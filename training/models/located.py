@@ -17,9 +17,11 @@ from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.hub.failures import explained
 from gaokerena_data.hub.repository import REPOSITORY_ID
 from gaokerena_data.workspace import Workspace, sha256_file
+from training.runs.json_files import read_json
 from training.runs.recipe import ModelSettings
 
 CHAT_TEMPLATES = files("training") / "chat_templates"
+MERGE = "merge.json"
 ADAPTER_FILES = ("adapter_config.json", "adapter_model.safetensors")
 
 
@@ -47,9 +49,16 @@ class LocatedModel:
         Folders are named once more as they lie from the run's folder, so that runs which are
         copied together with their models find them.
         """
-        base = {"name": self.name, "revision_or_digest": self.digest}
+        base: dict[str, Any] = {"name": self.name, "revision_or_digest": self.digest}
         if self.revision is None:
             base["relative"] = _from_run(Path(self.name), run)
+            merge = Path(self.name) / MERGE
+            if merge.is_file():  # no adapter on it belongs on what it was merged from
+                stated = read_json(merge)
+                base["merged_from"] = {
+                    "base_model": stated["base_model"]["name"],
+                    "adapters": [each["sha256"] for each in stated["adapters"]],
+                }
         if self.adapter is None:
             return {"base_model": base, "parent_adapter": None}
         parent = {

@@ -17,11 +17,11 @@ import torch
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_folder
 from training.models.adapters import Adapter, check_order, open_adapter
-from training.models.located import folder_digest
+from training.models.located import MERGE, folder_digest
 from training.models.merge_target import Base, Target, attach, open_target
 from training.models.parity import TOLERANCES, Parity, compare, logits_of, sample_inputs
 from training.models.pretrained import load
-from training.models.provenance import MERGE, copy_runs, describe_merge
+from training.models.provenance import copy_runs, describe_merge, earlier_merge
 from training.runs.json_files import write_json
 
 MERGED_ADAPTER = "adapter"
@@ -78,12 +78,15 @@ def merge(
     check_order(opened)
     _refuse_to_overwrite(to)
     model = _base_of(opened, base, revision)
+    _refuse_broken_chain(opened, model, into)
     say(f"loading {into or model.name}")
     target = open_target(model, opened[-1], into, _dtype(dtype))
     inputs = sample_inputs(target.tokenizer)
     with tempfile.TemporaryDirectory(prefix="gaokerena-adapter-") as scratch:
         plain = logits_of(target.model, inputs)
-        one, combined = _combine(target, opened, inputs, Path(scratch))
+        one, combined = None, None
+        if earlier_merge(model.name) is None:  # else no adapter on the first base is exact
+            one, combined = _combine(target, opened, inputs, Path(scratch))
         with_adapters = _merge_layers(target, opened, inputs, say)
         outside, tower, written = target.outside(), target.tower, target.model.dtype
         limit = tolerance or TOLERANCES[written]
@@ -97,7 +100,7 @@ def merge(
             _refuse_difference(parity, limit)
             if one is not None:
                 _keep_adapter(one, part)
-            copy_runs(opened, part)
+            copy_runs(opened, model, part)
             facts = {
                 "dtype": str(written).removeprefix("torch."),
                 "parity": asdict(parity) | {"tolerance": limit},
@@ -127,6 +130,31 @@ def _base_of(adapters: Sequence[Adapter], base: str | None, revision: str | None
             "it was trained on with --base"
         )
     return Base(name, None, digest)
+
+
+def _refuse_broken_chain(adapters: Sequence[Adapter], base: Base, into: str | None) -> None:
+    """Make sure that what was merged before the first adapter was trained is in the base, once."""
+    first = adapters[0]
+    trained_over = (first.run or {}).get("base_model", {}).get("merged_from")
+    if trained_over is not None and base.digest != first.base_digest:
+        raise GaokerenaError(
+            f"{first.name} was trained on a merge of other adapters, which {base.name} is not: "
+            "give the folder of that merged model with --base"
+        )
+    earlier = earlier_merge(base.name)
+    if earlier is None:
+        return
+    twice = {each["sha256"] for each in earlier["adapters"]} & {each.digest for each in adapters}
+    if twice:
+        raise GaokerenaError(
+            f"{base.name} is a merge of {next(a.name for a in adapters if a.digest in twice)} "
+            "already: name it once"
+        )
+    if into is not None:
+        raise GaokerenaError(
+            f"{base.name} is a merge itself, and {into} would lack its adapters: train them on "
+            "the base and name all of them"
+        )
 
 
 def _merge_layers(

@@ -14,8 +14,8 @@ from gaokerena_data.hub.manifest import MANIFEST
 from gaokerena_data.hub.repository import REPOSITORY_ID
 from gaokerena_data.workspace import sha256_file
 from training.models.adapters import ADAPTER_CONFIG, RUN, open_adapter
-from training.models.located import ADAPTER_FILES
-from training.models.provenance import MERGE, RUN_FILES, RUNS
+from training.models.located import ADAPTER_FILES, MERGE
+from training.models.provenance import RUN_FILES, RUNS, earlier_merge
 from training.runs.json_files import read_json, write_json
 
 type ModelKind = Literal["adapter", "model", "vision"]
@@ -76,6 +76,13 @@ def open_publication(path: Path, base: str | None = None) -> Publication:
         raise GaokerenaError(
             f"the adapter of {adapter.name} works only on the base with another adapter merged: "
             "merge both with `gaokerena train merge`, then publish the model or its `adapter`"
+        )
+    trained_over = (adapter.run or {}).get("base_model", {}).get("merged_from")
+    if trained_over or earlier_merge(adapter.base_model):
+        raise GaokerenaError(
+            f"the adapter of {adapter.name} works only on {Path(adapter.base_model).name}, which "
+            "is a merge of other adapters: merge it too with `gaokerena train merge`, then publish "
+            "the model"
         )
     stage = f"1-{adapter.run['stage']}" if adapter.run else ""
     runs = {stage: adapter.run_folder} if adapter.run_folder else {}
