@@ -295,6 +295,10 @@ def test_a_grader_is_held_against_clinicians(answers: Path, tmp_path: Path) -> N
         rows[0]["answer"] = "دیگر"
         lines(answers, rows)  # what was decided was decided about another answer
         assert grade(server, answers)["agreement"] == HELD_BEFORE
+    asked = len(read_rubric("example")[0].criteria)
+    told = run("rubric", "agree", answers, *sheets, "--rubric", "example", "--to",
+               tmp_path / "grades.jsonl")  # fmt: skip
+    assert f"{2 * asked} unknown" in told
 
 
 def test_a_sheet_that_was_changed_is_refused(answers: Path, tmp_path: Path) -> None:
