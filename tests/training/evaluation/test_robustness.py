@@ -1,5 +1,6 @@
 """The same questions in other orders, labels and words, by a model and behind an endpoint."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -95,6 +96,25 @@ def test_what_is_not_read_is_the_same_as_nothing(exam: Path, tmp_path: Path) -> 
         summary = ask(server.url, exam, tmp_path, "--orders", 0)
     assert (summary["same_option"], summary["read_in_all"], summary["position_p"]) == (0, 0, None)
     assert {row["unread"] for row in summary["rows"]} == {3}
+
+
+def test_items_that_cannot_be_put_otherwise_are_left_out_and_counted(tmp_path: Path) -> None:
+    rows = [
+        (["کبد", "کلیه", "گزینه‌های الف و ب"], 1),
+        (["کبد", "کلیه", "همهٔ موارد"], 1),
+        (["کبد", "کلیه", "طحال"], 1),
+    ]
+    source = tmp_path / "ibmsee.jsonl"
+    text = "".join(
+        json.dumps({"question": f"صفرا {n}؟", "options": options, "answer": key}) + "\n"
+        for n, (options, key) in enumerate(rows)
+    )
+    source.write_text(text, encoding="utf-8")
+    with chat_server(knows) as server:
+        summary = ask(server.url, source, tmp_path)
+    assert (summary["items"], summary["left_out"]) == (2, 1)
+    # Of the two, the one whose last option keeps its place says nothing about liking a place.
+    assert summary["position_answers"] == 3
 
 
 @pytest.mark.thorough
