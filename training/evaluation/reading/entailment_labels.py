@@ -23,13 +23,15 @@ _WORDS: dict[str, str] = {
     "neutral": _OUTRIGHT_NEUTRAL,
     # Nothing is stated of the label in this clause: asked, doubted, needed, told by somebody.
     "unsure": (
-        r"شاید|ممکن|اگر|اگه|چنانچه|در صورتی|ایا|باید|بایستی?|نیاز\w*|لازم|برای تایید|برای رد|"
+        r"شاید|ممکن|اگر|اگه|چنانچه|در صورتی|ایا|باید|بایستی?|نیاز\w*|لازم|برای (?:تایید|رد|نقض|"
+        r"اثبات)|"
         r"شک|تردید|بعید\w*|سخت\w*|دشوار|معلوم|مطمین|احتمال\w*|مثال|مثلا|نمونه|فرض\w*|"
         r"نمی ?(?:توان|توانم|توانیم|شود|شه) (?:گفت|بگویم|گفته)|(?:فکر|گمان|تصور) نمی ?کن\w*|"
         r"می ?(?:توانست|گوید|گویند|نویسد)|گفته|نوشته|مدعی|خودش|خودشان|پاسخ پزشک|کاش\w*|"
         r"if|might|may|could|perhaps|maybe|possibly|possible|either|whether|should|would|must|"
         r"doubt\w*|unlikely|unsure|uncertain|sure|hard|difficult|need(?:s|ed)?|to be (?:entailed|"
-        r"contradicted|supported)|in order to|itself|says?|said|states?|claims?|suppos\w+|"
+        r"contradicted|supported)|in order to|to (?:contradict|entail|support|confirm|refute)|"
+        r"itself|says?|said|states?|claims(?= that)|suppos\w+|"
         r"assum\w+|example|hypothetically|(?:choose|pick|options?|labels are)"
     ),
     "contradicts": (
@@ -43,10 +45,11 @@ _WORDS: dict[str, str] = {
         r"confirm\w*|implie[sd]|consistent|agrees?|follows from"
     ),
     "denied": (
-        r"نمی ?\w+|ندار\w+|نداشت\w*|نیست(?:ند)?|نیس|نشد\w*|نکرد\w*|نبود\w*|نخواه\w+|نیاف\w+|"
+        r"نمی ?\w+|ندار\w+|نداشت\w*|نیست(?:ند)?|نیس|ن(?:شد|کرد|گردید|گشت|گرفت|رسید|دید)\w*|نبود\w*|"
+        r"نخواه\w+|نیاف\w+|"
         r"نباشد|نداد\w*|not|no|never|doesnt|dont|didnt|isnt|wasnt|arent|wont|"
         r"cannot|cant|without|fails|lacks?|lacking|avoids?|hardly|barely|scarcely|far|free|nothing|"
-        r"absence|unable|refuses|غلط|نادرست"
+        r"absence|short of|unable|refuses|غلط|نادرست"
     ),
     # Persian that denies what stands behind it
     "before": r"عدم|بدون|نه|بی|فاقد|خالی از|عاری از|به دور از|فارغ از|هیچ ?گونه|neither|nor",

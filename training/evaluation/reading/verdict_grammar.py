@@ -14,10 +14,10 @@ type Place = Literal["first", "second", "tie"]
 _LONGEST = 150  # symbols of a sentence; a longer one is nothing plain
 
 _START = r"(?:^|(?<=[,&]))"
-_END = r"(?=$|[,&:JkYlo]?$|[,&:J])"
-_STANDARD = r"[AJ]*T(?:l?[FSNe]|[FS]&[FS])[,]?"
+_END = r"(?=[,&:]|j|$)"
+_STANDARD = r"A*T(?:l?[FSNe]|[FS]&[FS])[,]?"
 _LISTED = r"l(?:N|[FS]&[FS]|ao),?"
-_REASON = r",?J[^FSRUKDBWQGHV,]{1,20},?"
+_REASON = r",?[Jj][^FSRUKDBWQGHV,]{1,20},?"
 _RELATIVE = r",?k[^FSRUKBWQV,]{1,14},?"
 _INSERTED = r",[^FSUKBWQV,]{1,16},"
 _ASIDE = rf"(?:{_REASON}|{_RELATIVE}|{_INSERTED}|,?{_STANDARD})"
@@ -47,7 +47,8 @@ SHAPES = [
     # "I prefer answer B [to A]"
     rf"(?:{_STANDARD},?)?(?P<chosen>p)A*{_PLACE}(?:A|{_STANDARD})*{_END}",
     # «برنده: پاسخ دوم», «بهترین پاسخ، پاسخ دوم است», "the better answer is B"
-    rf"(?P<label>L)[,:TcAa]*{_PLACE}A*C?{_END}",
+    rf"L(?:[:,T][:,Aa]*|[Aa]*c[:Aa]*){_PLACE}A*C?{_END}",
+    rf"L[Aa]*{_PLACE}A*C{_END}",
     # «بهتر: پاسخ دوم»
     rf"(?P<short>B):{_PLACE}{_END}",
     # "A > B"
@@ -60,9 +61,9 @@ _CARRIED = re.compile(
     rf"[Aca]*(?:L|{_GRADE})(?:n|C|A|{_STANDARD})*$"
 )
 _TIED = [
-    re.compile(rf"{_START}{_LEAD}(?:N|[FS]&[FS]|n)[AcahoOY]{{0,4}}E[AcaoCnY]{{0,4}}{_END}"),
+    re.compile(rf"{_START}{_LEAD}(?:N|[FS]&[FS]|n)[AcaO]{{0,4}}E[ACcan]{{0,4}}{_END}"),
     re.compile(r"^(?:A|L[:,cA]*|,)*(?:o?c)?a?E[AC]*$"),
-    re.compile(rf"{_START}{_LEAD}Z(?:[Tl]?a?N|[Tl][FS]&[FS]|n|a)*[Ac]*(?:{_STANDARD}|To)?[BQGH]"),
+    re.compile(rf"{_START}{_LEAD}Z(?:[Tl]?a?N|[Tl][FS]&[FS]|n|a)*[Ac]*(?:{_STANDARD})?[BQGH]"),
 ]
 _CONDITION = re.compile(r"[UM]")
 _FOREIGN = re.compile(r"[RUKM]")
@@ -101,11 +102,11 @@ def _is_open(symbols: str, match: re.Match[str], *, is_concluded: bool) -> bool:
     """Whether nothing in the sentence takes the statement back: a condition, a report, a doubt."""
     before, after = symbols[: match.start("place")], symbols[match.end() :]
     shape = match.group()
-    inside = re.sub(r"[,k][^FSBWQV]*,", "", shape)
+    inside = re.sub(r",k[^FSBWQV]*,", "", shape)
     told = _CONCLUDED if is_concluded else _FOREIGN
     return not (
         told.search(before)
-        or before.endswith("D")
+        or before.endswith(("D", "F&", "S&"))
         or _CONDITION.search(after)
         or re.search("[UKM]", shape)
         or "R" in inside
@@ -126,7 +127,7 @@ def _stated(symbols: str, match: re.Match[str]) -> list[Statement]:
     is_aspect = (
         bool(parts.get("aspect"))
         or "Y" in (parts.get("tail") or "")
-        or re.search(r"Y[oan]{1,4}[,A]*$", before) is not None
+        or re.search(r"Y[oan]{0,4}[,A]*$", before) is not None
     )
     return [
         Statement(

@@ -52,7 +52,8 @@ _KINDS: dict[str, str] = {
     ),
     # Supposed, asked, wished, doubted: in the whole sentence nothing is stated.
     "U": (
-        r"اگر|اگه|چنانچه|در ?صورتی|به ?شرط\w*|مشروط|ایا|کدام|کدوم|یا|خواه|مگر|اگه|"
+        r"اگر|اگه|چنانچه|در ?صورتی|به ?شرط\w*|مشروط|ایا|کدام|کدوم|یا|خواه|مگر|اگه|وقتی|هنگامی|"
+        r"زمانی|"
         r"if|unless|whether|provided|which|or|either"
     ),
     # Wished, advised, supposed, doubted: nothing is stated behind it.
@@ -71,11 +72,13 @@ _KINDS: dict[str, str] = {
     # An opinion that was held once: set aside, whatever came after it.
     "M": (
         r"در (?:ابتدا|اغاز|نگاه (?:اول|نخست)|وهله اول|نظر اول|بدو امر)|ابتدا|اوایل|نظر اولیه\w*|"
-        r"فکر (?:می ?کردم|کردم|کرده بودم)|گمان می ?(?:کردم|رفت)|به نظرم می ?رسید|تصور می ?کردم|"
+        r"اول (?:نظرم|فکر)|فکر (?:می ?کردم|کردم|کرده بودم)|گمان می ?(?:کردم|رفت)|به نظرم می ?رسید|"
+        r"تصور می ?کردم|"
         r"(?:at first|initially|originally|previously|earlier|thought|seemed|first glance)"
     ),
     "D": (
-        r"نمی ?\w+|ندار\w+|نشد\w*|نکرد\w*|نباید|نتوان\w+|نخواه\w+|نداد\w*|نداشت\w*|نه|هیچ|مخالف\w*|"
+        r"نمی ?\w+|ندار\w+|ن(?:شد|کرد|گردید|گشت|یافت|رسید)\w*|نباید|نتوان\w+|نخواه\w+|نداد\w*|"
+        r"نداشت\w*|نه|هیچ|مخالف\w*|"
         r"not|cannot|cant|dont|doesnt|isnt|wasnt|wont|wouldnt|couldnt|arent|never|no|nor|hardly|"
         r"barely|scarcely|disagree|deny|false|untrue|wrong|incorrect|fails?|nothing|far from|"
         r"without|"
@@ -126,7 +129,8 @@ _VERDICT_KINDS: dict[str, str] = {
     "L": (  # the name of a verdict: what it names is one
         rf"(?:به ?ترین|برترین|برتر|به ?تر) ?(?:از نظر من )?{ANSWER}(?! داد)|"
         rf"{ANSWER}(?:ی)? (?:ی )?(?:به ?تر|برتر|"
-        r"منتخب|برگزیده|ارجح|برنده|نهایی)|برنده|برگزیده|(?:نتیجه|حکم|رای|انتخاب|قضاوت|داوری|جمله|"
+        r"منتخب|برگزیده|ارجح|برنده|نهایی)|برنده|برگزیده|(?:نتیجه|حکم|رای|انتخاب|قضاوت|داوری|result|"
+        r"جمله|"
         r"تصحیح|اصلاحیه|correction|(?:جواب|نظر)(?= نهایی))"
         r"(?: نهایی)?(?: (?:من|ما|داور))?|جمع ?بندی|نتیجه ?گیری|the winner|winner|"
         r"(?:(?:my|the) )?(?:(?:final|overall) )?(?:verdict|choice|preference|judgment|judgement|"
@@ -153,7 +157,7 @@ _FRAME_KINDS: dict[str, str] = {
         r"اگر (?:بخواهم|مجبور باشم|قرار باشد) (?:\w+ ){0,3}انتخاب کنم|"
         r"if (?:i (?:had|have) to (?:choose|pick)|forced)(?: one)?|it['’]?s|i['’ ]?(?:d|"
         r"would) call (?:it|this)|"
-        r"به ?مراتب|کمی|"
+        r"به ?مراتب|کمی|به (?:باور|عقیده|گمان|اعتقاد|زعم) (?:من|ما|بنده)|"
         r"اندکی|تا حدی|کاملا|واقعا|قطعا|یقینا|مسلما|حتما|به ?وضوح|به ?روشنی|به نظر (?:می ?رسد|میاد|"
         r"می ?اید)(?: که)?|به ?نظر(?:م| من)?|"
         r"از (?:نظر|دید|دیدگاه) (?:من|ما|بنده|اینجانب)|من|ما|بنده|هم|نیز|همچنان|هنوز|البته|خیر|بله|"
@@ -182,15 +186,16 @@ _FRAME_KINDS: dict[str, str] = {
         r"on closer (?:reading|inspection|look)|after (?:review|reading both|all|consideration)"
     ),
     "C": (
-        r"است|هست|ه|بود(?:ه(?: است)?)?|باشد|باشه|می ?باشد|به نظر می ?(?:رسد|اید)|"
+        r"است|هست(?:ند|ن)?|ه|اند|بود(?:ه(?: است)?)?|باشد|باشه|می ?باشد|به نظر می ?(?:رسد|اید)|"
         r"(?:ارزیابی|محسوب|شناخته|تلقی|قلمداد|تشخیص داده|دانسته|شمرده) می ?(?:شود|گردد)|"
         r"(?:عمل|کار) (?:کرده(?: است)?|می ?کند)|(?:جواب|پاسخ) داده(?: است)?"
     ),
-    "c": r"is|was|seems|seems to be|appears|appears to be|remains|looks|to be|proves|proves to be",
-    "J": (
-        r"به ?(?:دلیل|خاطر|علت|سبب|واسطه)|با (?:توجه|ذکر|اینکه|این ?که|وجود)|با|برای|هر ?چند|"
-        r"due|given|by|owing|thanks|despite|despite being|while"
+    "c": r"is|are|was|(?:seems|appears|proves)(?: to be)?|remains|looks",
+    "j": (  # why, or in spite of what: it may stand behind a whole statement too
+        r"به ?(?:دلیل|خاطر|علت|سبب|واسطه)(?: (?:ذکر|بیان|توضیح|معرفی|توصیه|شرح))?|"
+        r"با (?:توجه|اینکه|این ?که|وجود)|هر ?چند|due|given|owing|thanks|despite|while"
     ),
+    "J": r"با(?: ذکر)?|by",
     "T": (
         r"از|نسبت به|در (?:مقایسه|قیاس) با|بر ?خلاف|در برابر|بر|به|unlike|than|over|to|as|"
         r"(?:as )?(?:compared|relative|in comparison) (?:to|with)|against"
@@ -198,9 +203,11 @@ _FRAME_KINDS: dict[str, str] = {
     "l": r"(?:از )?(?:بین|میان)|among|between|of",
     "e": r"ان|دیگری|ان یکی|the other(?: one)?|it",
     "O": r"را|رو",
-    "Y": (
-        r"از (?:نظر|لحاظ|جهت|حیث|منظر)|به لحاظ|در(?: زمینه)?|in|at|for|regarding|in terms|"
-        r"with respect"
+    "Y": (  # in what respect, or for whom
+        r"از (?:نظر|لحاظ|جهت|حیث|منظر|جنبه|بعد|دیدگاه)|به لحاظ|در(?: زمینه)?|برای|in|at|for|on|"
+        r"regarding|in terms|with respect|from (?:a |the )?\w+ (?:standpoint|perspective|"
+        r"viewpoint)|"
+        r"\w+[- ]?wise"
     ),
     "k": r"که|that|who|whose",
     "n": rf"{ANSWER}|one|choice",
@@ -247,7 +254,7 @@ def _groups() -> str:
     ]
     named = (f"(?P<k{ord(kind)}>{_LETTER}(?:{form}){_NO_LETTER})" for kind, form in order)
     return "|".join(
-        [*named, r"(?P<k44>[,،])", r"(?P<k58>[:=])", r"(?P<k62>>)", r"(?P<k60><)", r"\w+"]
+        [*named, r"(?P<k44>[,،()])", r"(?P<k58>[:=])", r"(?P<k62>>)", r"(?P<k60><)", r"\w+"]
     )
 
 

@@ -52,7 +52,8 @@ _WHOLE = re.compile(
 # The judge takes back what it said before, or says that it cannot say.
 _TAKEN_BACK = re.compile(
     r"اشتباه (?:کردم|گفتم|شد)|تصحیح|اصلاح می ?کنم|تجدید ?نظر|نظرم (?:عوض|برگشت)|پس می ?گیرم|"
-    r"(?:مطمین|مطمن) نیستم|(?:شک|تردید) دارم|نمی ?دا?ون?م|نمی ?توان(?:م|یم) (?:قضاوت|تشخیص|داوری|"
+    r"(?:مطمین|مطمن) نیستم|(?:شک|تردید) دارم|نمی ?(?:دانم|دونم)|نمی ?توان(?:م|یم) (?:قضاوت|تشخیص|"
+    r"داوری|"
     r"بگویم|تصمیم)|"
     r"\bwait\b|reconsider|correction|i was wrong|on second thought|i take (?:it|that) back|"
     r"not sure|"
@@ -105,7 +106,7 @@ def read_verdict(text: str) -> Said | None:
     found = list(_BRACKETS.finditer(marked))
     if found:
         said = {_bracketed(mark) for mark in found}
-        told = any(_TOLD_OF.search(_sentence_around(marked, mark)) for mark in found)
+        told = any(_TOLD_OF.search(_sentence_around(marked, *mark.span())) for mark in found)
         return said.pop() if len(said) == 1 and not told else None
     return _spoken(fold(answer).lower())
 
@@ -124,8 +125,9 @@ def _structured(answer: str) -> Said | Literal["unreadable"] | None:
     said = {str(value).strip().casefold() for key, value in _entries(pairs) if key in _VERDICT_KEYS}
     if not said:
         return None
-    around = fold(f"{answer[:start]} {answer[end + 1 :]}")
-    if len(said) != 1 or _TOLD_OF.search(_APOSTROPHE.sub("", around)):
+    around = _APOSTROPHE.sub("", fold(_sentence_around(answer, start, end + 1)))
+    behind = _APOSTROPHE.sub("", fold(answer[end + 1 :]))
+    if len(said) != 1 or _TOLD_OF.search(around) or _TAKEN_BACK.search(behind):
         return "unreadable"
     value = fold(said.pop())
     return _VALUES.get(value) or _VALUES.get(_ANSWER_AROUND.sub("", value), "unreadable")
@@ -144,10 +146,15 @@ def _unfolded(answer: str) -> str:
     return _APOSTROPHE.sub("", "\n".join(" ".join(line.split()) for line in lines))
 
 
-def _sentence_around(text: str, mark: re.Match[str]) -> str:
-    """The sentence in which a mark stands, from both sides of it (at most 200 characters)."""
-    before = _SENTENCE.split(text[max(0, mark.start() - 200) : mark.start()])[-1]
-    return f"{before} {_SENTENCE.split(text[mark.end() : mark.end() + 200])[0]}"
+def _sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence in which a mark stands (at most 200 characters on both sides of it).
+
+    A line that ends with ":" belongs to what stands under it.
+    """
+    before = text[max(0, start - 200) : start].rstrip("`\n ").removesuffix("```json").rstrip("`\n ")
+    sentence = _SENTENCE.split(before)[-1] if before.endswith(":") else ""
+    same_line = _SENTENCE.split(text[max(0, start - 200) : start])[-1]
+    return f"{sentence} {same_line} {_SENTENCE.split(text[end : end + 200])[0]}"
 
 
 def _bracketed(found: re.Match[str]) -> Said:
