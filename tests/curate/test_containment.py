@@ -38,7 +38,11 @@ CONTAINMENT = SETTINGS.containment
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "workspace")
+    """One in which what is compared stays, whatever its texts are worth."""
+    workspace = Workspace(tmp_path / "workspace")
+    workspace.config_file.parent.mkdir(parents=True)
+    workspace.config_file.write_text(NOT_JUDGED)
+    return workspace
 
 
 def run(workspace: Workspace, records: list[QuestionAnswer]) -> Curation:
@@ -115,8 +119,7 @@ def test_what_is_moved_takes_its_cluster_along(workspace: Workspace) -> None:
         pair("drhast", question(501), f"{opinion(1)} {advice(41)}"),
         pair("drhast", question(502), f"{opinion(3)} {advice(43)}"),
     ]
-    workspace.config_file.parent.mkdir(parents=True)
-    workspace.config_file.write_text("[mf3qa.split]\ndev_share = 1.0\n")
+    workspace.config_file.write_text("[mf3qa.split]\ndev_share = 1.0\n" + NOT_JUDGED)
     filling = clean_records()
     without = ledger_of(run(workspace, [*filling, first, same_thread, later]))
     assert {without[row.id]["reason"] for row in (first, same_thread, later)} == {"dev"}
@@ -181,8 +184,6 @@ FAREWELL = (
 
 
 def test_a_common_farewell_joins_no_answers(workspace: Workspace) -> None:
-    workspace.root.mkdir()
-    workspace.config_file.write_text(NOT_JUDGED)
     told = [
         pair("niniban", question(300 + n), f"{advice(n)} {opinion(n)} {FAREWELL}")
         for n in range(40)
@@ -195,7 +196,6 @@ def test_a_common_farewell_joins_no_answers(workspace: Workspace) -> None:
 
 def test_an_answer_that_is_all_boilerplate_joins_no_answers_either(workspace: Workspace) -> None:
     """Too many hold it to be joined by it: it alone goes to the side where it leaks nothing."""
-    workspace.root.mkdir()
     workspace.config_file.write_text(
         "[mf3qa.split]\ndev_share = 0.9\n[mf3qa.containment]\nboilerplate_records = 20\n"
         + NOT_JUDGED
@@ -216,8 +216,9 @@ def test_an_answer_that_is_all_boilerplate_joins_no_answers_either(workspace: Wo
 
 @pytest.mark.parametrize(("most", "sides"), [(31, {"dev"}), (30, {"train"})])
 def test_a_large_cluster_goes_to_train(workspace: Workspace, most: int, sides: set[str]) -> None:
-    workspace.root.mkdir()
-    workspace.config_file.write_text(f"[mf3qa.split]\ndev_share = 1.0\nmax_dev_cluster = {most}\n")
+    workspace.config_file.write_text(
+        f"[mf3qa.split]\ndev_share = 1.0\nmax_dev_cluster = {most}\n" + NOT_JUDGED
+    )
     inside = pair("niniban", question(300), advice(1))
     around = [pair("niniban", question(301 + n), f"{advice(1)} {opinion(n)}") for n in range(30)]
     ledger = ledger_of(run(workspace, [inside, *around]))

@@ -199,7 +199,7 @@ def test_a_worker_with_other_versions_is_refused(workspace: Workspace) -> None:
     """What it measured would stand under the name of this machine's measures."""
 
     def older(
-        shards: object, settings: object, language: str, name_model: str | None
+        shards: object, settings: object, language: str, name_model: str | None, of_pairs: bool
     ) -> Iterator[MeasuredShard]:
         yield MeasuredShard("00", 1, b"", "measure@1-hazm0.10.0-langdetect1.0.9")
 
