@@ -87,8 +87,16 @@ def read_labels(files: Iterable[Path]) -> list[Label]:
 
 
 def one_each(labels: Sequence[Label]) -> list[Label]:
-    """One label a record, in order of ids: a clinician's first, then by the reader's name."""
-    order = sorted(labels, key=lambda label: (label.id, label.rubric != REVIEW, label.labelled_by))
+    """One label a record, in order of ids.
+
+    A clinician's counts before all others. Of several readers one who says that a record is not
+    worth keeping counts: a fault that one of two overlooks is a fault; then the first by name.
+    """
+
+    def rank(label: Label) -> tuple[str, bool, bool, str]:
+        return label.id, label.rubric != REVIEW, label.is_worth is not False, label.labelled_by
+
+    order = sorted(labels, key=rank)
     return list({label.id: label for label in reversed(order)}.values())[::-1]
 
 
