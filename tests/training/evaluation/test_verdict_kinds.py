@@ -60,6 +60,7 @@ NO_VERDICT: dict[str, list[str]] = {
     "another's opinion": [
         "به گفتهٔ کاربر، پاسخ دوم بهتر است.",
         "همه پاسخ دوم را ترجیح می‌دهند.",
+        "پاسخ اول، آن‌گونه که نویسنده‌اش می‌پندارد، بهتر است.",
         "Most users would find Answer A better.",
     ],
     "supposition, condition, example": [
@@ -123,6 +124,8 @@ LABELS: dict[str, list[str]] = {
         "تناقضی پیدا نشد.",
         "عاری از تناقض است.",
         "فاقد هرگونه تناقض",
+        "پاسخ از تأیید گزاره خودداری می‌کند.",
+        "گویی تناقض دارد، اما چنین نیست.",
         "گزاره تأیید نگردید.",
         "نمی‌توان گفت پاسخ آن را تأیید می‌کند.",
         "تردید دارم که تناقض داشته باشد.",
@@ -151,7 +154,11 @@ RATINGS: dict[str, int | None] = {
     "5 — excellent": 5,
     "A faithful text. 4/5!": 4,
     "امتیاز نهایی: ۲ از ۵": 2,
+    "Rating: 3.": 3,
     "-1": None,
+    "rating: -1": None,
+    "2 of 5 sentences are missing": None,
+    "5 — not quite": None,
     '{"rating": true}': None,
     "not 5/5": None,
     "8/10": None,

@@ -43,14 +43,16 @@ _OUT_OF = r"(?:\s*(?:/|out of|of|از)\s*(?:5|five|پنج))"
 # Nothing but a number ("4/5" is 4), or a number and, behind a dash, what it stands for.
 _ALONE = re.compile(rf"[^\w+-]*{_N}{_OUT_OF}?(?:\W*|\s+[—–-]+\s+[^\d]{{1,80}})", re.IGNORECASE)
 _NAMED = re.compile(
-    r"(?:rating|score|rate|امتیاز|نمره)(?:\s(?:نهایی|final))?\W{1,12}(?:is|of|:|=|است)?[^\w+-]{0,4}"
-    rf"{_N}(?![\w.])(?!\s*[–—-]\s*\d|\s*/\s*(?!5\b)\d)",
+    r"(?:rating|score|rate|امتیاز|نمره)(?:\s(?:نهایی|final))?(?:[^\w+-]|-(?!\d)){1,12}(?:is|of|:|=|است)?[^\w+-]{0,4}"
+    rf"{_N}(?!\w|\.\d)(?!\s*[–—-]\s*\d|\s*/\s*(?!5\b)\d)",
     re.IGNORECASE,
 )
 # "A perfect translation. 5/5!": how many of five.
-_OF_FIVE = re.compile(rf"(?<![\w.+-]){_N}{_OUT_OF}(?![\w.])", re.IGNORECASE)
+_OF_FIVE = re.compile(
+    rf"(?<![\w.+-]){_N}{_OUT_OF}(?=\W*$|[.!،,;:؛](?!\d)|\s+because\b|\s+زیرا)", re.IGNORECASE
+)
 _UNSETTLED = re.compile(
-    r"\b(?:not|cannot|if|would|maybe|between|than|least|most|نیست|نمی|اگر|شاید|بین|کمتر|بیشتر|حداقل|یا|or)\b",
+    r"\b(?:not|cannot|but|if|would|maybe|between|than|least|most|نیست|نمی|اگر|شاید|بین|کمتر|بیشتر|حداقل|یا|or)\b",
     re.IGNORECASE,
 )
 
@@ -129,6 +131,8 @@ def read_rating(text: str) -> int | None:
             return None
     folded = fold(said)
     alone = _ALONE.fullmatch(folded)
+    if alone is not None and _UNSETTLED.search(folded):
+        return None
     found = [alone.group(1)] if alone is not None else _NAMED.findall(folded)
     if not found and not _UNSETTLED.search(folded):
         found = _OF_FIVE.findall(folded)

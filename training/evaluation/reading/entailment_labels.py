@@ -12,7 +12,7 @@ type Label = Literal["entails", "contradicts", "neutral"]
 _LETTER, _NO_LETTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _OUTRIGHT_NEUTRAL = (
     r"هیچ ?(?:کدام|یک)|خنثی|بی ?طرف|نامشخص|نامرتبط|بی ?ارتباط|بی ?ربط|neutral|unrelated|"
-    r"unclear|irrelevant|undetermined|(?:چیزی|حرفی|سخنی) (?:\w+ ){0,3}نمی ?\w+|"
+    r"unclear|irrelevant|undetermined|(?:چیزی|حرفی|سخنی) (?:\w+ ){0,3}(?:نمی ?\w+|نگفته|نیامده)|"
     r"(?:اشاره|اشاره ?ای|ذکری|صحبتی|ذکر) (?:\w+ ){0,4}(?:نمی ?\w+|نشده|نکرده|ندارد)|"
     r"(?:ربطی|ارتباطی) (?:\w+ ){0,4}ندار\w+|neither$|"
     r"(?:تایید|پشتیبانی|رد|نقض|تکذیب) (?:یا|و) (?:تایید|رد|نقض|تکذیب) نمی ?\w+|"
@@ -25,7 +25,8 @@ _WORDS: dict[str, str] = {
     "unsure": (
         r"شاید|ممکن|اگر|اگه|چنانچه|در صورتی|ایا|باید|بایستی?|نیاز\w*|لازم|برای (?:تایید|رد|نقض|"
         r"اثبات)|"
-        r"شک|تردید|بعید\w*|سخت\w*|دشوار|معلوم|مطمین|احتمال\w*|مثال|مثلا|نمونه|فرض\w*|"
+        r"گویی|انگار|ظاهرا|شک|تردید|بعید\w*|سخت\w*|دشوار|معلوم|مطمین|احتمال\w*|مثال|مثلا|نمونه|"
+        r"فرض\w*|"
         r"نمی ?(?:توان|توانم|توانیم|شود|شه) (?:گفت|بگویم|گفته)|(?:فکر|گمان|تصور) نمی ?کن\w*|"
         r"می ?(?:توانست|گوید|گویند|نویسد)|گفته|نوشته|مدعی|خودش|خودشان|پاسخ پزشک|کاش\w*|"
         r"if|might|may|could|perhaps|maybe|possibly|possible|either|whether|should|would|must|"
@@ -49,7 +50,7 @@ _WORDS: dict[str, str] = {
         r"نخواه\w+|نیاف\w+|"
         r"نباشد|نداد\w*|not|no|never|doesnt|dont|didnt|isnt|wasnt|arent|wont|"
         r"cannot|cant|without|fails|lacks?|lacking|avoids?|hardly|barely|scarcely|far|free|nothing|"
-        r"absence|short of|unable|refuses|غلط|نادرست"
+        r"خودداری|طفره|امتناع|اجتناب|پرهیز|ناتوان|عاجز|absence|short of|unable|refuses|غلط|نادرست"
     ),
     # Persian that denies what stands behind it
     "before": r"عدم|بدون|نه|بی|فاقد|خالی از|عاری از|به دور از|فارغ از|هیچ ?گونه|neither|nor",
@@ -80,6 +81,12 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _APOSTROPHE = re.compile(r"(?<=n)['’](?=t\b)", re.IGNORECASE)
+# "... but it is not so": what was said before is taken back.
+_TAKEN_BACK = re.compile(
+    r"(?:چنین|این ?طور|این ?گونه) نیست|\b(?:not so|not the case|i was wrong|reconsider|"
+    r"correction)\b",
+    re.IGNORECASE,
+)
 _BEHIND = 3  # words between a Persian verb that denies and what it denies
 _KEYS = ("label", "verdict", "answer", "relation")
 _NAMES: dict[str, Label] = {
@@ -111,6 +118,9 @@ def read_label(text: str) -> Label | None:
     denied: set[str] = set()
     clauses = _CLAUSE.split(_APOSTROPHE.sub("", fold(answer)))
     for clause in map(str.strip, clauses):
+        if _TAKEN_BACK.search(clause):
+            said.clear()
+            denied.clear()
         if clause and not clause.endswith(("؟", "?")):
             positive, negative = _of_clause(clause)
             said |= positive
