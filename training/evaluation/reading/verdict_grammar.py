@@ -108,6 +108,7 @@ def _is_open(symbols: str, match: re.Match[str], *, is_concluded: bool) -> bool:
         told.search(before)
         or before.endswith(("D", "F&", "S&"))
         or _CONDITION.search(after)
+        or "DT" in after
         or re.search("[UKM]", shape)
         or "R" in inside
     )

@@ -51,7 +51,9 @@ _WHOLE = re.compile(
 )
 # The judge takes back what it said before, or says that it cannot say.
 _TAKEN_BACK = re.compile(
-    r"اشتباه (?:کردم|گفتم|شد)|تصحیح|اصلاح می ?کنم|تجدید ?نظر|نظرم (?:عوض|برگشت)|پس می ?گیرم|"
+    r"(?:قبول|باور) ندارم|موافق نیستم|(?:^|[,،] ?)(?:نه|خیر|not|no)$|\b(?:so (?:it|he|she|"
+    r"they) (?:claims?|says?)|i (?:am|was) told|they say)\b|اشتباه (?:کردم|گفتم|شد)|تصحیح|"
+    r"اصلاح می ?کنم|تجدید ?نظر|نظرم (?:عوض|برگشت)|پس می ?گیرم|"
     r"(?:مطمین|مطمن) نیستم|(?:شک|تردید) دارم|نمی ?(?:دانم|دونم)|نمی ?توان(?:م|یم) (?:قضاوت|تشخیص|"
     r"داوری|"
     r"بگویم|تصمیم)|"
@@ -182,11 +184,14 @@ def _spoken(folded: str) -> Said | None:
         said.append((Statement(named, is_denied=False, is_quality=False, is_aspect=False), False))
     is_example = False
     for sentence in sentences:
-        if _TAKEN_BACK.search(sentence):
-            said.clear()
+        stated = statements_of(sentence)
+        if taken_back := _TAKEN_BACK.search(sentence):
+            said.clear()  # with what this sentence says before it is taken back
+            kept = statements_of(sentence[taken_back.start() :])
+            stated = [statement for statement in stated if statement in kept]
         if not is_example:
             whole = _WHOLE.search(sentence) is not None
-            said += [(statement, whole) for statement in statements_of(sentence)]
+            said += [(statement, whole) for statement in stated]
         is_example = sentence.endswith(":") and "U" in symbols_of(sentence[-80:])
     return _on_the_whole(said, is_contrasted=_CONTRAST.search(plain_words) is not None)
 
