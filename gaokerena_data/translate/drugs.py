@@ -44,6 +44,7 @@ _PERSIAN_SOUNDS = str.maketrans(
     }
 )
 _LEAST_SOUNDS = 3
+_LEAST_SOUNDS_ADDED = 4  # fewer consonants are those of many a word
 _ALIKE = 80.0
 
 
@@ -83,16 +84,26 @@ def find_in_persian(text: str, wanted: set[str]) -> list[DrugMention]:
     places = [match.span() for match in _WORD.finditer(text)]
     found: list[DrugMention] = []
     taken: set[int] = set()
+    # A word that sounds just like another drug is not half of this one: «پردنیزولون یک».
+    others = {
+        place for place, (start, end) in enumerate(places) if _is_other(text[start:end], wanted)
+    }
     # Of two words where none of them is a name by itself: «آموکسی سیلین».
     for width in (1, 2):
         for first in range(len(places) - width + 1):
             members = set(range(first, first + width))
             start, end = places[first][0], places[first + width - 1][1]
-            name = None if members & taken else _heard_as(text[start:end], wanted)
+            name = None if members & (taken | others) else _heard_as(text[start:end], wanted)
             if name is not None:
                 taken |= members
                 found.append(DrugMention(name, start, end))
     return sorted(found, key=lambda mention: mention.start)
+
+
+def _is_other(word: str, wanted: set[str]) -> bool:
+    heard = re.sub(r"(.)\1+", r"\1", word.translate(_PERSIAN_SOUNDS))
+    names = _exactly_heard(heard) if len(heard) >= _LEAST_SOUNDS_ADDED else set()
+    return bool(names) and not names & wanted and _written_alike(word, names)
 
 
 def _heard_as(stretch: str, wanted: set[str]) -> str | None:
@@ -111,7 +122,68 @@ def _heard_as(stretch: str, wanted: set[str]) -> str | None:
         ]
     ]
     best = max(alike, default=0.0)
-    return sorted(wanted)[alike.index(best)] if best >= _ALIKE else None
+    if best < _ALIKE or (best < 100.0 and _exactly_heard(heard) - wanted):
+        return None  # another drug sounds just like the word
+    return sorted(wanted)[alike.index(best)]
+
+
+def find_added(source: str, text: str) -> set[str]:
+    """Drugs that a Persian text names and its source does not: words that sound just like one.
+
+    Args:
+        source: English; a word that sounds like one of its own is that word.
+        text: a translation.
+    """
+    from rapidfuzz.fuzz import ratio
+
+    wanted = {mention.name for mention in find_drugs(source)}
+    sounds = {_sound(word.casefold()) for word in re.findall("[A-Za-z]{4,}", source)}
+    added: set[str] = set()
+    for match in _WORD.finditer(text.replace("\u200c", "")):
+        heard = re.sub(r"(.)\1+", r"\1", match.group().translate(_PERSIAN_SOUNDS))
+        names = _exactly_heard(heard) if len(heard) >= _LEAST_SOUNDS_ADDED else set()
+        if names and any(ratio(heard, sound) >= _ALIKE for sound in sounds):
+            continue
+        if names and not names & wanted and _written_alike(match.group(), names):
+            added.add(min(names))
+    return {name for name in added if _heard_as_none(name, wanted)}
+
+
+def _heard_as_none(name: str, wanted: set[str]) -> bool:
+    return not {_sound(same) for same in _names_of(name)} & {
+        _sound(same) for one in wanted for same in _names_of(one)
+    }
+
+
+def _written_alike(word: str, names: set[str]) -> bool:
+    """Whether a word is spelled as names of drugs are: no letters of Arabic, vowels written."""
+    if re.search("[صضظثحعغقخشچءئ]", word) or len(word) < 5:
+        return False
+    vowels = len(re.findall("[اآویأ]+", word))
+    return any(
+        vowels >= len(re.findall(r"[aeiouy]+", name)) - 2
+        and (word[0] in "اآ") == (name[0] in "aeiou")
+        and ("پ" in word) <= ("p" in name)
+        and (re.search("ب", word) is None or "b" in name)
+        and (re.search("[زذ]", word) is None or re.search("[szx]", name) is not None)
+        and (re.search("[گج]", word) is None or re.search("[gj]", name) is not None)
+        and ("و" in word[1:] or not re.search("o(?!n$)", name[1:]) or vowels >= 3)
+        and (name[-1] in "aeiouy") >= (word[-1] in "اوی")
+        for name in names
+    )
+
+
+def _exactly_heard(heard: str) -> set[str]:
+    """The drugs of the list that sound just so."""
+    return {_substance(name) for name in _by_sound().get(heard, ())}
+
+
+@cache
+def _by_sound() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name in drug_names():
+        found.setdefault(_sound(name), set()).add(name)
+    return {sound: frozenset(names) for sound, names in found.items()}
 
 
 def _names_of(name: str) -> tuple[str, ...]:

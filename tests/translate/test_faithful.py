@@ -50,6 +50,34 @@ FAITHFUL = [
     ("Paracetamol 1 g every six hours", "استامینوفن ۱ گرم هر شش ساعت"),
     ("2 mL twice daily", "۲ سی‌سی دو بار در روز"),
     ("Men over 50 are at risk.", "مردان بالای ۵۰ سال در معرض خطرند."),
+    # Letters and parts of names that are spelled as numbers.
+    ("Do a CT scan and give vitamin C.", "سی‌تی‌اسکن بگیرید و ویتامین سی بدهید."),
+    ("Hepatitis C and a CBC", "هپاتیت سی و سی‌بی‌سی"),
+    ("The trigeminal nerve and the tricuspid valve", "عصب سه‌قلو و دریچهٔ سه‌لتی"),
+    ("No, not now, not daily.", "نه، حالا نه، نه روزانه."),
+    ("What can I do?", "چه کاری می‌توانم انجام دهم؟"),
+    # One number, spelled in many ways.
+    ("7,500 of 10,000 steps", "هفت هزار و پانصد از ۱۰ هزار قدم"),
+    ("Give 1,200 mg.", "۱۲۰۰ میلی‌گرم بدهید."),
+    ("8,000 births", "۸٬۰۰۰ تولد"),
+    ("Thirty-four percent", "سی و چهار درصد"),
+    ("Give 3.5 mg.", "۳/۵ میلی‌گرم بدهید."),
+    ("Use it t.i.d. for 4 days.", "آن را چهار روز، روزی سه بار به کار ببرید."),
+    ("Stage II, second-degree, grade 3", "مرحلهٔ دو، درجه دوم، گرید سوم"),
+    ("Three-quarters of them; half an hour", "سه‌چهارم آنان؛ ۳۰ دقیقه"),
+    ("It doubles the risk in the last trimester.", "در سه‌ماههٔ آخر خطر را دو برابر می‌کند."),
+    (
+        "A two-and-a-half-year-old took one and a half tablets.",
+        "کودک دو سال و نیمه یک قرص و نیم خورد.",
+    ),
+    # Verbs that deny with ن-, whichever they are, and denials without a verb.
+    ("Do not lick or squeeze it.", "آن را نلیسید و نفشارید."),
+    ("Don't let it boil.", "نگذارید بجوشد؛ آن را نجوشانید."),
+    ("No.", "خیر."),
+    ("A painless, odorless, abnormal swelling", "تورمی غیرطبیعی، بدون درد و بدون بو"),
+    ("Clothes, linens etc. are a component.", "لباس، ملحفه و غیره جزء آن است."),
+    # Terms that stay in Latin letters, in brackets or as names.
+    ("It is deep vein thrombosis.", "این ترومبوز ورید عمقی (deep vein thrombosis of the leg) است."),
 ]
 
 
@@ -84,7 +112,7 @@ def test_a_faithful_translation_has_no_fault(source: str, translation: str) -> N
             ),
             "its language is ar",
         ),
-        (GOOD.replace("ایبوپروفن", "ناپروکسن"), "other drugs (lost ibuprofen)"),
+        (GOOD.replace("ایبوپروفن", "ناپروکسن"), "other drugs (lost ibuprofen; added naproxen)"),
         (GOOD.replace("ایبوپروفن", "naproxen"), "other drugs (lost ibuprofen; added naproxen)"),
         (
             GOOD.replace("۵۰۰", "x").replace("۴۰۰", "۵۰۰").replace("x", "۴۰۰"),
@@ -96,6 +124,93 @@ def test_a_faithful_translation_has_no_fault(source: str, translation: str) -> N
 )
 def test_a_planted_fault_is_told(translation: str, fault: str) -> None:
     assert any(fault in found for found in find_faults(SOURCE, translation))
+
+
+PLANTED = [
+    # The period, the number kept.
+    ("Take it for nine days.", "نه هفته مصرف کنید.", "other units"),
+    ("Swim once a week.", "روزی یک بار شنا کنید.", "other periods"),
+    ("Weigh yourself weekly.", "روزانه خود را وزن کنید.", "other periods"),
+    ("Take it every other day.", "هر روز مصرف کنید.", "other periods"),
+    ("Rinse every 3 hours.", "هر ۳ روز شست‌وشو دهید.", "other units"),
+    # Fractions.
+    ("Take half a pill.", "یک قرص بخورید.", "lost 1/2"),
+    ("A third of them smoke.", "یک‌چهارم آنان سیگار می‌کشند.", "lost 1/3; added 1/4"),
+    ("Give one and a half tablets.", "یک قرص بدهید.", "lost 1.5"),
+    # Drugs that sound alike, drugs added, and letters of vitamins.
+    ("Give amoxicillin.", "آمپی‌سیلین بدهید.", "other drugs"),
+    ("Stop hydroxyzine.", "هیدرالازین را قطع کنید.", "other drugs"),
+    ("She takes prednisone.", "او پردنیزولون مصرف می‌کند.", "other drugs"),
+    ("Start losartan.", "لوراتادین را شروع کنید.", "other drugs"),
+    ("Give penicillin.", "پنی‌سیلامین بدهید.", "other drugs"),
+    ("Take warfarin.", "وارفارین و کلوپیدوگرل بخورید.", "added clopidogrel"),
+    ("A lack of vitamin E", "کمبود ویتامین د", "vitamin e: d"),
+    ("Hepatitis A", "هپاتیت بی", "hepatitis a: b"),
+    ("Magnesium was given.", "پتاسیم داده شد.", "magnesium: potassium"),
+    # Counts exchanged, with and without units.
+    (
+        "Three drops of atropine and one drop of timolol",
+        "یک قطره آتروپین و سه قطره تیمولول",
+        "counts exchanged",
+    ),
+    (
+        "Naproxen every 12 hours and codeine every 6 hours",
+        "ناپروکسن هر ۶ ساعت و کدئین هر ۱۲ ساعت",
+        "counts exchanged",
+    ),
+    (
+        "Adults take 3 pills, children 2 pills.",
+        "بزرگسالان ۲ قرص و کودکان ۳ قرص بخورند.",
+        "counts exchanged",
+    ),
+    (
+        "Give 90 mg at first, then 30 mg.",
+        "ابتدا ۳۰ میلی‌گرم و سپس ۹۰ میلی‌گرم بدهید.",
+        "another order",
+    ),
+    # Denials without "not", and one of two.
+    ("All are causes EXCEPT", "همه علت‌اند", "a negation is lost"),
+    ("Avoid milk.", "شیر بنوشید.", "a negation is lost"),
+    ("It is contraindicated in gout.", "در نقرس تجویز می‌شود.", "a negation is lost"),
+    ("It is unsafe.", "بی‌خطر است.", "a negation is lost"),
+    ("She is unable to swallow.", "او می‌تواند ببلعد.", "a negation is lost"),
+    ("Unless it bleeds, wait.", "اگر خونریزی دارد صبر کنید.", "a negation is lost"),
+    ("Do not run and do not jump.", "ندوید و بپرید.", "a negation is lost"),
+    ("It is not itchy but it is red.", "می‌خارد اما قرمز نیست.", "a negation has moved"),
+    # Units.
+    ("Give 8 mg/kg.", "۸ میلی‌گرم بدهید.", "other units"),
+    ("It weighs 6 pounds.", "۶ کیلوگرم وزن دارد.", "other units"),
+    ("102°F", "۱۰۲ درجهٔ سانتی‌گراد", "other units"),
+    ("Take a teaspoon.", "یک قاشق غذاخوری بخورید.", "teaspoon: tablespoon"),
+    ("The left ear hurts.", "گوش راست درد می‌کند.", "left: right"),
+    # Repetition, English left within, and ends that are cut off.
+    ("Sleep well.", "خوب بخوابید. خوب بخوابید. خوب بخوابید.", "it repeats itself"),
+    ("See a nurse.", "به پرستار پرستار پرستار مراجعه کنید.", "it repeats itself"),
+    ("Exercise every day to feel well.", "ورزش every day تا خوب باشید.", "left in English"),
+    (
+        "Mumps is a viral disease. The glands swell. Rest at home. Drink water. See a doctor.",
+        "اوریون بیماری ویروسی است. غده‌ها ورم می‌کنند. در خانه استراحت کنید.",
+        "sentences are missing",
+    ),
+    ("The baby has a rash and a runny nose.", "نوزاد بثورات", "much shorter"),
+    (
+        "Rest.",
+        "استراحت کنید چون بدن برای ترمیم خود به خواب کافی و آرامش بسیار نیاز دارد.",
+        "much longer",
+    ),
+    # Words of the translator.
+    ("Rest.", "<think>rest</think> استراحت کنید.", "translator's own"),
+    ("Rest.", "```\nاستراحت کنید.\n```", "translator's own"),
+    ("Rest.", "متن فارسی: استراحت کنید.", "translator's own"),
+    ("Rest.", "استراحت کنید. (توضیح مترجم: امری است)", "translator's own"),
+    ("Rest.", "استراحت کنید.\nNote: imperative.", "translator's own"),
+    ("Rest.", "این درخواست با سیاست‌های ما مغایرت دارد.", "a refusal"),
+]
+
+
+@pytest.mark.parametrize(("source", "translation", "fault"), PLANTED)
+def test_a_fault_of_any_kind_is_told(source: str, translation: str, fault: str) -> None:
+    assert any(fault in found for found in find_faults(source, translation))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +231,7 @@ def test_a_drug_is_known_by_its_sound(name: str, persian: str) -> None:
 
 
 def test_counts_are_one_in_words_and_in_digits_of_any_script() -> None:
-    assert times_of("twice, then 3 and thirty", "en") == times_of("دو بار، سپس ۳ و سی", "fa")
+    assert times_of("twice, then 3 and thirty", "en") == times_of("دو بار، سپس ۳ و سی روز", "fa")
     assert times_of("نه، نمی‌خواهم؛ ۲ سی‌سی", "fa") == times_of("2 cc", "en")
     assert [dose.told for dose in doses_of("۲٫۵ تا ۵ میلی‌گرم")] == ["2.5 mg", "5 mg"]
 

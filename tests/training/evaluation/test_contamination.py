@@ -83,6 +83,58 @@ def test_a_word_more_or_less_hides_nothing() -> None:
     assert looked_for(LONG, without)[1] == 1
 
 
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        ("داروی مناسب برای صرع در کودکان کدام است", "داروی مناسب برای آسم در کودکان کدام است"),
+        ("نشانه نارسایی قلب چپ در معاینه بالینی کدام است",
+         "نشانه نارسایی قلب راست در معاینه بالینی کدام است"),
+        ("علت افزایش پتاسیم خون در نارسایی کلیه چیست", "علت کاهش پتاسیم خون در نارسایی کلیه چیست"),
+        ("What is the half life of thyroxine in the blood",
+         "What is the half life of digoxin in the blood"),
+        ("مردی ۶۰ ساله با درد قفسه سینه و تعریق به درمانگاه مراجعه کرده تشخیص چیست",
+         "مردی ۶۰ ساله با درد گوش و سرگیجه به درمانگاه مراجعه کرده تشخیص چیست"),
+        ("دیابت نوع ۱ چیست", "دیابت نوع ۲ چیست"),
+    ],
+)  # fmt: skip
+def test_an_item_of_which_the_decisive_word_differs_is_another(item: str, text: str) -> None:
+    assert looked_for(item, f"پرسیدند {text} و گفتیم")[:2] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        ("شایع‌ترین علت خونریزی پس از زایمان در زنان کدام یک از موارد زیر است",
+         "شایع ترین دلیل خونریزی بعد از زایمان در زنان کدام یک از گزینه‌های زیر است"),
+        ("نوزادی با زردی روز اول به دنیا آمده است اقدام مناسب کدام است",
+         "نوزادی با زردی روز اول بدنیا آمده اقدام مناسب کدام است"),
+        ("پسر پنج ساله با تورم پلک و پروتئین ادرار مراجعه کرده است تشخیص چیست",
+         "پسر ۵ ساله با تورم پلک و پروتئین ادرار آورده شده است تشخیص چیست"),
+    ],
+)  # fmt: skip
+def test_words_that_change_nothing_hide_nothing(item: str, text: str) -> None:
+    [found] = find_overlaps({"exam": [{"q": item}]}, "corpus", [{"t": f"پرسیدند {text} گفتیم"}])
+    assert found.covered + found.reworded == 1
+
+
+def test_a_question_of_two_telling_words_is_found() -> None:
+    assert looked_for("تریزومی ۲۱ چیست؟", "بخش دوم: تریزومی 21 چیست؟ سندرم داون") == (1, 0, 0)
+    assert looked_for("تریزومی ۲۱ چیست؟", "بخش دوم: تریزومی ۱۸ چیست؟") == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "courtesy",
+    [
+        "با سلام و عرض ادب و احترام و خسته نباشید خدمت شما پزشک محترم و گرامی",
+        "Hello dear doctor, thank you very much for your kind help and best regards",
+        "با پزشک خود مشورت کنید",
+    ],
+)
+def test_courtesies_are_never_counted(courtesy: str) -> None:
+    [found] = find_overlaps({"exam": [{"q": courtesy}]}, "corpus", [{"t": f"{courtesy} درد دارم"}])
+    assert (found.covered, found.inside, found.reworded) == (0, 0, 0)
+
+
 def test_half_of_the_words_are_another_text() -> None:
     half = " ".join(LONG.split()[:9]) + " و سپس یک ساعت بعد غذا بخورید تا جذب شود و خون بسازد"
     assert looked_for(LONG, half) == (0, 0, 0)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ KQA = [
 
 def in_persian(text: str) -> str:
     """A word for a word, but for names and what was protected."""
-    return re.sub(r"\b[a-z]{2,}\b", "واژه", text)
+    persian = cycle(("واژه", "سخن", "گفته", "لغت", "عبارت"))
+    return re.sub(r"\b[a-z]{2,}\b", lambda _: next(persian), text)
 
 
 class Marker:
@@ -188,7 +190,7 @@ def test_kqa_through_the_command_to_a_release(tmp_path: Path) -> None:
     released = release(workspace, "kqa_fa", "1.0.0")
     assert open_release(released.folder).counts() == {"default": {"test": 1}}
     [row] = pq.read_table(imported.path).to_pylist()
-    assert row["Must_have"] == ["ترجمه It واژه واژه SSRI", "ترجمه The واژه واژه 10 mg"]
+    assert row["Must_have"] == ["ترجمه It واژه سخن SSRI", "ترجمه The واژه سخن 10 mg"]
     assert row["Free_form_answer"] == "ترجمه Take 10 mg واژه escitalopram."
 
 

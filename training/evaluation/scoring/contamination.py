@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.sources import TextSource, read_texts
-from training.evaluation.reading.folding import words
 from training.evaluation.scoring.item_finder import ItemFinder
+from training.evaluation.scoring.item_words import is_courtesy, item_words
 
 N = 8
 # The share of an item's n-grams from which it counts as nearly whole in the training texts.
@@ -65,7 +65,7 @@ def grams(text: str, n: int = N) -> set[str]:
         >>> sorted(grams("قرص را صبح بخورید", n=3))
         ['را صبح بخورید', 'قرص را صبح']
     """
-    return _grams(words(text), n)
+    return _grams(item_words(text), n)
 
 
 def find_overlaps(
@@ -94,7 +94,7 @@ def find_overlaps(
         _Item(test, column, tuple(found), frozenset(_grams(found, n)))
         for test, rows in tests.items()
         for row in rows
-        for column, found in ((column, words(text)) for column, text in row.items())
+        for column, found in ((column, item_words(text)) for column, text in row.items())
     ]
     wanted: set[str] = set().union(*(item.grams for item in items)) if items else set()
     whole = {item.words for item in items}
@@ -103,7 +103,7 @@ def find_overlaps(
     seen_whole: set[tuple[str, ...]] = set()
     for row in train_rows:
         for text in row.values():
-            found = words(text)
+            found = item_words(text)
             seen.update(_grams(found, n) & wanted)
             finder.read(found)
             if (folded := tuple(found)) in whole:
@@ -114,7 +114,11 @@ def find_overlaps(
     overlaps = []
     for (test, column), of_column in numbers.items():
         shares = {number: _share(items[number].grams, seen) for number in of_column}
-        covered = {number for number, share in shares.items() if share >= _NEARLY_WHOLE}
+        covered = {
+            number
+            for number, share in shares.items()
+            if share >= _NEARLY_WHOLE and not is_courtesy(items[number].words)
+        }
         overlaps.append(
             Overlap(
                 test,
