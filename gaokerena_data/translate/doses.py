@@ -44,13 +44,14 @@ _UNITS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Of what a patient takes: without its unit such a number is another dose.
 MASSES = frozenset({"mg", "mcg", "g", "ml", "IU", "kg", "l", "mmol", "lb", "oz"})
-_NUMBER = r"\d+(?:[.,٫/]\d+)*"
+# Bounded, so that a long run of digits and commas is read once.
+_NUMBER = r"\d{1,15}(?:[.,٫/]\d{1,15}){0,3}"
 _UNIT = "|".join(
     rf"(?P<u{place}>{'|'.join(sorted(forms, key=len, reverse=True))})"
     for place, forms in enumerate(_UNITS.values())
 )
 _DOSE = re.compile(
-    rf"(?<![\w.])(?P<number>{_NUMBER})(?:\s?(?:-|–|to|تا)\s?(?P<to>{_NUMBER}))?[\s\u200c-]*"
+    rf"(?<![\w.])(?P<number>{_NUMBER})(?:\s?(?:-|–|to|تا)\s?(?P<to>{_NUMBER}))?[\s\u200c-]{{0,3}}"
     rf"(?:{_UNIT})(?![\w])",
     re.IGNORECASE,
 )
