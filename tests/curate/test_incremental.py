@@ -13,7 +13,7 @@ from gaokerena_data.workspace import Workspace
 from tests.curate.sayings import advice, opinion
 from tests.curate.shards import shards_of
 from tests.files import files_of
-from tests.pairs import answer, clean_records, pair, question, write_records
+from tests.pairs import NOT_JUDGED, answer, clean_records, pair, question, write_records
 
 # Answers that a new one will hold whole, and answers that two new ones will hold in halves.
 HELD = [pair("niniban", question(300 + n), advice(n)) for n in range(10)]
@@ -35,7 +35,7 @@ HALVES = [
     for n in range(len(HALVED))
     for number, said in ((500 + 2 * n, advice(10 + n)), (501 + 2 * n, opinion(n)))
 ]
-REPEATS_STAY = "[mf3qa]\nmax_same_answers = 50\n"
+REPEATS_STAY = "[mf3qa]\nmax_same_answers = 50\n" + NOT_JUDGED
 NEW = [TAKES_OVER, GIVES_WAY, *REPEATS, ANSWERED_ANEW, *HOLDERS, *HALVES]
 
 
@@ -144,6 +144,7 @@ def test_another_answer_to_an_old_question_is_kept_beside_it_on_the_same_side(
 def test_a_record_fetched_later_moves_no_older_one_to_another_split(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "later")
     write_records(workspace, OLD)
+    workspace.config_file.write_text(NOT_JUDGED)
     before = {name: row["reason"] for name, row in ledger_of(run(workspace)).items()}
     later = [
         replace(pair("niniban", question(200 + n), old.answer), fetched_at="2026-11-01T08:00:00Z")
@@ -186,6 +187,7 @@ def different_answers() -> list[QuestionAnswer]:
 def test_a_thread_stands_on_one_side(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "threads")
     write_records(workspace, [*OLD, *different_answers()])
+    workspace.config_file.write_text(NOT_JUDGED)
     ledger = ledger_of(run(workspace))
     fates = {
         (ledger[record.id]["decision"], ledger[record.id]["reason"])

@@ -21,7 +21,7 @@ from gaokerena_data.workspace import Workspace
 from tests.curate.conftest import Command
 from tests.curate.shards import left_behind, shards_of, write_many
 from tests.files import files_of
-from tests.pairs import clean_records, write_records
+from tests.pairs import NOT_JUDGED, clean_records, write_records
 from tests.process_tree import descendants
 from tests.waiting import wait_until
 
@@ -164,6 +164,7 @@ LIMIT = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"
 def test_no_room_for_a_file(gaokerena: Command, workspace: Workspace, limit: int) -> None:
     """The first limit stops it at a shard, the second when the splits are written."""
     write_records(workspace, clean_records())
+    workspace.config_file.write_text(NOT_JUDGED)
     assert gaokerena(*CURATE).returncode == 0
     write_many(workspace, 500)
     check_no_room(gaokerena, workspace, LIMIT.format(limit))

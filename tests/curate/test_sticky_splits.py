@@ -113,8 +113,11 @@ def test_new_records_join_the_side_of_those_that_they_are_like(
     after = rows(made)
     assert {each: after[each] for each in before} == before
     answers = {record.id: clean_records()[n].id for n, record in enumerate(new)}
-    assert all(after[each] == before[twin] for each, twin in answers.items() if twin in before)
-    assert {after[each] for each in answers} == {"train", "dev"}
+    # One that leans to both sides stands in neither.
+    beside = {each: twin for each, twin in answers.items() if twin in before and each in after}
+    assert len(beside) > 20
+    assert {each: after[each] for each in beside} == {e: before[t] for e, t in beside.items()}
+    assert {after[each] for each in beside} == {"train", "dev"}
 
 
 def test_a_record_that_is_like_both_sides_is_left_out(

@@ -24,7 +24,7 @@ from tests.hub_server.server import HubServer
 from tests.pairs import clean_records, pair, question
 from tests.release.versions import released_with_scores
 
-SHORT = pair("drhast", question(90), "بله، همین طور است")
+SHORT = pair("drhast", question(90), "بله، حتما")
 LOAD = """
 import json, sys
 import datasets

@@ -75,6 +75,8 @@ def _means_another(text: str, slot: Slot) -> bool:
         return True
     end = slot.start + len(slot.word)
     following = _WORD.match(text, end)
+    if following and following[1] == "مدل":  # «ساینا مدل ۱۳۹۵»
+        return True
     if following and lists.is_medical(slot.word + following[1]):  # «تاکی کاردی»
         return True
     stem = slot.word.removesuffix("ی")
