@@ -68,7 +68,7 @@ def test_from_answers_to_the_report(speaking_model: Speaking, exam: Path, tmp_pa
     summaries = [tmp_path / f"{kind}.json" for kind in kinds]
     also = [word for path in summaries for word in ("--also", path)]
     gaokerena("evaluate", "report", answers, "--to", tmp_path / "report", *also)
-    figures = [f"figure_3.{form}" for form in ("png", "svg")]
+    figures = [f"{name}.{form}" for name in ("figure_3", "accuracies") for form in ("png", "svg")]
     names = {path.name for path in (tmp_path / "report").iterdir()}
     assert names == {*(f"report.{form}" for form in (*FORMATS, "json")), *figures}
     html = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
@@ -91,9 +91,11 @@ def test_a_pipeline_and_translations(speaking_model: Speaking, exam: Path, tmp_p
     to = tmp_path / "anatomy.jsonl"
     command = ["translate", "mmlu", source, "--to", to, "--translator", persian, "--chat"]
     assert "0 rows" in gaokerena(*command)
-    [held] = read_log(to.with_suffix(".review.jsonl"))
-    assert held["source"] == "7 skins"
-    fixed = write_lines(tmp_path / "reviewed.jsonl", [held | {"translation": "۷ پوست"}])
+    held = read_log(to.with_suffix(".review.jsonl"))
+    assert [entry["source"] for entry in held] == ["liver", "lung", "7 skins"]
+    right = {"liver": "کبد", "lung": "ریه", "7 skins": "۷ پوست"}
+    corrections = [entry | {"translation": right[entry["source"]]} for entry in held]
+    fixed = write_lines(tmp_path / "reviewed.jsonl", corrections)
     assert "1 rows" in gaokerena(*command, "--corrections", fixed)
     [row] = [json.loads(line) for line in to.read_text(encoding="utf-8").splitlines()]
     assert (row["option4"], row["answer"]) == ("۷ پوست", 2)
