@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from training.evaluation.asking.answer_log import open_log
+from training.evaluation.asking.fences import digest
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.prompts import choices_prompt
 from training.evaluation.reading.answers import INVALID, ChoiceAnswer
@@ -77,9 +78,10 @@ def ask_reader(
         for place, answer in enumerate(answers)
         if answer.doubtful(threshold)
     }
+    keys = {place: digest(text) for place, text in prompts.items()}
     with open_log(path, {"reader": reader.name}) as log:
         said: dict[str, str] = {entry["id"]: entry["letter"] for entry in log.entries}
-        waiting = {_key(text): place for place, text in prompts.items() if _key(text) not in said}
+        waiting = {key: place for place, key in keys.items() if key not in said}
         progress(len(prompts) - len(waiting), len(prompts))
         places = list(waiting.items())
         for start in range(0, len(places), batch_size):
@@ -96,10 +98,6 @@ def ask_reader(
             said |= read
             progress(len(prompts) - len(places) + start + len(batch), len(prompts))
     return [
-        replace(answer, reader=said.get(_key(prompts[place]))) if place in prompts else answer
+        replace(answer, reader=said.get(keys[place])) if place in keys else answer
         for place, answer in enumerate(answers)
     ]
-
-
-def _key(prompt: str) -> str:
-    return hashlib.sha256(prompt.encode("utf-8", "surrogatepass")).hexdigest()

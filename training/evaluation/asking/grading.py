@@ -5,7 +5,6 @@ wording is asked anew; what could not be read is asked again by the next run. Ev
 with the grader's reason.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from gaokerena_data.endpoints.cost import Cost
 from gaokerena_data.endpoints.cost import estimate_cost as tokens_cost
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.answer_log import open_log, read_log
+from training.evaluation.asking.fences import digest, fence_of
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.rubrics import Criterion, RubricItem, Scale
 from training.evaluation.reading.thinking import without_thinking
@@ -85,7 +85,7 @@ class Unit:
     @property
     def prompt(self) -> str:
         """What the grader reads; question and answer stand between marks they cannot know."""
-        fence = "=" * 5 + _digest(f"{self.question}\x1f{self.answer}")[:12]
+        fence = fence_of(f"{self.question}\x1f{self.answer}")
         template, example = _CRITERION, 0
         if isinstance(self.by, Scale):
             template, example = _SCALE, next(iter(self.by.anchors))
@@ -100,7 +100,7 @@ class Unit:
     @property
     def id(self) -> str:
         """A digest of all that the grader reads, behind the question's id."""
-        return f"{self.item}:{_digest(self.prompt)[:16]}"
+        return f"{self.item}:{digest(self.prompt)[:16]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +299,3 @@ def _entry(unit: Unit, answer: Generation) -> dict[str, Any]:
 
 def _readable(entries: Sequence[Mapping[str, Any]]) -> dict[str, bool | int]:
     return {entry["id"]: entry["grade"] for entry in entries if entry.get("grade") is not None}
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

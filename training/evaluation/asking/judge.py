@@ -6,7 +6,6 @@ always second, no tie) can be chosen; it cannot tell a judge's liking of the sec
 better answer.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from gaokerena_data.endpoints.cost import Cost
 from gaokerena_data.endpoints.cost import estimate_cost as tokens_cost
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.answer_log import open_log, read_log
+from training.evaluation.asking.fences import digest, fence_of
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.reading.verdicts import read_verdict
 from training.evaluation.systems.model import Generation, Model, SchemaModel, whole_text
@@ -157,7 +157,7 @@ def judge_prompt(pair: Pair, order: Order, protocol: str, *, structured: bool = 
     The answers stand between marks that are made of their digest, so that none can close its own.
     """
     one, two = (pair.first, pair.second) if order == "first" else (pair.second, pair.first)
-    fence = "=" * 5 + _digest(f"{pair.first}\x1f{pair.second}")[:12]
+    fence = fence_of(f"{pair.first}\x1f{pair.second}")
     asked = "structured" if structured and protocol == "both" else protocol
     return PROMPTS[asked].format(
         question=pair.question, reference=pair.reference, one=one, two=two, fence=fence
@@ -167,7 +167,7 @@ def judge_prompt(pair: Pair, order: Order, protocol: str, *, structured: bool = 
 def verdict_id(pair: Pair, order: Order, protocol: str, *, structured: bool = False) -> str:
     """The name of a verdict: of its question, order, and all that the judge reads."""
     prompt = judge_prompt(pair, order, protocol, structured=structured)
-    return f"{pair.id}:{order}:{_digest(prompt)[:16]}"
+    return f"{pair.id}:{order}:{digest(prompt)[:16]}"
 
 
 def missing_verdicts(
@@ -185,10 +185,6 @@ def missing_verdicts(
 
 def _readable(entries: Sequence[Mapping[str, Any]]) -> set[str]:
     return {entry["id"] for entry in entries if entry.get("says") is not None}
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def estimate_cost(

@@ -4,7 +4,6 @@ A translation is kept where every referee says 5. A rating is known by a digest 
 translation and referee; what could not be read is asked again by the next run.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from training.evaluation.asking.answer_log import open_log
+from training.evaluation.asking.fences import digest, fence_of
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.reading.folding import fold
 from training.evaluation.reading.thinking import without_thinking
@@ -148,10 +148,9 @@ def _ask(referee: Model, prompts: Sequence[str]) -> list[Generation]:
 
 
 def _prompt(source: str, translation: str) -> str:
-    fence = "=" * 5 + _key("", source, translation)[:12]
+    fence = fence_of("\x1f".join(("", source, translation)))
     return _PROMPT.format(source=source, translation=translation, fence=fence)
 
 
 def _key(referee: str, source: str, translation: str) -> str:
-    read = "\x1f".join((referee, source, translation)).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(read).hexdigest()
+    return digest("\x1f".join((referee, source, translation)))

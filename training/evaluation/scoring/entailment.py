@@ -1,12 +1,12 @@
 """Whether an answer entails a statement or contradicts it, as a chat model says."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from training.evaluation.asking.fences import fence_of
 from training.evaluation.reading.entailment_labels import Label, read_label
 from training.evaluation.systems.model import Model, SchemaModel, whole_text
 from training.models.decoding import Decoding
@@ -84,5 +84,5 @@ class ModelEntailment:
 
 
 def _prompt(answer: str, statement: str) -> str:
-    fence = "=" * 5 + hashlib.sha256(answer.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    fence = fence_of(answer)
     return PROMPT.format(answer=answer, statement=statement, fence=fence)

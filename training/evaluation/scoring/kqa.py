@@ -6,7 +6,6 @@ answer contradicts. Both are means over questions.
 """
 
 import ast
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.answer_log import open_log, read_log
+from training.evaluation.asking.fences import digest
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.rows import read_rows
 from training.evaluation.scoring.entailment import Entailment, ModelEntailment
@@ -160,8 +160,8 @@ def run_kqa(
 
 
 def _label_id(question: str, need: Need, place: int, answer: str, statement: str) -> str:
-    read = f"{answer}\x1f{statement}".encode("utf-8", "surrogatepass")
-    return f"{question}:{need}:{place}:{hashlib.sha256(read).hexdigest()[:16]}"
+    read = f"{answer}\x1f{statement}"
+    return f"{question}:{need}:{place}:{digest(read)[:16]}"
 
 
 def as_published(labels: Sequence[dict[str, Any]], asked: int) -> dict[str, Any]:
