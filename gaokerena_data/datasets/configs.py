@@ -9,21 +9,25 @@ import pyarrow as pa
 SCORED, REMOVED = "scored", "removed"  # `removed` is its one split's name too: not to train on
 SCORES_FILE = "scores.parquet"
 
-# From 0 to 3, or probabilities; what is said of the patient stands in the question.
+# What a scorer says of a pair: from 0 to 3, or probabilities; what is said of the patient stands in
+# the question.
+SCORE_FIELDS = (
+    pa.field("answers_question", pa.float32()),
+    pa.field("stands_alone", pa.float32()),
+    pa.field("medically_sound", pa.float32()),
+    pa.field("harmful", pa.float32()),
+    pa.field("complete", pa.float32()),
+    pa.field("worth", pa.float32()),
+    pa.field("specialty", pa.string()),
+    pa.field("question_type", pa.string()),
+    pa.field("icd11_chapter", pa.string()),
+    pa.field("patient_age", pa.int32()),
+    pa.field("patient_sex", pa.string()),
+)
 SCORES_SCHEMA = pa.schema(
     [
         ("id", pa.string()),
-        ("answers_question", pa.float32()),
-        ("stands_alone", pa.float32()),
-        ("medically_sound", pa.float32()),
-        ("harmful", pa.float32()),
-        ("complete", pa.float32()),
-        ("worth", pa.float32()),
-        ("specialty", pa.string()),
-        ("question_type", pa.string()),
-        ("icd11_chapter", pa.string()),
-        ("patient_age", pa.int32()),
-        ("patient_sex", pa.string()),
+        *SCORE_FIELDS,
         ("similar_rows", pa.int32()),
         ("scored_by", pa.string()),
     ]
