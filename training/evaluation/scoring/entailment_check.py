@@ -9,6 +9,7 @@ from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.reading.entailment_labels import Label
 from training.evaluation.scoring.entailment import Entailment
+from training.evaluation.scoring.rater_agreement import cohens_kappa
 from training.evaluation.scoring.statistics import Proportion, proportion
 
 _COLUMNS = ("answer", "claim", "majority_label")
@@ -116,9 +117,5 @@ def check_entailment(
 
 
 def _kappa(pairs: Sequence[tuple[Label, Label]]) -> float:
-    from statsmodels.stats.inter_rater import cohens_kappa, to_table
-
-    if len({label for pair in pairs for label in pair}) == 1:
-        return 1.0
-    table, _ = to_table([list(pair) for pair in pairs], bins=None)
-    return float(cohens_kappa(table, return_results=False))
+    kappa = cohens_kappa(pairs)
+    return 1.0 if kappa is None else kappa  # both gave one label, and only that

@@ -5,7 +5,7 @@ hold it against the krippendorff package, whose licence is another than ours.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -51,7 +51,7 @@ def krippendorff_alpha(units: Sequence[Sequence[int]], level: Level = "nominal")
     return 1.0 - float((together * apart).sum()) / chance
 
 
-def cohens_kappa(pairs: Sequence[tuple[int, int]]) -> float | None:
+def cohens_kappa[Value: Hashable](pairs: Sequence[tuple[Value, Value]]) -> float | None:
     """Cohen's kappa of two raters; None where chance alone would always have them agree.
 
     Example:
