@@ -15,9 +15,7 @@ NAME = "worth@1"
 LITTLE, READ = "little_worth", "a_reader_says_no"
 
 
-def drop_worthless(
-    table: pa.Table, min_worth: float, may_train: npt.NDArray[np.bool_]
-) -> Sifted:
+def drop_worthless(table: pa.Table, min_worth: float, may_train: npt.NDArray[np.bool_]) -> Sifted:
     """Drop rows to learn from that are probably not worth it.
 
     Args:
