@@ -6,13 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-import statsmodels.api as sm
-from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from gaokerena_data.errors import GaokerenaError
 from tests.openai_server import chat_server, completion, error
@@ -26,7 +21,6 @@ from training.evaluation.asking.judge import (
 )
 from training.evaluation.commands import app
 from training.evaluation.report.summaries import read_summary
-from training.evaluation.scoring.length_control import length_controlled
 from training.evaluation.scoring.win_rate import summarize
 
 FIRST, SECOND, TIE = "پاسخ اول بهتر است", "پاسخ دوم بهتر است", "دو پاسخ برابرند"
@@ -76,16 +70,22 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return paths
 
 
+def run_judge_command(files: tuple[Path, Path], url: str, *options: str) -> Result:
+    """Ask a judge at a url; its verdicts lie in verdicts.jsonl beside the first file."""
+    to = files[0].with_name("verdicts.jsonl")
+    return CliRunner().invoke(
+        app,
+        ["judge", *map(str, files), "--model", "judge", "--endpoint", url, "--to", str(to), "--yes",
+         *options],
+    )  # fmt: skip
+
+
 def judged(
     files: tuple[Path, Path], respond: Callable[[str], str], *options: str
 ) -> tuple[dict[str, Any], str]:
     to = files[0].with_name("verdicts.jsonl")
     with chat_server(respond) as server:
-        result = CliRunner().invoke(
-            app,
-            ["judge", *map(str, files), "--model", "judge", "--endpoint", server.url, "--to",
-             str(to), "--yes", *options],
-        )  # fmt: skip
+        result = run_judge_command(files, server.url, *options)
     assert result.exit_code == 0, result.output
     return read_summary(to.with_suffix(".summary.json")), result.output
 
@@ -151,11 +151,7 @@ def test_verdicts_that_are_there_are_not_asked_again(files: tuple[Path, Path]) -
     lines = to.read_bytes().splitlines(keepends=True)
     to.write_bytes(b"".join(lines[:70]) + lines[70][:9])
     with chat_server(likes_good) as server:
-        result = CliRunner().invoke(
-            app,
-            ["judge", *map(str, files), "--model", "judge", "--endpoint", server.url, "--to",
-             str(to), "--yes"],
-        )  # fmt: skip
+        result = run_judge_command(files, server.url)
     assert result.exit_code == 0, result.output
     assert len(server.prompts) == 10
     assert to.read_bytes() == b"".join(lines)
@@ -206,11 +202,7 @@ def rewritten(path: Path, change: Callable[[dict[str, Any]], dict[str, Any] | No
 
 def asked_again(files: tuple[Path, Path], respond: Callable[[str], str]) -> list[str]:
     with chat_server(respond) as server:
-        result = CliRunner().invoke(
-            app,
-            ["judge", *map(str, files), "--model", "judge", "--endpoint", server.url, "--to",
-             str(files[0].with_name("verdicts.jsonl")), "--yes"],
-        )  # fmt: skip
+        result = run_judge_command(files, server.url)
     assert result.exit_code == 0, result.output
     return server.prompts
 
@@ -265,11 +257,7 @@ def test_a_question_that_was_read_in_one_order_alone_does_not_count(
         return SECOND if answers_in(prompt)[0] in ours else "نمی‌دانم"
 
     with chat_server(reads_one_order) as server:
-        result = CliRunner().invoke(
-            app,
-            ["judge", *map(str, files), "--model", "judge", "--endpoint", server.url, "--to",
-             str(files[0].with_name("verdicts.jsonl")), "--yes"],
-        )  # fmt: skip
+        result = run_judge_command(files, server.url)
     assert isinstance(result.exception, GaokerenaError)
     assert "has a verdict in both orders" in str(result.exception)
 
@@ -303,11 +291,7 @@ def test_a_system_against_itself_and_damaged_files_are_told(files: tuple[Path, P
     judged(files, likes_good)
     settings = files[0].with_name("verdicts.settings.json")
     settings.write_text('{"judge"', encoding="utf-8")
-    result = CliRunner().invoke(
-        app,
-        ["judge", *map(str, files), "--model", "judge", "--endpoint", "http://127.0.0.1:1/v1",
-         "--to", str(files[0].with_name("verdicts.jsonl")), "--yes"],
-    )  # fmt: skip
+    result = run_judge_command(files, "http://127.0.0.1:1/v1")
     assert isinstance(result.exception, GaokerenaError)
     assert "verdicts.settings.json: damaged" in str(result.exception)
 
@@ -361,11 +345,7 @@ def test_an_endpoint_is_held_to_a_schema_and_a_judge_that_takes_none_is_asked_wi
     for judge in (in_json, takes_no_format):
         to.unlink(missing_ok=True)
         with chat_server(to_body=judge) as server:
-            result = CliRunner().invoke(
-                app,
-                ["judge", *map(str, files), "--model", "judge", "--endpoint", server.url, "--to",
-                 str(to), "--yes"],
-            )  # fmt: skip
+            result = run_judge_command(files, server.url)
         assert result.exit_code == 0, result.output
         summary = read_summary(to.with_suffix(".summary.json"))
         assert summary["win_rate"] == pytest.approx((15 + 20 / 2) / 40)
@@ -381,75 +361,11 @@ def test_a_judge_without_an_answer_is_null_with_its_reason(files: tuple[Path, Pa
 
     to = files[0].with_name("verdicts.jsonl")
     with chat_server(to_body=shy) as server:
-        result = CliRunner().invoke(
-            app,
-            ["judge", *map(str, files), "--model", "judge", "--endpoint", server.url, "--to",
-             str(to), "--yes"],
-        )  # fmt: skip
+        result = run_judge_command(files, server.url)
     assert result.exit_code == 0, result.output
     missing = [entry for entry in read_log(to) if entry["says"] is None]
     assert {entry["missing"] for entry in missing} == {"refused"}
     assert "2 without a reading (2 refused)" in result.output
-
-
-def test_length_control_leaves_a_real_preference_alone() -> None:
-    """Where length says nothing, the controlled win rate is the win rate."""
-    differences = [float(n % 7 - n % 5) for n in range(200)]
-    found = length_controlled([float(n % 4 > 0) for n in range(200)], differences)
-    assert found.share == pytest.approx(0.75, abs=0.02)
-
-
-@pytest.mark.parametrize("lost", [0, 1, 8, 61])
-def test_equal_lengths_give_the_win_rate_itself(lost: int) -> None:
-    won = [0.0] * lost + [1.0] * (125 - lost)
-    found = length_controlled(won, [0.0] * 125)
-    assert found.share == pytest.approx((125 - lost) / 125, abs=1e-9)
-    assert found.share is not None
-    assert found.interval is not None
-    assert found.interval.low <= found.share <= found.interval.high
-
-
-def test_length_control_is_the_glm_of_statsmodels_and_the_maximum_of_its_likelihood() -> None:
-    rng = np.random.default_rng(3)
-    differences = rng.normal(60, 200, 300)
-    won = (rng.random(300) < expit(0.4 + 1.3 * np.tanh(differences / differences.std()))) * 1.0
-    won[::17] = 0.5
-    found = length_controlled(list(won), list(differences))
-    features = np.stack([np.ones(300), np.tanh(differences / differences.std())], axis=1)
-
-    def loss(weights: NDArray[np.float64]) -> float:
-        scores = features @ weights
-        return float(np.sum(np.logaddexp(0, scores) - won * scores))
-
-    best = minimize(loss, np.zeros(2), method="BFGS").x
-    assert found.share == pytest.approx(float(expit(best[0])), abs=1e-4)
-    fitted = sm.GLM(won, features, family=sm.families.Binomial()).fit(cov_type="HC1")
-    low, high = expit(fitted.conf_int()[0])
-    assert found.interval is not None
-    assert (found.interval.low, found.interval.high) == pytest.approx((low, high), abs=1e-9)
-
-
-@pytest.mark.parametrize("won", [[1.0] + [1.0, 0.0, 1.0, 0.5] * 4 + [1.0] * 3, [0.5] * 20])
-def test_one_longer_answer_of_twenty_leaves_the_rest_to_be_told(won: list[float]) -> None:
-    found = length_controlled(won, [300.0] + [0.0] * 19)
-    assert found.share == pytest.approx(sum(won[1:]) / 19, abs=0.02)
-
-
-@pytest.mark.parametrize(
-    ("won", "differences", "why"),
-    [
-        ([1.0] * 70 + [0.0] * 30, [200.0 + n for n in range(100)], "cannot be told apart"),
-        ([1.0] * 70 + [0.0] * 30, [250.0] * 100, "nothing is compared"),
-        ([1.0] * 50 + [0.0] * 50, [90.0] * 50 + [-90.0] * 50, "length alone decides"),
-        ([1.0, 0.0, 1.0, 0.5], [9.0, -8.0, -30.0, 4.0], "too few questions"),
-    ],
-)
-def test_length_control_says_nothing_where_length_and_system_are_one(
-    won: list[float], differences: list[float], why: str
-) -> None:
-    found = length_controlled(won, differences)
-    assert (found.share, found.interval) == (None, None)
-    assert why in found.unstated
 
 
 def test_a_win_rate_stands_in_the_report(files: tuple[Path, Path], tmp_path: Path) -> None:
