@@ -92,8 +92,6 @@ _CAME_WORDS = (
 _AGE = re.compile(rf"(?:{_ONES}|(?<!\d)\d{{1,2}}) ?\Z")
 _NEAR = 4  # characters between a date and the word that it belongs to
 _FARTHEST = 85  # characters that a date and what is between take before a word
-
-
 _SIGNS = (
     *("تولد", "دنیا", "زاده", "عطا", "داد", "هدیه", "زایمان", "سزارین", "فارغ", "ساله م", "ساله ش"),
 )
@@ -101,22 +99,7 @@ _SIGNS = (
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Spans of dates of birth in a folded text."""
-    if has_any(
-        text,
-        (
-            "تولد",
-            "دنیا",
-            "زاده",
-            "عطا",
-            "داد",
-            "هدیه",
-            "زایمان",
-            "سزارین",
-            "فارغ",
-            "ساله م",
-            "ساله ش",
-        ),
-    ):
+    if has_any(text, _SIGNS):
         for place in places_of(text, _BORN_WORDS):
             if match := _BORN.match(text, place):
                 yield Span(*match.span(1), "birth_date")
