@@ -2,7 +2,7 @@
 
 `python -m tests.training.evaluation.calibrate DATA` takes the folder of answer files that people
 read, and counts on the half that the rules were written with (`TUNED`); `HELD_OUT` is the other
-half, which tests measure. The counts go to `training/evaluation/reading/calibration.json`.
+half, which tests measure. The counts go to `gaokerena_data/choices/calibration.json`.
 """
 
 import json
@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from gaokerena_data.choices.calibration import RuleCounts
 from training.evaluation.reading.answers import INVALID, ChoiceAnswer, read_answer_file
-from training.evaluation.reading.calibration import RuleCounts
 
 TUNED = (
     "answers/MMLU_Anatomy/gaokerena.xlsx",
@@ -26,7 +26,7 @@ HELD_OUT = (
     "answers/kopp/persianmind.xlsx",
     "reasoning/cot/anatomy/gaokerena-r1.0/*_no?.xlsx",
 )
-FILE = Path(__file__).parents[3] / "training" / "evaluation" / "reading" / "calibration.json"
+FILE = Path(__file__).parents[3] / "gaokerena_data" / "choices" / "calibration.json"
 
 
 def files_of(data: Path, patterns: Iterable[str]) -> list[Path]:

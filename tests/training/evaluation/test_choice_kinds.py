@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from gaokerena_data.errors import GaokerenaError
-from tests.training.evaluation.calibrate import FILE, HELD_OUT, calibrate, files_of
-from training.evaluation.reading.answers import read_answer_file
-from training.evaluation.reading.calibration import confidence_of
-from training.evaluation.reading.choices import (
+from gaokerena_data.choices.calibration import confidence_of
+from gaokerena_data.choices.exceptions import asks_exception
+from gaokerena_data.choices.reading import (
     RULES,
     SEVERAL_OPTIONS,
     UNREAD,
     extract_choice,
     read_choice,
 )
-from training.evaluation.reading.exceptions import asks_exception
+from gaokerena_data.errors import GaokerenaError
+from tests.training.evaluation.calibrate import FILE, HELD_OUT, calibrate, files_of
+from training.evaluation.reading.answers import read_answer_file
 from training.evaluation.scoring.multiple_choice import AnswerSet, agreement, compare
 
 MANY_CASES = True

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gaokerena_data.choices.folding import fold
+from gaokerena_data.choices.reading import extract_choice
 from training.evaluation.questions.benchmarks import Item, load_benchmark
 from training.evaluation.reading.answers import INVALID, read_answer_file
-from training.evaluation.reading.choices import extract_choice
-from training.evaluation.reading.folding import fold
 
 OPTIONS = ("کبد", "کلیه", "طحال", "پانکراس")
 LETTERS = "ABCD"

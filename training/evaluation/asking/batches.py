@@ -7,14 +7,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from gaokerena_data.choices.mentions import LETTERS
+from gaokerena_data.choices.reading import extract_choice
 from gaokerena_data.endpoints.reply import UNANSWERED
 from training.evaluation.asking.answer_log import open_log
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.benchmarks import Item
 from training.evaluation.questions.free_form import Question
 from training.evaluation.questions.prompts import PAPER_FORM, ChoiceForm
-from training.evaluation.reading.choices import extract_choice
-from training.evaluation.reading.mentions import LETTERS
 from training.evaluation.systems.model import Generation, Model
 from training.evaluation.systems.system import System
 from training.models.decoding import Decoding

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from gaokerena_data.choices.folding import fold
+from gaokerena_data.choices.mentions import LETTERS, label_place
+from gaokerena_data.choices.thinking import without_thinking
 from training.evaluation.asking.answer_log import open_log
 from training.evaluation.asking.fences import digest
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.prompts import choices_prompt
 from training.evaluation.reading.answers import INVALID, ChoiceAnswer
-from training.evaluation.reading.folding import fold
-from training.evaluation.reading.mentions import LETTERS, label_place
-from training.evaluation.reading.thinking import without_thinking
 from training.evaluation.systems.model import Model, whole_text
 from training.models.decoding import Decoding
 

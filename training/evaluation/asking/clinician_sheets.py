@@ -13,11 +13,11 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from gaokerena_data.choices.folding import fold
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_file
 from training.evaluation.asking.grading import Unit
 from training.evaluation.questions.rubrics import Criterion, Scale
-from training.evaluation.reading.folding import fold
 from training.evaluation.reading.spreadsheets import read_sheet
 
 MET, NOT_MET, UNSURE = "برآورده شده", "برآورده نشده", "نمی‌دانم"

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from gaokerena_data.choices.thinking import without_thinking
 from gaokerena_data.endpoints.cost import Cost
 from gaokerena_data.endpoints.cost import estimate_cost as tokens_cost
 from gaokerena_data.errors import GaokerenaError
@@ -20,7 +21,6 @@ from training.evaluation.asking.answer_log import open_log, read_log
 from training.evaluation.asking.fences import digest, fence_of
 from training.evaluation.asking.progress import Progress, unseen
 from training.evaluation.questions.rubrics import Criterion, RubricItem, Scale
-from training.evaluation.reading.thinking import without_thinking
 from training.evaluation.systems.model import Generation, Model, SchemaModel
 from training.models.decoding import Decoding
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import yaml
 
+from gaokerena_data.choices.mentions import LETTERS
+from gaokerena_data.choices.reading import extract_choice
 from gaokerena_data.workspace import atomic_folder
 from training.evaluation.questions.benchmarks import Item
 from training.evaluation.questions.prompts import CHOICES, CHOICES_SCORED, choices_prompt
-from training.evaluation.reading.choices import extract_choice
-from training.evaluation.reading.mentions import LETTERS
 from training.models.decoding import Decoding
 
 _ACCURACY = {"metric": "acc", "aggregation": "mean", "higher_is_better": True}

@@ -12,11 +12,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gaokerena_data.choices.folding import fold
+from gaokerena_data.choices.thinking import without_thinking
 from training.evaluation.asking.answer_log import open_log
 from training.evaluation.asking.fences import digest, fence_of
 from training.evaluation.asking.progress import Progress, unseen
-from training.evaluation.reading.folding import fold
-from training.evaluation.reading.thinking import without_thinking
 from training.evaluation.systems.model import Generation, Model, SchemaModel, whole_text
 from training.models.decoding import Decoding
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gaokerena_data.choices.mentions import LETTERS
 from gaokerena_data.datasets.benchmark import Benchmark
 from gaokerena_data.datasets.choice import key_place, read_options, without_empty_end
 from gaokerena_data.datasets.registry import BENCHMARKS
@@ -19,7 +20,6 @@ from gaokerena_data.outside_text import tell
 from training.evaluation.questions.duplicates import Place
 from training.evaluation.questions.paper import SUBJECTS, subject_named
 from training.evaluation.questions.rows import config_names, read_file, read_rows, test_files
-from training.evaluation.reading.mentions import LETTERS
 from training.evaluation.reading.spreadsheets import text_of
 
 # What a file may call its columns whatever the benchmark; a declared name comes before these.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from training.evaluation.reading.folding import words
+from gaokerena_data.choices.folding import words
 
 
 @dataclass(frozen=True, slots=True)

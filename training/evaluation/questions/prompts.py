@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.evaluation.reading.mentions import LETTERS
+from gaokerena_data.choices.mentions import LETTERS
 
 CHOICES = (
     "\nبه پرسش زیر به پاسخ بدهید و تنها از زبان فارسی استفاده کنید!\n"

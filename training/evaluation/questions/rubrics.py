@@ -11,10 +11,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from gaokerena_data.choices.folding import fold
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.questions.free_form import Question
 from training.evaluation.questions.rows import read_file
-from training.evaluation.reading.folding import fold
 
 EXAMPLE = "example"
 _ROLES = {"user": "بیمار", "assistant": "پاسخ‌گو", "system": "دستور"}

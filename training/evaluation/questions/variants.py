@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Literal
 
+from gaokerena_data.choices.folding import fold
+from gaokerena_data.choices.mentions import LETTERS, PERSIAN_LETTERS
 from training.evaluation.questions.benchmarks import Item
 from training.evaluation.questions.prompts import PAPER_FORM, ChoiceForm
-from training.evaluation.reading.folding import fold
-from training.evaluation.reading.mentions import LETTERS, PERSIAN_LETTERS
 
 type Change = Literal["none", "order", "labels", "prompt"]
 

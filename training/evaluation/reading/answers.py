@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gaokerena_data.choices.reading import ChoiceReading, option_texts, read_choice
 from gaokerena_data.endpoints.json_lines import read_json_lines
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.reading.choices import ChoiceReading, option_texts, read_choice
 from training.evaluation.reading.spreadsheets import letter, read_sheet, text_of
 
 INVALID = "invalid"

@@ -4,8 +4,8 @@ import json
 import re
 from typing import Literal
 
-from training.evaluation.reading.folding import fold
-from training.evaluation.reading.thinking import without_thinking
+from gaokerena_data.choices.folding import fold
+from gaokerena_data.choices.thinking import without_thinking
 
 type Label = Literal["entails", "contradicts", "neutral"]
 

@@ -5,8 +5,8 @@ A rule says True or False only where the words are plain; else None, and a grade
 
 import re
 
-from training.evaluation.reading.folding import fold
-from training.evaluation.reading.thinking import without_thinking
+from gaokerena_data.choices.folding import fold
+from gaokerena_data.choices.thinking import without_thinking
 
 _SENTENCE = re.compile(r"[.!؟?؛;\n]+")
 _CLAUSE = re.compile(r"[،,]|(?<!\w)(?:بلکه|اما|ولی)(?!\w)")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from gaokerena_data.choices.mentions import LETTERS
 from gaokerena_data.errors import GaokerenaError
-from training.evaluation.reading.mentions import LETTERS
 
 _LARGEST = 512 * 2**20
 

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from gaokerena_data.choices.mentions import LETTERS
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.asking.answer_log import read_log
-from training.evaluation.reading.mentions import LETTERS
 
 COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 

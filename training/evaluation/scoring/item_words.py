@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import Levenshtein
 
-from training.evaluation.reading.folding import words
+from gaokerena_data.choices.folding import words
 
 # Written as one word or as two.
 _JOINED = {

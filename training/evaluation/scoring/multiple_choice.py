@@ -6,12 +6,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from gaokerena_data.choices.folding import words
+from gaokerena_data.choices.mentions import LETTERS
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.questions.benchmarks import subject_of
 from training.evaluation.questions.paper import system_named
 from training.evaluation.reading.answers import INVALID, ChoiceAnswer, read_answer_file
-from training.evaluation.reading.folding import words
-from training.evaluation.reading.mentions import LETTERS
 from training.evaluation.scoring.statistics import McNemar, Proportion, mcnemar, proportion
 
 # By people, by the rules alone, or by the rules where they are to be believed and else a reader.

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gaokerena_data.choices.calibration import RuleCounts, calibration
 from training.evaluation.reading.answers import SCORED, ChoiceAnswer
-from training.evaluation.reading.calibration import RuleCounts, calibration
 from training.evaluation.scoring.statistics import Interval, percentiles
 
 _ROUNDS = 10_000

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from scipy.stats import chisquare
 
+from gaokerena_data.choices.mentions import LETTERS
+from gaokerena_data.choices.reading import extract_choice
 from training.evaluation.questions.variants import Variant, speaks_of_all
-from training.evaluation.reading.choices import extract_choice
-from training.evaluation.reading.mentions import LETTERS
 from training.evaluation.scoring.statistics import proportion
 
 type Entries = Mapping[str, Sequence[Mapping[str, Any]]]

@@ -2,7 +2,7 @@
 
 import re
 
-from training.evaluation.reading.folding import fold
+from gaokerena_data.choices.folding import fold
 
 _SENTENCE = re.compile(r"(?<=[.!؟?])\s+|\n+")
 _ASKS = re.compile(r"کدام|چه |چیست|همه|تمام|تمامی|هر یک|کلیه|which|what|all ", re.IGNORECASE)

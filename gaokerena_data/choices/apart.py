@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.evaluation.reading.folding import fold
-from training.evaluation.reading.mentions import (
+from gaokerena_data.choices.folding import fold
+from gaokerena_data.choices.mentions import (
     DIGITS,
     LETTERS,
     PERSIAN_LETTERS,
     Mention,
     find_mentions,
 )
-from training.evaluation.reading.phrases import QUOTED, sentences
+from gaokerena_data.choices.phrases import QUOTED, sentences
 
 _OPEN, _CLOSE = r"[\[({«【]", r"[\])}»】]"
 # The full stop of the option's text, not that of the sentence.

@@ -7,9 +7,9 @@ says that more than one is right, or None where the rule has nothing to say.
 import re
 from collections.abc import Callable
 
-from training.evaluation.reading.apart import SpokenAnswer
-from training.evaluation.reading.mentions import Mention, Stance
-from training.evaluation.reading.phrases import LEADS, QUOTED, SOFTLY, TURNS, asks, chooses_none
+from gaokerena_data.choices.apart import SpokenAnswer
+from gaokerena_data.choices.mentions import Mention, Stance
+from gaokerena_data.choices.phrases import LEADS, QUOTED, SOFTLY, TURNS, asks, chooses_none
 
 # More than one option is called right: whatever else is said, none was chosen.
 SEVERAL = -1

@@ -2,9 +2,9 @@
 
 import re
 
-from training.evaluation.reading.apart import SpokenAnswer
-from training.evaluation.reading.mentions import Stance, label_place
-from training.evaluation.reading.phrases import AGAINST
+from gaokerena_data.choices.apart import SpokenAnswer
+from gaokerena_data.choices.mentions import Stance, label_place
+from gaokerena_data.choices.phrases import AGAINST
 
 _OPENING = re.compile(
     r"[\s\[({«【\"'\-:.]*([A-Za-z]|الف|ب|ج|د|ه|(?:1[0-9]|2[0-6]|[1-9])(?![.٫]?[0-9]))"

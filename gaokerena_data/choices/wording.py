@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from training.evaluation.reading.apart import SpokenAnswer
-from training.evaluation.reading.folding import fold, words
-from training.evaluation.reading.phrases import (
+from gaokerena_data.choices.apart import SpokenAnswer
+from gaokerena_data.choices.folding import fold, words
+from gaokerena_data.choices.phrases import (
     CONCLUDES,
     CONCLUSION,
     asks,

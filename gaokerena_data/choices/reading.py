@@ -8,14 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gaokerena_data.errors import GaokerenaError
-from training.evaluation.reading.apart import SpokenAnswer, take_apart
-from training.evaluation.reading.calibration import confidence_of
-from training.evaluation.reading.exceptions import asks_exception
-from training.evaluation.reading.folding import fold
-from training.evaluation.reading.mentions import LETTERS, label_place
-from training.evaluation.reading.opening import opening_label
-from training.evaluation.reading.statements import (
+from gaokerena_data.choices.apart import SpokenAnswer, take_apart
+from gaokerena_data.choices.calibration import confidence_of
+from gaokerena_data.choices.exceptions import asks_exception
+from gaokerena_data.choices.folding import fold
+from gaokerena_data.choices.mentions import LETTERS, label_place
+from gaokerena_data.choices.opening import opening_label
+from gaokerena_data.choices.statements import (
     SEVERAL,
     called_answer,
     concluded,
@@ -27,8 +26,9 @@ from training.evaluation.reading.statements import (
     praised,
     the_exception,
 )
-from training.evaluation.reading.thinking import without_thinking
-from training.evaluation.reading.wording import exact_option, option_by_words
+from gaokerena_data.choices.thinking import without_thinking
+from gaokerena_data.choices.wording import exact_option, option_by_words
+from gaokerena_data.errors import GaokerenaError
 
 SEVERAL_OPTIONS, UNREAD = "several_options", "unread"
 

@@ -34,7 +34,7 @@ class RuleCounts:
 @cache
 def calibration() -> Mapping[str, RuleCounts]:
     """The counts by rule; a rule that was never tried is not there."""
-    text = files("training.evaluation.reading").joinpath("calibration.json")
+    text = files("gaokerena_data.choices").joinpath("calibration.json")
     rules = json.loads(text.read_text(encoding="utf-8"))["rules"]
     return {name: RuleCounts(**counts) for name, counts in rules.items()}
 

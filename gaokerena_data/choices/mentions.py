@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
-from training.evaluation.reading.phrases import (
+from gaokerena_data.choices.phrases import (
     AGAINST,
     AGAINST_BEFORE,
     ANSWER,
