@@ -10,20 +10,11 @@ ignore both.
 """
 
 import re
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import TextIO
 
-import torch
-
-from gaokerena_data.errors import GaokerenaError
-from training.models.adapters import adapter_chain, is_adapter
-from training.models.decoding import Decoding
-from training.models.encoding import Encoder
-from training.models.merge_target import attach
-from training.models.pretrained import attention, device, dtype, load
+from training.models.answerer import Answerer
 
 DISCLAIMER = (
     "این مدل پزشک نیست. پاسخ‌هایش ممکن است نادرست باشد و جای معاینه و نظر پزشک را نمی‌گیرد.",
@@ -39,90 +30,6 @@ _RIGHT_TO_LEFT = "\u200f"
 _DETECT_DIRECTION, _AS_BEFORE = "\x1b[?2501h", "\x1b[?2501l"
 # Escape sequences would let a model drive the terminal; overrides would let it hide its words.
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-class Answerer(Protocol):
-    """Whoever answers a conversation, piece by piece."""
-
-    def answer(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
-        """Pieces of the next turn. Closing the iterator stops it."""
-        ...
-
-
-class ChatModel:
-    """A model on this machine: merged, or a base with its adapters."""
-
-    def __init__(self, path: str, decoding: Decoding, base: str | None = None) -> None:
-        """Load it.
-
-        Args:
-            path: a merged model's folder, a run or adapter folder, or a Hub id.
-            decoding: how it answers.
-            base: for an adapter, another base than the one it names.
-
-        Raises:
-            GaokerenaError: it cannot be loaded, or has no chat template.
-        """
-        from transformers import AutoModelForCausalLM, AutoTokenizer
-
-        self._decoding = decoding
-        adapters = adapter_chain(Path(path)) if is_adapter(Path(path)) else []
-        name = (base or adapters[0].base_model) if adapters else path
-        model = load(AutoModelForCausalLM, name, dtype=dtype(), attn_implementation=attention())
-        for adapter in adapters:
-            model = attach(model, adapter).merge_and_unload()
-        self._model = model.to(device()).eval()
-        own = adapters and (adapters[-1].folder / "tokenizer_config.json").is_file()
-        self._tokenizer = load(AutoTokenizer, str(adapters[-1].folder) if own else name)
-        if not self._tokenizer.chat_template:
-            raise GaokerenaError(f"{path} has no chat template: it was not made for conversations")
-        self._encoder = Encoder(self._tokenizer)
-
-    def answer(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
-        """Pieces of the next turn; the oldest turns are left out when the context is full."""
-        from transformers import StoppingCriteriaList, TextIteratorStreamer
-
-        stopped = threading.Event()
-        streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
-        options: dict[str, Any] = {
-            **self._inputs(messages),
-            "streamer": streamer,
-            "max_new_tokens": self._decoding.max_new_tokens,
-            "repetition_penalty": self._decoding.repetition_penalty,
-            "stopping_criteria": StoppingCriteriaList([lambda ids, _scores: _all(ids, stopped)]),
-            "do_sample": self._decoding.temperature > 0,
-        }
-        if options["do_sample"]:
-            options["temperature"] = self._decoding.temperature
-            torch.manual_seed(self._decoding.seed)
-        failures: list[Exception] = []
-
-        def generate() -> None:
-            try:
-                self._model.generate(**options)
-            except Exception as error:  # told where the answer is read
-                failures.append(error)
-                streamer.end()
-
-        worker = threading.Thread(target=generate, daemon=True)
-        worker.start()
-        try:
-            yield from streamer
-        finally:
-            stopped.set()
-            worker.join()
-        if failures:
-            raise GaokerenaError(f"the model failed: {' '.join(str(failures[0]).split())[:200]}")
-
-    def _inputs(self, messages: Sequence[dict[str, str]]) -> dict[str, Any]:
-        limit = getattr(self._model.config, "max_position_embeddings", None) or 2**31
-        kept = list(messages)
-        while True:
-            ids = self._encoder.conversation(kept, ask=True).ids
-            if len(kept) == 1 or len(ids) <= limit - self._decoding.max_new_tokens:
-                asked = torch.tensor([ids], device=self._model.device)
-                return {"input_ids": asked, "attention_mask": torch.ones_like(asked)}
-            kept = kept[2:]
 
 
 @dataclass
@@ -208,7 +115,3 @@ class Conversation:
     def _write(self, text: str) -> None:
         self.out.write(text)
         self.out.flush()
-
-
-def _all(ids: torch.Tensor, stopped: threading.Event) -> torch.Tensor:
-    return torch.full((len(ids),), stopped.is_set(), device=ids.device)

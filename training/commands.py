@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gaokerena_data.options import DEFAULT_WORKSPACE, WorkspaceOption
-from training import model_commands
+from training import home_commands, model_commands
 from training.libraries.extras import needs_extra
 
 if TYPE_CHECKING:
@@ -97,4 +97,5 @@ def _train(
 app.command()(model_commands.merge)
 app.command()(model_commands.publish)
 app.command()(model_commands.footprint)
-app.command()(model_commands.chat)
+app.command()(home_commands.export)
+app.command()(home_commands.chat)

@@ -150,33 +150,3 @@ def footprint(
         values = [row[key] for key in _FOOTPRINT_COLUMNS]
         shown = ["unknown" if value is None else f"{value:.3g}" for value in values]
         typer.echo("{:>9} {:>14} {:>9} {:>13} {:>7}".format(*shown) + f"  {name}")
-
-
-def chat(
-    model: Annotated[
-        str, typer.Option(help="Merged model, run or adapter folder, or Hub repository.")
-    ],
-    base: Annotated[
-        str | None, typer.Option(help="Base of an adapter, if it is not the one it names.")
-    ] = None,
-    max_new_tokens: Annotated[int, typer.Option(min=1, help="Longest answer.")] = 512,
-    temperature: Annotated[float, typer.Option(min=0.0, help="0 is greedy.")] = 0.0,
-    repetition_penalty: Annotated[float, typer.Option(min=0.1, help="1 is none.")] = 1.0,
-    seed: Annotated[int, typer.Option(help="Of the sampling.")] = 0,
-) -> None:
-    """Talk to a model in Persian, right to left; lines of a file or a pipe work too."""
-    import sys
-
-    with needs_extra("train"):
-        from training.chat import YOU, ChatModel, Conversation
-        from training.libraries.quiet import quieten_libraries
-        from training.models.decoding import Decoding
-
-    quieten_libraries()
-    decoding = Decoding(max_new_tokens, temperature, repetition_penalty, seed)
-    answerer = ChatModel(model, decoding, base)
-    asks = sys.stdin.isatty() and sys.stdout.isatty()
-    if asks:
-        import readline  # noqa: F401 - editing and history of what is typed
-    prompt = f"\n{YOU}" if asks else ""
-    Conversation(answerer, sys.stdout, sys.stdout.isatty()).run(lambda: input(prompt))

@@ -10,8 +10,10 @@ from typer.testing import CliRunner
 from gaokerena_data.cli import app
 from gaokerena_data.errors import GaokerenaError
 from tests.training.tiny_models import write_base, write_run
-from training.chat import CLEARED, DISCLAIMER, STOPPED, ChatModel, Conversation
+from training.chat import CLEARED, DISCLAIMER, STOPPED, Conversation
 from training.models.adapters import adapter_chain, open_adapter
+from training.models.answerer import Usage
+from training.models.chat_model import ChatModel
 from training.models.decoding import Decoding
 from training.models.merge import merge
 
@@ -25,7 +27,12 @@ class Parrot:
         self.prefix, self.interrupt = prefix, interrupt
         self.closed = 0
 
-    def answer(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
+    def answer(
+        self,
+        messages: Sequence[dict[str, str]],
+        decoding: Decoding | None = None,
+        usage: Usage | None = None,
+    ) -> Iterator[str]:
         try:
             yield f"{len(messages)}:{self.prefix}"
             for word in messages[-1]["content"].split():
@@ -172,9 +179,9 @@ def test_the_oldest_turns_make_room(room: Path) -> None:
     model = ChatModel(str(room / "merged"), Decoding(max_new_tokens=100))
     turn = {"content": "از دیروز تب و لرز دارم و بدنم درد می‌کند " * 5}
     long = [{"role": role, **turn} for role in ("user", "assistant", "user", "assistant", "user")]
-    whole = model._inputs(long[2:])["input_ids"].shape[1]
+    whole = model._inputs(long[2:], 100)["input_ids"].shape[1]
     assert 200 < whole <= 412
-    assert model._inputs(long)["input_ids"].shape[1] == whole
+    assert model._inputs(long, 100)["input_ids"].shape[1] == whole
 
 
 def test_stopping_early_ends_the_generation(room: Path) -> None:

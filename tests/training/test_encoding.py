@@ -16,8 +16,8 @@ from tests.pairs import answer, question
 from tests.training.conftest import MakeRecipe
 from tests.training.texts import write_release
 from tests.training.tiny_models import SPECIAL_TOKENS
-from training.chat import ChatModel
 from training.models.base_model import answer_template
+from training.models.chat_model import ChatModel
 from training.models.decoding import Decoding
 from training.models.encoding import Encoder, is_control
 from training.preparation import IGNORED, prepare_sequences

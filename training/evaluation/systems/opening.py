@@ -5,6 +5,7 @@ from training.evaluation.systems.model import Model
 from training.evaluation.systems.pipeline import Pipeline
 from training.evaluation.systems.system import Direct, System
 from training.evaluation.systems.translator import ChatTranslator, Translator
+from training.home.llama_cpp import is_gguf
 from training.libraries.extras import needs_extra
 
 
@@ -19,7 +20,8 @@ def open_model(
     """Open a model by name.
 
     Args:
-        name: a folder, a Hub repository, or with `endpoint` the name the endpoint knows.
+        name: a folder, a Hub repository, a .gguf file, or with `endpoint` the name that the
+            endpoint knows.
         adapter: folder or repository of a LoRA adapter to put on it.
         endpoint: base url of an OpenAI-compatible server, up to `/v1`.
         key_variable: the environment variable that holds the endpoint's key, if it needs one.
@@ -34,6 +36,12 @@ def open_model(
         if adapter is not None:
             raise GaokerenaError("an endpoint takes no adapter: load it where the endpoint runs")
         return EndpointModel(name, endpoint, key_variable=key_variable)
+    if is_gguf(name):
+        from training.evaluation.systems.gguf_model import GgufModel
+
+        if adapter is not None:
+            raise GaokerenaError("a .gguf file takes no adapter: merge it, and export the result")
+        return GgufModel(name, chat=chat)
     with needs_extra("evaluate", ", or give --endpoint"):
         from training.evaluation.systems.local_model import LocalModel
     return LocalModel(name, adapter=adapter, chat=chat)
