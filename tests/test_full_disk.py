@@ -241,6 +241,7 @@ def test_evaluation(tmp_path: Path, disk: Path) -> None:
     check_full(disk, root, "evaluate", "report", root / "answers", "--to", root / "report")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "damage",
     ["flipped", *(pytest.param(how, marks=THOROUGH) for how in ("cut", "emptied", "run.json"))],

@@ -346,6 +346,7 @@ def test_what_cannot_be_labelled_is_told(
     assert told in done.err
 
 
+@pytest.mark.thorough
 def test_ctrl_c_ends_a_run_that_waits_and_keeps_what_came(workspace: Workspace) -> None:
     def respond(prompt: str) -> Said:
         return GOOD if len(server.prompts) <= 3 else error(429, "later", {"Retry-After": "60"})

@@ -181,6 +181,7 @@ def test_what_a_page_carries_reaches_neither_a_record_nor_the_terminal(crawled: 
     assert not SPOKEN.search(output)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "harm",
     [

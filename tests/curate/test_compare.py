@@ -155,6 +155,7 @@ def test_records_that_came_since_are_counted_apart(
     assert "not shown" in done.stdout
 
 
+@pytest.mark.thorough
 def test_another_curated_folder_and_a_release_can_be_compared_with(
     gaokerena: Command, workspace: Workspace, tmp_path: Path
 ) -> None:

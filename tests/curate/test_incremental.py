@@ -83,6 +83,7 @@ def test_it_is_a_run_from_scratch_row_for_row(
     assert files_of(run(scratch).folder) == files_of(grown[1].folder)
 
 
+@pytest.mark.thorough
 def test_an_old_row_makes_room_only_for_one_that_is_kept_in_its_place(
     grown: tuple[Workspace, Curation, dict[str, list[dict[str, Any]]]],
 ) -> None:
@@ -115,6 +116,7 @@ def test_old_rows_keep_their_texts_and_their_order_and_untouched_ones_their_spli
     assert curation.splits["train"] > len(before["train"])
 
 
+@pytest.mark.thorough
 def test_an_old_row_of_dev_moves_to_train_where_new_rows_hold_its_answer(
     grown: tuple[Workspace, Curation, dict[str, list[dict[str, Any]]]],
 ) -> None:
@@ -141,6 +143,7 @@ def test_another_answer_to_an_old_question_is_kept_beside_it_on_the_same_side(
         assert ledger[one.id]["reason"] == ledger[other.id]["reason"]
 
 
+@pytest.mark.thorough
 def test_a_record_fetched_later_moves_no_older_one_to_another_split(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "later")
     write_records(workspace, OLD)
@@ -168,6 +171,7 @@ def test_what_was_taken_away_leaves_no_trace(tmp_path: Path) -> None:
     assert files_of(run(workspace).folder) == files_of(run(scratch).folder)
 
 
+@pytest.mark.thorough
 def test_where_a_record_lies_makes_no_difference(tmp_path: Path) -> None:
     """The same records in another order and in other files: the same rows."""
     made = []

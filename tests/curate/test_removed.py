@@ -144,6 +144,7 @@ def test_nothing_like_a_text_that_tests_is_shown(tmp_path: Path, held: str) -> N
     assert all(not (leak.identical or leak.near or leak.contained) for leak in leaks)
 
 
+@pytest.mark.thorough
 def test_sources_that_test_are_not_shown(tmp_path: Path) -> None:
     english = "Please take one tablet every eight hours after meals and rest well at home. " * 5
     tested = pair("doctoryab", "What should I take for the pain in my back?", english)

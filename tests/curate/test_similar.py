@@ -75,6 +75,7 @@ def found(workspace: Workspace, query: str, threshold: float = 0.5) -> dict[str,
     return {each.row.id: max(each.heading or 0, each.body or 0) for each in seen.found}
 
 
+@pytest.mark.thorough
 def test_stored_signatures_are_those_of_datasketch(workspace: Workspace) -> None:
     near = NearDuplicates(threshold=0.8, shingle_words=3, bands=28, rows=4, seed=1)
     stored = [

@@ -46,6 +46,7 @@ def test_a_faulty_row_is_left_out_of_what_is_learnt_alone(tmp_path: Path) -> Non
     assert became["drhast tells"][1] != "visible_fault@1"
 
 
+@pytest.mark.thorough
 def test_a_fault_that_is_not_listed_drops_nothing(tmp_path: Path) -> None:
     became = curated(tmp_path, 'drop_faults = ["only_greets"]')
     assert became["drhast leans"][1] != "visible_fault@1"

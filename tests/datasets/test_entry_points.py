@@ -125,6 +125,7 @@ def test_a_site_a_dataset_and_a_rule(package: Path, workspace: Workspace) -> Non
     assert "odd  [odd_matter@1]" in done.stdout
 
 
+@pytest.mark.thorough
 def test_a_benchmark(package: Path, workspace: Workspace, tmp_path: Path) -> None:
     rows: list[dict[str, object]] = [
         {

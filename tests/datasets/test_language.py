@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from gaokerena_data.workspace import Workspace
 from tests.datasets.conftest import declare
@@ -21,6 +22,7 @@ title = "القانون"
 """
 
 
+@pytest.mark.thorough
 def test_arabic_letters_are_published_as_they_were_written(
     workspace: Workspace, works: Callable[..., str], tmp_path: Path
 ) -> None:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from gaokerena_data.status import read_status
 from gaokerena_data.workspace import Workspace
 from tests.datasets.conftest import LEGAL_CORPUS, declare
@@ -13,6 +15,7 @@ from tests.pairs import clean_records, write_records
 IN_NONE = "records of drhast (question_answer) lie in no dataset: add drhast to `sources` of one"
 
 
+@pytest.mark.thorough
 def test_narrowed_sources_are_named_and_no_curation_is_advised_for_ever(
     workspace: Workspace, works: Callable[..., str]
 ) -> None:

@@ -35,6 +35,7 @@ def train_on(stage: Stage, folder: Path) -> datasets.Dataset:
     return rows
 
 
+@pytest.mark.thorough
 def test_a_legal_corpus_goes_from_a_file_to_the_hub_and_back(
     workspace: Workspace, works: Works, tmp_path: Path, hub: HubServer
 ) -> None:

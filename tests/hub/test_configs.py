@@ -91,6 +91,7 @@ def test_every_config_and_split_is_loaded_from_the_hub(
     assert [row["id"] for row in loaded["removed"]["removed"]] == [SHORT.id]
 
 
+@pytest.mark.thorough
 def test_a_pulled_row_has_no_specialty_that_a_model_guessed(
     published: str, gaokerena: Run, tmp_path: Path
 ) -> None:

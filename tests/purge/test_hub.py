@@ -93,6 +93,7 @@ def scene(hub: HubServer, tmp_path_factory: pytest.TempPathFactory) -> Scene:
     return Scene(hub, tmp_path_factory.mktemp("hub-purge"))
 
 
+@pytest.mark.thorough
 def test_find_looks_in_every_revision(scene: Scene) -> None:
     found = scene.gaokerena("takedown", "find", ROW, "--hub", scene.name)
     assert found.returncode == 0, found.stderr

@@ -43,6 +43,7 @@ def test_the_manifest_is_true_of_the_folder(made: Release) -> None:
     assert rows["test"]["sources"] == {"doctoryab": 10}
 
 
+@pytest.mark.thorough
 def test_two_workspaces_give_the_same_bytes(made: Release, tmp_path: Path) -> None:
     other = released(Workspace(tmp_path), clean_records(), "1.0.0")
     assert files_of(other.folder) == files_of(made.folder)

@@ -65,6 +65,7 @@ def card_of(workspace: Workspace, dataset: str, version: str) -> str:
     return (workspace.release(dataset, version) / "README.md").read_text("utf-8")
 
 
+@pytest.mark.thorough
 def test_the_snippets_run_against_what_was_published_and_old_tags_are_searched(
     workspace: Workspace, tmp_path: Path, run: Run
 ) -> None:
@@ -127,6 +128,7 @@ def test_a_corpus_has_a_card_too(tmp_path: Path, run: Run) -> None:
     assert "مقاله" in told
 
 
+@pytest.mark.thorough
 def test_the_notes_of_a_maintainer_stay_when_the_card_is_made_again(workspace: Workspace) -> None:
     assert "## Notes of the maintainers\n\nWe thank the doctors" in card_of(
         workspace, "mf3qa", "1.0.0"

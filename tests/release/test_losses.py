@@ -32,6 +32,7 @@ def test_a_source_that_shrank_stops_a_release(
     assert "since 1.0.0" not in gaokerena("status", "--workspace", begun.root).out
 
 
+@pytest.mark.thorough
 def test_how_much_may_be_gone_is_a_setting(begun: Workspace, tmp_path: Path) -> None:
     begun.config_file.write_text("[mf3qa]\nmax_source_loss = 0.8\n", "utf-8")
     made = released(begun, [*clean_records()[:40], *clean_records()[55:]], "1.1.0")

@@ -68,6 +68,7 @@ def test_a_doctor_keeps_the_pseudonym(first: tuple[Workspace, Release], tmp_path
     assert before.keys() >= after.keys()
 
 
+@pytest.mark.thorough
 def test_a_source_whose_terms_ask_for_names(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     workspace.config_file.write_text('[mf3qa]\nattributed_sources = ["drhast"]\n', "utf-8")

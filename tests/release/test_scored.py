@@ -131,6 +131,7 @@ def scored_statistics(made: Release) -> dict[str, list[dict[str, Any]]]:
     return {"patients": [facts["patients"] for facts in scores.values()]}
 
 
+@pytest.mark.thorough
 def test_without_scores_there_is_no_such_config_and_nothing_fails(
     room: Workspace, scored: Release, tmp_path: Path
 ) -> None:

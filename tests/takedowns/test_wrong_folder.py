@@ -104,6 +104,7 @@ def test_nobody_else_reads_what_crawls_left(demo: Demo) -> None:
     assert [each for each in read if not each.split(" ", 1)[1].startswith("published")] == []
 
 
+@pytest.mark.thorough
 def test_what_is_published_is_for_everybody(tmp_path: Path) -> None:
     made = released(Workspace(tmp_path / "workspace"), clean_records(), "1.0.0")
     target = tmp_path / "shelf" / "mf3qa"

@@ -140,6 +140,7 @@ def test_what_is_missing_is_one_line_and_no_weight_is_loaded(
     assert not workspace.root.exists()
 
 
+@pytest.mark.thorough
 def test_an_adapter_of_another_model_is_refused(
     workspace: Workspace, make_recipe: MakeRecipe, tiny_cohere: Path, tmp_path: Path
 ) -> None:

@@ -150,7 +150,13 @@ NEW_EXAMS: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NEW_EXAMS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.thorough if place else ())
+        for place, name in enumerate(NEW_EXAMS)
+    ],
+)
 def test_the_benchmarks_of_today_give_the_same_numbers(
     tiny_model: Path, tmp_path: Path, name: str
 ) -> None:
