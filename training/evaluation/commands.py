@@ -4,6 +4,7 @@ import typer
 
 from training.evaluation import (
     answer_commands,
+    chain_commands,
     judge_commands,
     report_commands,
     robustness_commands,
@@ -25,6 +26,8 @@ app.command()(grouped(answer_commands.free_form))
 app.command()(judge_commands.judge)
 app.command()(judge_commands.kqa)
 app.add_typer(rubric_commands.app, name="rubric")
+app.command()(grouped(chain_commands.chains))
+app.command()(grouped(chain_commands.self_consistency))
 app.command()(grouped(robustness_commands.robustness))
 app.command()(grouped(robustness_commands.safety))
 app.command()(robustness_commands.confidence)

@@ -1,0 +1,1 @@
+"""Chains of thought: several runs a question, their votes, a verifier, and the authors' tables."""
