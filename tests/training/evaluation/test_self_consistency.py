@@ -170,6 +170,12 @@ def spoil_ids(folder: Path) -> None:
     (folder / "run-9.jsonl").write_text(2 * (json.dumps(entry) + "\n"), encoding="utf-8")
 
 
+def spoil_key_of_lines(folder: Path) -> None:
+    """Without a key an unanswered question would be a right one."""
+    entry = {"id": [1], "question": "؟", "options": ["یک", "دو"], "correct": None, "answer": ""}
+    (folder / "run-9.jsonl").write_text(json.dumps(entry) + "\n", encoding="utf-8")
+
+
 def spoil_votes_of_six(folder: Path) -> None:
     rows: list[list[object]] = [[*vote, "A", "ABCD"[n], "A"] for n, vote in enumerate(VOTES)]
     header = [*(f"no.{n}" for n in range(1, 7)), "correct_answer", "ensemble_answer"]
@@ -199,6 +205,7 @@ def spoil_verifier(folder: Path) -> None:
         (spoil_copy, "is the same file as"),
         (spoil_empty, "holds no answers"),
         (spoil_ids, "the id a-1 stands there twice"),
+        (spoil_key_of_lines, "the letter of the right one and an answer are needed"),
         (spoil_votes_of_six, "votes of 6 runs, and 5 runs"),
         (spoil_rows_of_votes, "has 3 rows"),
         (spoil_columns_of_votes, "no column ensemble_answer"),
@@ -244,11 +251,39 @@ def test_a_question_that_the_sheet_decides_otherwise_is_found(tmp_path: Path) ->
     assert (ours["accuracy"], ours["verified_accuracy"]) == (0.5, 0.75)
     cells = {(c["system"], c["figure"]): c for c in summary["published"]}
     assert not cells["gaokerena-r1.0", "plain"]["follows"]
-    assert cells["gaokerena-r1.0", "plain"]["sheet_of_votes"] == pytest.approx(25)
-    assert cells["gaokerena-r1.0", "plain"]["difference"] == pytest.approx(50 - 42.22)
+    assert cells["gaokerena-r1.0", "plain"]["sheet_of_votes_percent"] == pytest.approx(25)
+    assert cells["gaokerena-r1.0", "plain"]["difference_percent"] == pytest.approx(50 - 42.22)
     page = (tmp_path / "out" / "chains.html").read_text()
     assert "Decided otherwise" in page
     assert "pass@3" in (tmp_path / "out" / "chains.md").read_text()
+
+
+def test_files_of_several_systems_in_one_folder_are_no_runs(tmp_path: Path) -> None:
+    """`SUBJECT/ONE.xlsx` and `SUBJECT/OTHER.xlsx` are answer files of two systems."""
+    write_runs(tmp_path / "anatomy")
+    with pytest.raises(GaokerenaError, match="no runs of a known subject"):
+        collect_runs(tmp_path, tmp_path / "out")
+    write_runs(tmp_path / "anatomy" / "m")
+    found = collect_runs(tmp_path, tmp_path / "out")
+    assert ([each.system for each in found.sets], len(found.passed_over)) == (["m"], 5)
+    for given in (tmp_path / "anatomy", tmp_path / "anatomy" / "m"):
+        [runs] = collect_runs(given, tmp_path / "out").sets
+        assert (runs.subject, runs.system, runs.runs) == ("anatomy", "m", 5)
+
+
+def test_a_verifier_s_sheet_of_no_one_system_is_passed_over(tmp_path: Path) -> None:
+    write_runs(tmp_path / "anatomy" / "one")
+    write_sheet(
+        tmp_path / "anatomy" / "sys_result.xlsx",
+        [[question, "ABCD"[n], "BACC"[n], "A"] for n, question in enumerate(QUESTIONS)],
+        ["Question", "correct_answer", "guide_answer", "AI_chosen_answer"],
+    )
+    done = gaokerena("evaluate", "self-consistency", tmp_path, "--to", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    summary = json.loads((tmp_path / "out" / "chains.json").read_text())
+    assert summary["verifier_sheets"] == []
+    [passed_over] = summary["passed_over"]
+    assert passed_over.endswith("sys_result.xlsx")
 
 
 def test_systems_are_compared_on_the_same_questions(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def decided_otherwise(found: RunSet, decided: Decided) -> list[Otherwise]:
 
 
 def attribute(sheet: VerifierSheet, sets: Sequence[tuple[RunSet, Decided]]) -> Attributed | None:
-    """The system whose decisions a verifier's sheet took over; None where several fit alike.
+    """The system whose decisions most of a verifier's guides are; None where it is not one alone.
 
     Args:
         sheet: the verifier's choices.
@@ -113,7 +113,8 @@ def attribute(sheet: VerifierSheet, sets: Sequence[tuple[RunSet, Decided]]) -> A
         changed = sum(a is not None and a != b for a, b in zip(guides, choices, strict=True))
         fits.append(Attributed(found.subject, found.system, alike, guided, changed, choices))
     most = max(fits, key=lambda fit: fit.alike)
-    return most if [fit.alike for fit in fits].count(most.alike) == 1 else None
+    alone = [fit.alike for fit in fits].count(most.alike) == 1
+    return most if alone and 2 * most.alike > most.guided else None
 
 
 def _rows_of(sheet: VerifierSheet, found: RunSet) -> list[int]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gaokerena_data.choices.mentions import LETTERS
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import sha256_file
 from training.evaluation.chains.sheets import (
@@ -59,7 +60,7 @@ class RunSet:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a folder holds: runs, a verifier's choices by subject, and files of no subject."""
+    """What a folder holds: runs, a verifier's choices by subject, and files that are neither."""
 
     sets: list[RunSet]
     verified: dict[str, VerifierSheet]
@@ -84,19 +85,20 @@ def collect_runs(root: Path, without: Path) -> Found:
     verified: dict[str, VerifierSheet] = {}
     passed_over: list[Path] = []
     for path in sorted((*root.rglob("*.xlsx"), *root.rglob("*.jsonl")), key=_in_order):
-        if path.name.startswith((".", "~$")) or path.is_relative_to(without):
+        if path.name.startswith((".", "~$")) or path.resolve().is_relative_to(without.resolve()):
             continue
-        subject = _subject(root, path)
+        rows = read_sheet(path) if path.suffix == ".xlsx" else []
+        verifies = is_verifier_sheet(rows)
+        subject = _subject(root, path if verifies else path.parent)
         if subject is None:
             passed_over.append(path)
             continue
-        place = subject, path.parent.name
-        rows = read_sheet(path) if path.suffix == ".xlsx" else []
+        place = subject, path.parent.name or root.resolve().name
         if is_vote_sheet(rows):
             if place in votes:
                 raise GaokerenaError(f"{path} and {votes[place].path} are both sheets of votes")
             votes[place] = read_vote_sheet(path, rows)
-        elif is_verifier_sheet(rows):
+        elif verifies:
             if subject in verified:
                 raise GaokerenaError(
                     f"{path} and {verified[subject].path} both hold a verifier's choices"
@@ -118,10 +120,16 @@ def _in_order(path: Path) -> tuple[str, list[int], str]:
 
 
 def _subject(root: Path, path: Path) -> str | None:
-    """What the nearest folder with the name of a subject says; a run's own folder is its system."""
-    folders = path.relative_to(root).parts[:-1]
-    named = (*reversed(folders), root.resolve().name)
-    return next(filter(None, map(subject_of, named)), None)
+    """What the nearest folder above a file or folder says that has the name of a subject.
+
+    A run lies in the folder of its system: the name that counts stands above that one, so that
+    `SUBJECT/ONE.jsonl` and `SUBJECT/OTHER.jsonl` are no two runs.
+    """
+    within = path.relative_to(root).parts
+    above = [*reversed(within[:-1])]
+    if len(within) < 2:  # the folder given is the subject's, or the system's
+        above.append(root.resolve().name if within else root.resolve().parent.name)
+    return next(filter(None, map(subject_of, above)), None)
 
 
 def _joined(subject: str, system: str, paths: Sequence[Path], sheet: VoteSheet | None) -> RunSet:
@@ -147,7 +155,14 @@ def _by_key(path: Path, answers: Sequence[ChoiceAnswer]) -> dict[Key, ChoiceAnsw
     found: dict[Key, ChoiceAnswer] = {}
     times: Counter[Key] = Counter()
     for answer in answers:
-        key: Key = (answer.id,) if answer.id else (answer.question, *answer.options)
+        texts = (answer.question, answer.answer, *answer.options)
+        letters = LETTERS[: len(answer.options)]
+        if answer.correct not in list(letters) or not all(isinstance(t, str) for t in texts):
+            raise GaokerenaError(
+                f"{path}, line {answer.row}: a question, its options, the letter of the right one "
+                "and an answer are needed"
+            )
+        key: Key = (str(answer.id),) if answer.id else (answer.question, *answer.options)
         times[key] += 1
         if answer.id and times[key] > 1:
             raise GaokerenaError(

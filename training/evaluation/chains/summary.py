@@ -1,7 +1,7 @@
 """All that several runs come to, computed once, as plain data and as tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from training.evaluation.chains.decided import Decided, ReadBy, decide, mmlu_average
@@ -58,7 +58,14 @@ class Consistency:
             "comparisons": [_compared_row(each) for each in self.compared],
             "published": [_cell_row(each) for each in self.cells],
             "published_averages": [
-                asdict(each) | {"follows": each.follows} for each in self.averages
+                {
+                    "system": each.system,
+                    "figure": each.figure,
+                    "published_percent": each.published,
+                    "from_cells_percent": each.from_cells,
+                    "follows": each.follows,
+                }
+                for each in self.averages
             ],
             "decided_otherwise": [_otherwise_row(each) for each in self.otherwise],
             "verifier_sheets": [_attributed_row(each) for each in self.attributed],
@@ -117,7 +124,7 @@ def sum_up(found: Found, decided: Sequence[tuple[RunSet, Decided]], rule: Rule) 
             for row in decided_otherwise(runs, each)
         ],
         attributed,
-        [str(path) for path in found.passed_over],
+        [*map(str, found.passed_over), *_unattributed(found, attributed)],
     )
 
 
@@ -139,6 +146,12 @@ def tell(figures: Figures, penalty: float) -> str:
 def votes_told(votes: Mapping[int, str | None]) -> str:
     """The votes of some runs in words; nothing of none."""
     return ", ".join(f"run {number}: {vote or 'none'}" for number, vote in votes.items())
+
+
+def _unattributed(found: Found, attributed: Sequence[Attributed]) -> list[str]:
+    """The verifier's sheets that are no one system's."""
+    taken = {fit.subject for fit in attributed}
+    return [str(sheet.path) for subject, sheet in found.verified.items() if subject not in taken]
 
 
 def _averages(every: Sequence[Decided]) -> list[Decided]:
@@ -189,12 +202,12 @@ def _compared_row(each: Compared) -> dict[str, Any]:
 def _cell_row(cell: PublishedCell) -> dict[str, Any]:
     return _whose(cell.of) | {
         "figure": cell.figure,
-        "published": cell.published,
-        "files": cell.files,
-        "difference": cell.difference,
+        "published_percent": cell.published,
+        "files_percent": cell.files,
+        "difference_percent": cell.difference,
         "follows": cell.follows,
-        "sheet_of_votes": cell.votes,
-        "column_of_decisions": cell.decisions,
+        "sheet_of_votes_percent": cell.votes,
+        "column_of_decisions_percent": cell.decisions,
         "remark": cell.remark,
     }
 

@@ -26,7 +26,8 @@ def sections(found: Consistency) -> list[Section]:
         _comparisons(found.compared, found.rule),
         Section(
             "Files passed over",
-            "No folder above them has the name of a subject.",
+            "They lie in no folder of a system in that of a subject, or hold a verifier's choices "
+            "whose guides are not the decisions of one system here.",
             ["file"],
             [[name] for name in found.passed_over],
         ),

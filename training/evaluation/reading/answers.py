@@ -134,9 +134,9 @@ def _options(cell: str) -> tuple[str, ...] | None:
 
 def _lines(path: Path) -> Iterator[ChoiceAnswer]:
     entries = list(read_json_lines(path))
-    last = {entry.get("id"): number for number, entry in entries}
+    last = {str(entry.get("id")): number for number, entry in entries}
     for number, entry in entries:
-        if entry.get("unanswered") and last[entry.get("id")] > number:
+        if entry.get("unanswered") and last[str(entry.get("id"))] > number:
             continue  # it was asked again
         try:
             yield ChoiceAnswer(
