@@ -133,6 +133,7 @@ class LlamaCpp:
                     cut_off = bool(told["stop"]) and told.get("stop_type") == "limit"
                     yield Step(told["content"], len(told.get("tokens", [])), cut_off)
         finally:
+            answer.close()
             connection.close()
 
     def log_probability(self, prompt: Sequence[int], token: int) -> float:

@@ -140,6 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answered(self, answer: Any) -> None:
         self._begun = False
+        self.close_connection = True  # nobody keeps one of the few connections without asking
         try:
             self._check_caller()
             answer()
@@ -212,7 +213,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-cache")
         self.send_header("Connection", "close")
         self.end_headers()
-        self._begun = self.close_connection = True
+        self._begun = True
         base = self._told("chat.completion.chunk")
         self._event(base, {"role": "assistant", "content": first or ""})
         for piece in pieces:
