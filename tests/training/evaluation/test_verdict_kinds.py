@@ -37,6 +37,28 @@ NO_VERDICT: dict[str, list[str]] = {
         "هیچ‌کدام از داروها بهتر نیست",
         "پاسخ اول و دوم بهتر است",
     ],
+    "taken back or turned round behind it": [
+        "Answer A is better. Oops, I meant the other one.",
+        "The second answer is better. Edit: swapped, sorry.",
+        "Answer B is better than Answer A. Just kidding, vice versa.",
+        "پاسخ اول بهتر است. پوزش، جابه‌جا نوشتم.",
+        "پاسخ دوم برتر است. این حکم را نادیده بگیرید.",
+        "پاسخ اول بهتر است، وارونه نوشتم.",
+        '{"better": "first", "comment": "i meant the other answer"}',
+        '{"winner": "A", "loser": "A"}',
+    ],
+    "another's opinion, told behind it": [
+        "Answer B is better, most users would say.",
+        "Answer A is better, an earlier reviewer claimed.",
+        "پاسخ اول بهتر است، این را همکارم نوشته بود.",
+        "پاسخ دوم بهتر است، دست‌کم بعضی‌ها چنین گفته‌اند.",
+    ],
+    "one respect alone, told behind it": [
+        "Answer B is better, but only in style.",
+        "پاسخ اول بهتر است، البته از لحاظ نگارش.",
+        "پاسخ دوم بهتر است ولی تنها از جهت ادب.",
+        "Answer A is more detailed. It is dangerous.",
+    ],
     "advice": [
         "بهتر آن است که پاسخ اول کوتاه‌تر شود.",
         "خوب بود پاسخ دوم بهتر توضیح می‌داد.",

@@ -12,10 +12,18 @@ from gaokerena_data.choices.folding import fold
 from gaokerena_data.choices.thinking import without_thinking
 from training.evaluation.reading.verdict_grammar import Place, Statement, statements_of
 from training.evaluation.reading.verdict_words import ANSWER, PLACES, symbols_of
+from training.evaluation.reading.verdicts_taken_back import (
+    IN_ONE_RESPECT,
+    SPEAKS_AGAINST,
+    TAKEN_BACK,
+    TURNED_ROUND,
+    is_others_opinion,
+)
 
 type Said = Place
 
 _VERDICT_KEYS = ("better", "winner", "verdict", "preferred", "choice", "best")
+_LOSER_KEYS = ("worse", "loser", "worst", "rejected")
 _VALUES: dict[str, Said] = {
     **dict.fromkeys(("first", "1", "a", "اول", "الف"), "first"),
     **dict.fromkeys(("second", "2", "b", "دوم", "ب"), "second"),
@@ -47,19 +55,6 @@ _WHOLE = re.compile(
     r"جمع ?بندی|"
     r"overall|in conclusion|final|verdict|therefore|in (?:sum|summary|total)|on (?:balance|"
     r"the whole)",
-    re.IGNORECASE,
-)
-# The judge takes back what it said before, or says that it cannot say.
-_TAKEN_BACK = re.compile(
-    r"(?:قبول|باور) ندارم|موافق نیستم|(?:^|[,،] ?)(?:نه|خیر|not|no)$|\b(?:so (?:it|he|she|"
-    r"they) (?:claims?|says?)|i (?:am|was) told|they say)\b|اشتباه (?:کردم|گفتم|شد)|تصحیح|"
-    r"اصلاح می ?کنم|تجدید ?نظر|نظرم (?:عوض|برگشت)|پس می ?گیرم|"
-    r"(?:مطمین|مطمن) نیستم|(?:شک|تردید) دارم|نمی ?(?:دانم|دونم)|نمی ?توان(?:م|یم) (?:قضاوت|تشخیص|"
-    r"داوری|"
-    r"بگویم|تصمیم)|"
-    r"\bwait\b|reconsider|correction|i was wrong|on second thought|i take (?:it|that) back|"
-    r"not sure|"
-    r"(?:cannot|cant|unable to) (?:\w+ )?(?:judge|decide|say|tell|determine)",
     re.IGNORECASE,
 )
 # Around a mark or an object these words tell of it and do not give it.
@@ -124,12 +119,16 @@ def _structured(answer: str) -> Said | Literal["unreadable"] | None:
         return None
     if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
         return None
-    said = {str(value).strip().casefold() for key, value in _entries(pairs) if key in _VERDICT_KEYS}
+    entries = _entries(pairs)
+    said = {_word(value) for key, value in entries if key in _VERDICT_KEYS} - {"{}"}
     if not said:
         return None
+    if said & {_word(value) for key, value in entries if key in _LOSER_KEYS}:
+        return "unreadable"
     around = _APOSTROPHE.sub("", fold(_sentence_around(answer, start, end + 1)))
     behind = _APOSTROPHE.sub("", fold(answer[end + 1 :]))
-    if len(said) != 1 or _TOLD_OF.search(around) or _TAKEN_BACK.search(behind):
+    is_undone = TAKEN_BACK.search(behind) or TURNED_ROUND.search(_other_words(pairs))
+    if len(said) != 1 or _TOLD_OF.search(around) or is_undone:
         return "unreadable"
     value = fold(said.pop())
     return _VALUES.get(value) or _VALUES.get(_ANSWER_AROUND.sub("", value), "unreadable")
@@ -141,6 +140,20 @@ def _entries(pairs: object, depth: int = 3) -> list[tuple[str, object]]:
         return []
     entries = [pair for pair in pairs if isinstance(pair, tuple)]
     return entries + [inner for _, value in entries for inner in _entries(value, depth - 1)]
+
+
+def _word(value: object) -> str:
+    """A value, or the only one of a list, as `_VALUES` has it; "{}" for an object."""
+    alone = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if isinstance(value, list) and any(isinstance(inner, tuple) for inner in value):
+        return "{}"
+    return str(alone).strip().casefold()
+
+
+def _other_words(pairs: object) -> str:
+    """What a JSON object says beside its verdict: reasons, notes."""
+    texts = (value for key, value in _entries(pairs) if key not in _VERDICT_KEYS)
+    return _APOSTROPHE.sub("", fold(". ".join(t for t in texts if isinstance(t, str))).lower())
 
 
 def _unfolded(answer: str) -> str:
@@ -184,16 +197,21 @@ def _spoken(folded: str) -> Said | None:
         said.append((Statement(named, is_denied=False, is_quality=False, is_aspect=False), False))
     is_example = False
     for sentence in sentences:
-        stated = statements_of(sentence)
-        if taken_back := _TAKEN_BACK.search(sentence):
+        stated = [] if is_others_opinion(sentence) else statements_of(sentence)
+        if taken_back := TAKEN_BACK.search(sentence):
             said.clear()  # with what this sentence says before it is taken back
             kept = statements_of(sentence[taken_back.start() :])
             stated = [statement for statement in stated if statement in kept]
+        if IN_ONE_RESPECT.search(sentence):
+            stated = [statement._replace(is_aspect=True) for statement in stated]
+            if not stated:  # a sentence of its own: "... but only in style"
+                said = [(before._replace(is_aspect=True), whole) for before, whole in said]
         if not is_example:
             whole = _WHOLE.search(sentence) is not None
             said += [(statement, whole) for statement in stated]
         is_example = sentence.endswith(":") and "U" in symbols_of(sentence[-80:])
-    return _on_the_whole(said, is_contrasted=_CONTRAST.search(plain_words) is not None)
+    against = _CONTRAST.search(plain_words) or SPEAKS_AGAINST.search(plain_words)
+    return _on_the_whole(said, is_contrasted=against is not None)
 
 
 def _on_the_whole(said: list[tuple[Statement, bool]], *, is_contrasted: bool) -> Said | None:
