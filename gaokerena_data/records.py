@@ -1,4 +1,4 @@
-"""Article and QuestionAnswer: their fields and their stable ids.
+"""Records of each kind: their fields and their stable ids.
 
 This module is the one truth about columns: between two stages records travel as Arrow tables whose
 schema is read from these classes. `datasets/kind.py` says which of them are texts, and what they
@@ -95,6 +95,69 @@ class QuestionAnswer:
     provenance: Provenance = field(default_factory=Provenance)
 
 
+@dataclass(frozen=True, slots=True)
+class PreferencePair:
+    """Two answers to one question with options: one that is preferred, one that is rejected.
+
+    Args:
+        id: of the pair.
+        question_id: of the question, as its file calls it; of its words where no file does.
+        source: the source's name.
+        prompt: the question with its options.
+        chosen: the preferred answer.
+        rejected: the other one.
+        instruction: what stood before the question in what the student was asked.
+        correct_option: the letter of the right option, "A" to "E".
+        method: how `chosen` came about: "A", the teacher was told the right option; "B", the
+            student tried again after a critique.
+        teacher: the model that wrote or criticized.
+        student: the model whose answer is rejected.
+        teacher_settings: JSON of the teacher's settings.
+        student_settings: JSON of the student's.
+        url: none; pairs have no page.
+        fetched_at: none.
+        provenance: where it was read.
+    """
+
+    id: str
+    question_id: str
+    source: str
+    prompt: str
+    chosen: str
+    rejected: str
+    instruction: str | None = None
+    correct_option: str | None = None
+    method: str | None = None
+    teacher: str | None = None
+    student: str | None = None
+    teacher_settings: str | None = None
+    student_settings: str | None = None
+    url: str | None = None
+    fetched_at: str | None = None
+    provenance: Provenance = field(default_factory=Provenance)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainOfThought:
+    """A question, the steps that lead to its answer, and the answer.
+
+    `correct_option` is the letter of the right option, null where the question has none; `url` is
+    the page that the question was made from.
+    """
+
+    id: str
+    source: str
+    question: str
+    chain: str
+    answer: str
+    correct_option: str | None = None
+    url: str | None = None
+    teacher: str | None = None
+    verified_by: str | None = None
+    fetched_at: str | None = None
+    provenance: Provenance = field(default_factory=Provenance)
+
+
 _ARABIC_LETTERS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": " ", "ـ": None})
 _SEPARATOR = "\x1f"
 
@@ -122,6 +185,11 @@ def answer_id(source: str, url: str, answered_by: str | None, nth: int = 0) -> s
 def pair_id(source: str, question: str, answer: str) -> str:
     """The id of a pair from an older crawl that kept no url."""
     return _digest(source, "pair", _settled(question), _settled(answer))
+
+
+def question_id(source: str, question: str) -> str:
+    """The id of a question that its file gives none, by its words."""
+    return _digest(source, "question", _settled(question))
 
 
 def arrow_schema(record: type[Any]) -> pa.Schema:

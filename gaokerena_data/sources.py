@@ -6,7 +6,8 @@ Other packages add sources by entry points of the group "gaokerena_data.sources"
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from gaokerena_data.registry import Registry
 
@@ -24,6 +25,7 @@ class Source:
         kinds: names of the kinds of records that its pages or files hold.
         terms: licence or terms, as far as the source states them.
         aliases: other spellings accepted on the command line.
+        values: field -> what it is in every record of the source whose file does not say it.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Source:
     kinds: tuple[str, ...]
     terms: str = TERMS_UNSTATED
     aliases: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def spellings(self) -> frozenset[str]:
@@ -75,6 +78,24 @@ SOURCES: Registry[Source] = Registry(
             ("question_answer",),
             terms="K-QA is MIT; its Persian translation is CC BY-NC-SA 4.0",
             aliases=("k-qa",),
+        ),
+        Source(
+            "gaokerena_r",
+            "Gaokerena-R",
+            (),
+            ("preference_pair",),
+            terms="CC BY-NC-SA 4.0; made of MedMCQA's questions, which have terms of their own",
+            aliases=("gaokerena-r",),
+            # As its paper says (arXiv 2510.20059); by which method a row was made, no file says.
+            values={"teacher": "deepseek-r", "student": "CohereLabs/aya-expanse-8b"},
+        ),
+        Source(
+            "reason",
+            "gaokerena reason build",
+            (),
+            ("preference_pair", "chain_of_thought"),
+            terms="made by models, whose terms bind what they wrote",
+            aliases=("reason-build",),
         ),
     ),
     "gaokerena_data.sources",

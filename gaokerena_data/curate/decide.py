@@ -20,6 +20,7 @@ from gaokerena_data.curate.sifted import Sifted
 from gaokerena_data.curate.splits.protected import read_protected
 from gaokerena_data.curate.texts.input_index import INDEX, hash_inputs, input_files, read_index
 from gaokerena_data.curate.texts.labelled import usable_labels, with_labels
+from gaokerena_data.curate.texts.other_texts import with_other_texts
 from gaokerena_data.curate.texts.score_store import ScoreStore, with_scores
 from gaokerena_data.curate.texts.signal_store import SignalStore, read_numbers
 from gaokerena_data.datasets.declaration import SPLITS, TRAIN, Declaration, Preset
@@ -92,6 +93,8 @@ def decide(
     store.measure_missing(files, index, kind, progress, engine)
 
     numbers = read_numbers(store, index)
+    if kind.others:
+        numbers = with_other_texts(numbers, files, kind)
     scorer = scorer_folder(workspace, declaration, settings)
     scores = ScoreStore(store, scorer) if scorer is not None else None
     labels: list[Label] = []
@@ -110,7 +113,7 @@ def decide(
         scores=scores,
         labels=labels,
         takedowns=takedowns,
-        protected=read_protected(workspace),
+        protected=read_protected(workspace, declaration.made_of),
         progress=progress,
     )
     table, dropped = _apply(rules, numbers, curating)

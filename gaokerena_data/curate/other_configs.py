@@ -15,6 +15,7 @@ from gaokerena_data.curate.rules.registry import RULES
 from gaokerena_data.curate.rules.repeated_record import drop_repeated
 from gaokerena_data.curate.rules.takedown import drop_taken_down
 from gaokerena_data.curate.splits.ngrams import index_ngrams
+from gaokerena_data.curate.texts.other_texts import clean_others
 from gaokerena_data.curate.texts.whole_records import cleaned_rows, extracted_rows
 from gaokerena_data.datasets.configs import REMOVED_SCHEMA
 from gaokerena_data.datasets.declaration import DEV, TEST, UNASSIGNED
@@ -38,6 +39,11 @@ SHOWN = frozenset(
         "visible_fault",
         "review",
         "short_share",
+        "chosen_option",
+        "rejected_option",
+        "rejected_text",
+        "length_ratio",
+        "answer_in_prompt",
     }
 )
 # The packaged rules that are withheld on purpose: what they drop was asked to be left out or tells
@@ -74,6 +80,8 @@ def uncleaned_rows(decided: Decided) -> dict[str, pa.Table]:
     for name, column in zip(kind.texts, redacted.column_names, strict=True):
         texts = pc.coalesce(redacted[column], records[name])
         records = records.set_column(records.column_names.index(name), name, texts)
+    if kind.others:
+        records = clean_others(records, kind, curating.store.language, normalize=False)
     records = records.filter(pc.not_equal(records[kind.body], ""))
     found: dict[str, pa.Table] = {}
     rest = pa.array([True] * records.num_rows, pa.bool_())

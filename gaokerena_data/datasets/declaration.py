@@ -72,6 +72,8 @@ class Declaration:
         language: ISO code of its texts. Persian is normalized with hazm; letters of any other
             language are left as they are.
         presets: other ways to curate it, by name.
+        made_of: benchmarks whose questions it is made of: its records are not kept clear of them,
+            and who learns from it is not measured by them.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Declaration:
     licence: str = "cc-by-nc-sa-4.0"
     language: str = "fa"
     presets: Mapping[str, Preset] = field(default_factory=dict)
+    made_of: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         steps = tuple(SUCCEEDED.get(step, step) for step in self.steps)

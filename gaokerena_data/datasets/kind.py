@@ -19,16 +19,19 @@ import pyarrow as pa
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.records import (
     Article,
+    ChainOfThought,
+    PreferencePair,
     Provenance,
     QuestionAnswer,
     answer_id,
     arrow_schema,
     article_id,
     pair_id,
+    question_id,
     thread_id,
 )
 
-type Record = Article | QuestionAnswer
+type Record = Article | QuestionAnswer | PreferencePair | ChainOfThought
 type Cells = Mapping[str, Any]
 
 
@@ -47,10 +50,11 @@ class Kind:
         published: published column -> field: drop-in for the authors' own Hub repositories.
         required: fields without which a row of a file is no record.
         identify: the ids of a record, from its source's name and its fields.
+        others: further fields with texts, which are cleaned as the two are.
     """
 
     name: str
-    record: type[Article] | type[QuestionAnswer]
+    record: type[Article | QuestionAnswer | PreferencePair | ChainOfThought]
     heading: str
     body: str
     compared: tuple[str, ...]
@@ -58,6 +62,7 @@ class Kind:
     published: Mapping[str, str]
     required: tuple[str, ...]
     identify: Callable[[str, Cells], dict[str, str]]
+    others: tuple[str, ...] = ()
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -113,6 +118,17 @@ def _identify_pair(source: str, cells: Cells) -> dict[str, str]:
     }
 
 
+def _identify_preference(source: str, cells: Cells) -> dict[str, str]:
+    prompt = cells["prompt"]
+    answers = f"{cells['chosen']}\x1f{cells['rejected']}"
+    asked = cells.get("question_id") or question_id(source, prompt)
+    return {"id": pair_id(source, prompt, answers), "question_id": asked}
+
+
+def _identify_chain(source: str, cells: Cells) -> dict[str, str]:
+    return {"id": pair_id(source, cells["question"], cells["chain"])}
+
+
 ARTICLE = Kind(
     name="article",
     record=Article,
@@ -158,7 +174,59 @@ QUESTION_ANSWER = Kind(
     identify=_identify_pair,
 )
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (ARTICLE, QUESTION_ANSWER)}
+PREFERENCE_PAIR = Kind(
+    name="preference_pair",
+    record=PreferencePair,
+    heading="prompt",
+    body="chosen",
+    others=("rejected", "instruction"),
+    compared=("heading", "body"),
+    thread="question_id",
+    published={
+        "id": "id",
+        "question_id": "question_id",
+        "instruction": "instruction",
+        "prompt": "prompt",
+        "chosen": "chosen",
+        "rejected": "rejected",
+        "correct_option": "correct_option",
+        "method": "method",
+        "teacher": "teacher",
+        "student": "student",
+        "teacher_settings": "teacher_settings",
+        "student_settings": "student_settings",
+        "Source": "source",
+    },
+    required=("prompt", "chosen", "rejected"),
+    identify=_identify_preference,
+)
+
+CHAIN_OF_THOUGHT = Kind(
+    name="chain_of_thought",
+    record=ChainOfThought,
+    heading="question",
+    body="chain",
+    others=("answer",),
+    compared=("heading", "body"),
+    thread=None,
+    published={
+        "id": "id",
+        "question": "question",
+        "chain": "chain",
+        "answer": "answer",
+        "correct_option": "correct_option",
+        "Source": "source",
+        "url": "url",
+        "teacher": "teacher",
+        "verified_by": "verified_by",
+    },
+    required=("question", "chain", "answer"),
+    identify=_identify_chain,
+)
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (ARTICLE, QUESTION_ANSWER, PREFERENCE_PAIR, CHAIN_OF_THOUGHT)
+}
 
 
 def find_kind(name: str) -> Kind:

@@ -12,6 +12,8 @@ from gaokerena_data.datasets.benchmark import Benchmark
 from gaokerena_data.datasets.declaration import Declaration
 from gaokerena_data.datasets.medical_corpus import MEDICAL_CORPUS
 from gaokerena_data.datasets.mf3qa import MF3QA
+from gaokerena_data.datasets.preference_pairs import PREFERENCE_PAIRS
+from gaokerena_data.datasets.reasoning_chains import REASONING_CHAINS
 from gaokerena_data.datasets.workspace_files import (
     read_declarations,
     read_sources,
@@ -34,7 +36,10 @@ def _packaged_benchmarks() -> list[Benchmark]:
 
 
 DATASETS: Registry[Declaration] = Registry(
-    "a dataset", Declaration, (MF3QA, MEDICAL_CORPUS), "gaokerena_data.datasets"
+    "a dataset",
+    Declaration,
+    (MF3QA, MEDICAL_CORPUS, PREFERENCE_PAIRS, REASONING_CHAINS),
+    "gaokerena_data.datasets",
 )
 BENCHMARKS: Registry[Benchmark] = Registry(
     "a benchmark",

@@ -23,7 +23,12 @@ type Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 type Positive = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 # Whose thresholds a dataset has that states none, by its kind.
-_PACKAGED = {"article": "medical_corpus", "question_answer": "mf3qa"}
+_PACKAGED = {
+    "article": "medical_corpus",
+    "question_answer": "mf3qa",
+    "preference_pair": "preference_pairs",
+    "chain_of_thought": "reasoning_chains",
+}
 
 
 # Words of an answer, where no scorer tells good short answers from others: the paper's floor.
@@ -102,7 +107,7 @@ def default_table(declaration: Declaration) -> dict[str, Any]:
             own["min_answer_words"] = _UNSCORED_FLOOR
         # Needed wherever there are such splits, or reviewers, whatever the kind.
         mf3qa = packaged[_PACKAGED["question_answer"]]
-        own |= {"split": mf3qa["split"], "review": mf3qa["review"]}
+        own = {"split": mf3qa["split"]} | own | {"review": mf3qa["review"]}
     return own | {
         "repository": declaration.repository,
         "sources": list(declaration.sources),

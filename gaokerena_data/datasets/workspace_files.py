@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -50,6 +50,8 @@ type Host = Annotated[str, AfterValidator(_bare_host)]
 _ABOUT = {
     "article": About(("text-generation", "fill-mask"), ("language-modeling",)),
     "question_answer": About(("question-answering", "text-generation"), ("open-domain-qa",)),
+    "preference_pair": About(("question-answering", "text-generation"), ("open-domain-qa",)),
+    "chain_of_thought": About(("question-answering", "text-generation"), ("open-domain-qa",)),
 }
 
 
@@ -64,6 +66,7 @@ class _SourceTable(_Table):
     kinds: list[str] = []
     terms: str = TERMS_UNSTATED
     aliases: list[Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]+$")]] = []
+    values: dict[Literal["method", "teacher", "student"], str] = {}
 
 
 class _DatasetFile(_Table):
@@ -171,6 +174,7 @@ def _source(file: Path, name: str, table: _SourceTable, kinds: tuple[str, ...]) 
         tuple(table.kinds) or kinds,
         table.terms,
         tuple(table.aliases),
+        dict(table.values.items()),
     )
 
 

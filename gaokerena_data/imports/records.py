@@ -6,7 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from gaokerena_data.datasets.kind import QUESTION_ANSWER, Kind, Record, find_kind
+from gaokerena_data.datasets.kind import (
+    PREFERENCE_PAIR,
+    QUESTION_ANSWER,
+    Kind,
+    Record,
+    find_kind,
+)
 from gaokerena_data.datasets.record_files import write_records
 from gaokerena_data.datasets.registry import use_workspace
 from gaokerena_data.errors import GaokerenaError
@@ -14,6 +20,7 @@ from gaokerena_data.imports.cells import NotTextError, cell_text
 from gaokerena_data.imports.columns import folded_name, some_names
 from gaokerena_data.imports.file_import import FileImport
 from gaokerena_data.imports.glued import split_row
+from gaokerena_data.imports.pairs import pair_cells
 from gaokerena_data.imports.tables import InputTable, read_table
 from gaokerena_data.ledger import LedgerRow, ledger_table, write_ledger
 from gaokerena_data.records import Provenance
@@ -42,6 +49,19 @@ COLUMN_NAMES: dict[str, tuple[str, ...]] = {
     "author": ("author", "نویسنده"),
     "published_at": ("published_at", "date", "تاریخ"),
     "fetched_at": ("fetched_at",),
+    "prompt": ("prompt",),
+    "chosen": ("chosen", "prefered_answer", "preferred_answer"),
+    "rejected": ("rejected", "rejected_answer"),
+    "instruction": ("instruction",),
+    "question_id": ("question_id",),
+    "correct_option": ("correct_option", "correct_choice"),
+    "method": ("method",),
+    "teacher": ("teacher",),
+    "student": ("student",),
+    "teacher_settings": ("teacher_settings",),
+    "student_settings": ("student_settings",),
+    "chain": ("chain", "chain_of_thought"),
+    "verified_by": ("verified_by",),
 }
 _DATES = ("published_at", "fetched_at")
 
@@ -77,6 +97,7 @@ def import_file(workspace: Workspace, source_name: str, path: Path) -> ImportRes
     table = read_table(path)
     columns = _match_columns(table.columns)
     kind = _find_kind(source, columns, table.columns, path)
+    columns = _of_kind(columns, table.columns, kind)
     digest = sha256_file(path)
     made = _convert(table, columns, kind, source, path.name, digest)
     ledger = ledger_table(made.refused)
@@ -136,6 +157,16 @@ def _find_kind(source: Source, columns: dict[str, str], names: list[str], path: 
     )
 
 
+def _of_kind(columns: dict[str, str], names: list[str], kind: Kind) -> dict[str, str]:
+    """The columns that records of the kind have, and what a file of pairs calls its questions."""
+    fields = set(kind.schema.names)
+    own = {name: column for name, column in columns.items() if name in fields}
+    if kind is PREFERENCE_PAIR and "question_id" not in own:
+        ids = [name for name in names if folded_name(name) == "id"]
+        own |= dict(zip(["question_id"], ids, strict=False))
+    return own
+
+
 @dataclass(slots=True)
 class _Converted:
     records: list[Record] = field(default_factory=list)
@@ -169,6 +200,12 @@ def _convert(
             import_sha256=digest,
             import_row=number,
         )
+        cells = {
+            **source.values,
+            **{name: cell for name, cell in cells.items() if cell is not None},
+        }
+        if kind is PREFERENCE_PAIR:
+            cells = pair_cells(cells)
         parts = split_row(cells, source.name) if kind is QUESTION_ANSWER else []
         made.split += bool(parts)
         whole = kind.make(cells, source.name, where)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from gaokerena_data.datasets.benchmark import Benchmark
 from gaokerena_data.datasets.configs import SCORED
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import read_ledger
@@ -26,6 +27,7 @@ from gaokerena_data.release.inputs import (
 from gaokerena_data.release.layout import lay_out
 from gaokerena_data.release.losses import check_losses, count_inputs, find_losses
 from gaokerena_data.release.manifest import MANIFEST, make_manifest
+from gaokerena_data.release.messages import with_messages
 from gaokerena_data.release.papers.card import Papers, render_card
 from gaokerena_data.release.papers.changelog import CHANGELOG, make_entry, read_changelog
 from gaokerena_data.release.papers.contamination import read_contamination
@@ -132,7 +134,8 @@ def _release(
 
 def _published(workspace: Workspace, given: ReleaseInput, progress: Progress) -> Tables:
     """Every config as it is published."""
-    tables = as_published(workspace, given, progress)
+    kind = None if isinstance(given.declaration, Benchmark) else given.declaration.kind
+    tables = with_messages(as_published(workspace, given, progress), kind)
     if SCORED not in given.declaration.configs:
         return tables
     coarse_age = given.run["settings"].get("generalize", {}).get("age", False)

@@ -18,7 +18,18 @@ SPLIT_ORDER = ("train", "dev", "validation", "test", "unassigned", "removed")
 # What the datasets call the column that says where a row comes from, by preference.
 SOURCE_COLUMNS = ("subject", "Topic", "Source", "source")
 # The texts of each dataset, the announcing one first; by the columns that are there.
-TEXT_COLUMNS = ("title", "content", "Question", "question", "Answer", "Free_form_answer")
+TEXT_COLUMNS = (
+    "title",
+    "content",
+    "Question",
+    "question",
+    "Answer",
+    "Free_form_answer",
+    "prompt",
+    "chosen",
+    "rejected",
+    "chain",
+)
 
 
 def parquet_path(config: str, split: str, number: int = 0, files: int = 1) -> str:

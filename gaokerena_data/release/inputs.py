@@ -1,6 +1,7 @@
 """What a release is made of: a curated dataset or an imported benchmark, in one shape."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,23 +120,29 @@ def _check_takedowns(workspace: Workspace, declaration: Declaration, tables: Tab
     asks_for_ids = any(each.kind == "id" for each in matcher.requests)
     for splits in tables.values():
         for table in splits.values():
-            threads = None
-            if kind.thread is not None and asks_for_ids:
+            threads: Sequence[str] | None = None
+            if kind.thread is not None and kind.columns_of(kind.thread):
+                threads = table[kind.columns_of(kind.thread)[0]].to_pylist()
+            elif kind.thread is not None and asks_for_ids:
                 columns = (table[name].to_pylist() for name in (source, "url", heading))
                 threads = [
                     thread_id(name, url, asked or "")
                     for name, url, asked in zip(*columns, strict=True)
                 ]
-            reasons = matcher.reasons(
-                table["id"],
-                table["url"],
-                table[heading],
-                table[body],
-                threads=threads,
-                is_pair=kind.thread is not None,
-            )
-            for row, reason in enumerate(reasons):
-                if reason is not None:
+            bodies = (body, *kind.columns_of(*kind.others))
+            found = [
+                matcher.reasons(
+                    table["id"],
+                    table["url"] if "url" in table.column_names else None,
+                    table[heading],
+                    table[each],
+                    threads=threads,
+                    is_pair=kind.thread is not None,
+                )
+                for each in bodies
+            ]
+            for row, reasons in enumerate(zip(*found, strict=True)):
+                if any(reason is not None for reason in reasons):
                     raise GaokerenaError(
                         f"{table['id'][row]} was asked to be taken down after {declaration.name} "
                         f"was curated: run `gaokerena curate {declaration.name}`, then release it"

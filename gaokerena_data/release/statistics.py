@@ -12,6 +12,7 @@ from gaokerena_data.datasets.configs import SCORED
 from gaokerena_data.progress import Progress
 from gaokerena_data.release.folder import TEXT_COLUMNS, source_column
 from gaokerena_data.release.inputs import Tables
+from gaokerena_data.release.messages import last_text
 from gaokerena_data.release.personal import count_quasi_identifiers
 from gaokerena_data.release.scores import count_scores
 from gaokerena_data.release.tokens import NamedTokenizer
@@ -96,7 +97,7 @@ def _split_statistics(table: pa.Table, tokenizer: NamedTokenizer) -> dict[str, A
 def _measure(column: pa.ChunkedArray, tokenizer: NamedTokenizer) -> _Text:
     rows: list[tuple[int, int, int, int, int]] = []
     for start in range(0, len(column), _BATCH_ROWS):
-        texts = column.slice(start, _BATCH_ROWS).to_pylist()
+        texts = [last_text(cell) for cell in column.slice(start, _BATCH_ROWS).to_pylist()]
         tokens = tokenizer.count([text or "" for text in texts])
         for text, count in zip(texts, tokens, strict=True):
             if text is None:

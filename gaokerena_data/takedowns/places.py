@@ -19,7 +19,12 @@ type Stage = Literal["extracted", "benchmarks", "curated", "releases"]
 ROWS_AT_ONCE = 2_000
 _PAIRS = (("question", "answer"), ("Question", "Answer"))
 # What is no text that somebody wrote: nobody is known by "cardiology" or "female".
-_NAMES = {"id", "thread_id", "url", "source", "Source", "subject", *SCORES_SCHEMA.names}
+_NAMES = {
+    *("id", "thread_id", "question_id", "url", "source", "Source", "subject"),
+    *("correct_option", "method", "teacher", "student", "teacher_settings", "student_settings"),
+    *("verified_by", "fetched_at"),
+    *SCORES_SCHEMA.names,
+}
 _PATTERNS: tuple[tuple[Stage, str], ...] = (
     ("extracted", "extracted/*/*/*.parquet"),
     ("extracted", "extracted/*/*/whole/*.parquet"),
@@ -118,6 +123,8 @@ def read_columns(schema: pa.Schema) -> TextColumns | None:
     if "id" not in names:
         return None
     thread, url = (name if name in names else None for name in ("thread_id", "url"))
+    if thread is None and "question_id" in names:
+        thread = "question_id"
     for pair in _PAIRS:
         if set(pair) <= set(names):
             return TextColumns("id", thread, url, pair, "pair")

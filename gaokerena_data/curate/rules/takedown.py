@@ -64,8 +64,9 @@ def _find_texts(files: Sequence[Path], kind: Kind, matcher: TakedownMatcher) -> 
     for number, file in enumerate(files):
         for first, batch in read_batches(file, kind):
             heading, body = (batch.column(name) for name in kind.texts)
-            for row, meant in matcher.by_texts(heading, body, is_pair=is_pair).items():
-                found[number, first + row] = meant.request.reason
+            for each in (body, *(batch.column(name) for name in kind.others)):
+                for row, meant in matcher.by_texts(heading, each, is_pair=is_pair).items():
+                    found[number, first + row] = meant.request.reason
     return found
 
 

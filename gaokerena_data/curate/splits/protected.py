@@ -1,5 +1,6 @@
 """What no training text may hold: the questions of benchmarks and of test splits."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,16 +29,22 @@ class Protected:
     texts: list[str]
 
 
-def read_protected(workspace: Workspace) -> Protected:
+def read_protected(workspace: Workspace, besides: Collection[str] = ()) -> Protected:
     """The questions of every imported benchmark, and of every source that feeds test alone.
 
     Benchmarks that nobody imported cannot be compared with: run.json names those that were.
+
+    Args:
+        workspace: where they lie.
+        besides: benchmarks that are left out, since the dataset is made of them.
 
     Raises:
         GaokerenaError: a file that cannot be read.
     """
     found: dict[tuple[str, str], None] = {}
     for name, benchmark in sorted(BENCHMARKS.items()):
+        if name in besides:
+            continue
         for file in sorted(workspace.benchmark(name).glob("*.parquet")):
             if not file.name.endswith(".ledger.parquet"):
                 prefix = f"{name}/{file.stem}/"

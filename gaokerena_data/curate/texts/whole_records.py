@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gaokerena_data.curate.texts.other_texts import clean_others
+from gaokerena_data.curate.texts.rows import gather_rows
 from gaokerena_data.curate.texts.signal_store import SignalStore
 from gaokerena_data.datasets.kind import Kind
-from gaokerena_data.datasets.record_files import read_records
-from gaokerena_data.text.stored_texts import gather
 
 # Of the records whose texts are in memory at once: about 25 MB of Persian.
 _ROWS_AT_ONCE, _WORDS_AT_ONCE = 3_000, 2_500_000
@@ -34,7 +34,7 @@ def cleaned_rows(
     """
     fields = kind.texts
     names = kind.schema.names
-    others = _gather(rows, files, kind, [name for name in names if name not in fields])
+    others = gather_rows(rows, files, kind, [name for name in names if name not in fields])
     borders = _borders(rows["body_words"].to_numpy())
     with closing(_texts(rows["key"], borders, store, last, fields)) as parts:
         for (start, stop), texts in zip(pairwise(borders), parts, strict=True):
@@ -44,6 +44,8 @@ def cleaned_rows(
                 heading = pc.if_else(pc.equal(heading, ""), pa.scalar(None, pa.string()), heading)
             table = others.slice(start, stop - start)
             table = table.append_column(fields[0], heading).append_column(fields[1], texts["body"])
+            if kind.others:
+                table = clean_others(table, kind, store.language, normalize=True)
             yield table.select(names).cast(kind.schema).combine_chunks()
 
 
@@ -76,7 +78,7 @@ def _texts(
 
 def extracted_rows(rows: pa.Table, files: Sequence[Path], kind: Kind) -> pa.Table:
     """Records as they were extracted, in the order of `rows`."""
-    return _gather(rows, files, kind, kind.schema.names).combine_chunks()
+    return gather_rows(rows, files, kind, kind.schema.names).combine_chunks()
 
 
 def _borders(words: np.ndarray) -> list[int]:
@@ -88,13 +90,3 @@ def _borders(words: np.ndarray) -> list[int]:
         stop = int(np.searchsorted(before, before[start] + _WORDS_AT_ONCE, side="right")) - 1
         borders.append(min(max(stop, start + 1), start + _ROWS_AT_ONCE))
     return borders
-
-
-def _gather(rows: pa.Table, files: Sequence[Path], kind: Kind, columns: list[str]) -> pa.Table:
-    if rows.num_rows == 0:
-        return kind.schema.empty_table().select(columns)
-
-    def read(file: int, there: np.ndarray) -> pa.Table:
-        return read_records(files[file], columns).take(pa.array(there))
-
-    return gather(read, rows["file"].to_numpy(), rows["row"].to_numpy())
