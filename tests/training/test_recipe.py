@@ -92,7 +92,7 @@ def test_a_resolved_recipe_reads_back(tmp_path: Path) -> None:
         ("lora.rank=two", "lora.rank: Input should be a valid integer"),
         ("lora.dropout=1", "lora.dropout: Input should be less than 1"),
         ("dataset.share=0", "dataset.share: Input should be greater than 0"),
-        ("dataset.name=null", "dataset.name: Input should be a valid string"),
+        ("dataset.name=null", "dataset: give a name, or several sets"),
         ("batch=3", "batch: Input should be a valid dictionary"),
         ("preparation.method=mixed", "preparation.method: Input should be 'packed' or"),
         ("tracking.to=[excel]", "tracking.to.0: Input should be 'trackio'"),

@@ -116,20 +116,59 @@ class Encoder:
                 ]
         return Turns(ids, answer, any(spelled))
 
+    def continued(
+        self, messages: Sequence[Mapping[str, str]], continuation: str
+    ) -> tuple[list[int], list[int]]:
+        """A conversation where the model's next turn begins, and what it may say there.
+
+        Both are cut into tokens together, as lm-eval's harness does: white space at the end of the
+        template goes with what follows it.
+
+        Args:
+            messages: `role` and `content` each.
+            continuation: text of others too: no control token of it is one.
+
+        Returns:
+            The tokens of both. A start token is put in front where the template writes none.
+        """
+        kept: list[str] = []
+        marked = [{**each, "content": self._marked(each["content"], kept)} for each in messages]
+        spelled = self.spelled([each["content"] for each in messages])
+        shown = [m if forged else e for m, e, forged in zip(marked, messages, spelled, strict=True)]
+        text, _ = self._render(shown, None, ask=True)
+        head = text.rstrip()
+        if self.spelled([continuation])[0]:
+            continuation = self._marked(continuation, kept)
+        context = self._ids(head, kept)
+        whole = self._ids(head + text[len(head) :] + continuation, kept)
+        start, _ = self.ends()
+        begun = context[: len(start)] == start
+        return [*([] if begun else start), *context], whole[len(context) :]
+
+    def _ids(self, text: str, kept: Sequence[str]) -> list[int]:
+        return [token for encoding, _ in self._pieces(text, kept) for token in encoding.ids]
+
     def _render(
         self, messages: Sequence[Mapping[str, str]], template: str | None, ask: bool
     ) -> tuple[str, list[tuple[int, int]]]:
+        from jinja2 import TemplateError
         from transformers.utils.chat_template_utils import render_jinja_template
 
         chosen = template or self._tokenizer.get_chat_template()
         marks = bool(re.search(r"\{%-?\s*generation\s*-?%\}", chosen))
-        found: Any = render_jinja_template(
-            conversations=[[dict(message) for message in messages]],
-            chat_template=chosen,
-            return_assistant_tokens_mask=marks,
-            add_generation_prompt=ask,
-            **self._tokenizer.special_tokens_map,
-        )
+        try:
+            found: Any = render_jinja_template(
+                conversations=[[dict(message) for message in messages]],
+                chat_template=chosen,
+                return_assistant_tokens_mask=marks,
+                add_generation_prompt=ask,
+                **self._tokenizer.special_tokens_map,
+            )
+        except TemplateError as error:  # a model without system prompts says so by one
+            roles = ", ".join(message["role"] for message in messages[:4])
+            raise GaokerenaError(
+                f"the model's chat template takes no conversation of {roles}: {error}"
+            ) from None
         rendered, answers = found
         return rendered[0], answers[0] if marks else []
 

@@ -15,6 +15,7 @@ from training.evaluation.report.render import interval, markdown, percent
 from training.models.adapters import ADAPTER_CONFIG
 from training.models.provenance import RUNS
 from training.publishing.eval_results import eval_results, find_system
+from training.publishing.preferences import preference_method, preference_sentence
 from training.publishing.publication import Publication
 from training.runs.footprint import add_up
 from training.runs.json_files import read_json
@@ -131,7 +132,8 @@ def _metadata(
     repository: str,
     results: list[EvalResult],
 ) -> str:
-    named = [run["dataset"]["name"] for run in runs.values() if run.get("dataset")]
+    read = [run["dataset"] for run in runs.values() if run.get("dataset")]
+    named = [each["name"] for dataset in read for each in dataset.get("sets", [dataset])]
     parents = [publication.vision, publication.base] if publication.vision else publication.base
     data = ModelCardData(
         language=["fa"],
@@ -155,12 +157,16 @@ def _rank(publication: Publication) -> int:
 
 
 def _run(publication: Publication, name: str, run: dict[str, Any]) -> dict[str, Any]:
-    drawn = (publication.runs[name] / "loss.png").is_file()
+    drawn, margins = (
+        (publication.runs[name] / f"{figure}.png").is_file() for figure in ("loss", "margins")
+    )
     return {
         "stage": run["stage"],
         "sha": _of(run, "dataset", "sha"),
         "commit": _of(run, "git_commit"),
         "picture": f"{RUNS}/{name}/loss.png" if drawn else None,
+        "margins": f"{RUNS}/{name}/margins.png" if margins else None,
+        "preference": preference_sentence(run),
         "recipe": yaml.safe_dump(run.get("recipe", {}), sort_keys=False, allow_unicode=True),
     }
 
@@ -176,7 +182,15 @@ def _facts(runs: list[dict[str, Any]]) -> list[tuple[str, list[str]]]:
         "learning rate": [_of(run, "recipe", "optimizer", "learning_rate") for run in runs],
         "batch": [_batch(run) for run in runs],
         "steps": [_of(run, "steps") for run in runs],
+        "method": [preference_method(run) for run in runs],
+        "pairs trained on": [
+            _of(run, "tokens", "rows") * (run["stage"] == "prefer") for run in runs
+        ],
+        "held-out pairs": [_of(run, "dataset", "held_out", "pairs") for run in runs],
+        "held-out reward margin": [_of(run, "held_out", "margin") for run in runs],
+        "held-out pairs put right": [_of(run, "held_out", "accuracy") for run in runs],
         "final loss": [_of(run, "final_loss") for run in runs],
+        "held-out loss": [_of(run, "eval_loss") for run in runs],
         "attention": [_of(run, "attention") for run in runs],
         "precision": [_of(run, "dtype") for run in runs],
         "hardware": [_hardware(run) for run in runs],
@@ -212,7 +226,9 @@ def _rows(run: dict[str, Any]) -> str:
 
 def _lora(run: dict[str, Any]) -> str:
     lora = {key: _of(run, "recipe", "lora", key) for key in ("rank", "alpha", "dropout")}
-    return ", ".join(f"{key} {value}" for key, value in lora.items() if value)
+    stated = run.get("recipe", {}).get("lora", {})
+    kinds = [name for key, name in (("rslora", "rsLoRA"), ("dora", "DoRA")) if stated.get(key)]
+    return ", ".join([*(f"{key} {value}" for key, value in lora.items() if value), *kinds])
 
 
 def _batch(run: dict[str, Any]) -> str:

@@ -6,15 +6,25 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.nested import overlaid
 
-type Stage = Literal["pretrain", "instruct"]
+type Stage = Literal["pretrain", "instruct", "prefer"]
 type Share = Annotated[float, Field(gt=0, le=1)]
 type Positive = Annotated[int, Field(ge=1)]
 type Name = Annotated[str, Field(pattern=r"^[\w.-]+$")]
+type Optimizer = Literal["adamw_torch", "adamw_8bit", "paged_adamw_32bit", "paged_adamw_8bit"]
 type Tracker = Literal["trackio", "tensorboard", "wandb"]
 
 SHIPPED = files("training") / "recipes"
@@ -42,47 +52,130 @@ class ModelSettings(_Table):
     quantization: Literal["4bit"] | None
 
 
-class DatasetSettings(_Table):
-    """The published rows that are trained on.
+class MixedSettings(_Table):
+    """One of several sets; what is null here is as in the table `dataset`.
 
     Attributes:
-        name: a release folder or a Hub repository.
-        share: of the split's rows.
-        pick: which they are: a seeded sample, or the first (the authors' `train[:60%]`).
+        name: a release folder, a Hub repository, or a file.
+        weight: how many of all rows are its, against the others' weights.
     """
 
     name: str
+    weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    revision: str | None = None
+    config: str | None = None
+    split: str | None = None
+    share: Share | None = None
+    pick: Literal["random", "first"] | None = None
+    system: str | None = None
+
+
+class DatasetSettings(_Table):
+    """The rows that are trained on.
+
+    Attributes:
+        name: a release folder, a Hub repository, or a file; None where there is a mix.
+        share: of the split's rows.
+        pick: which they are: a seeded sample, or the first (the authors' `train[:60%]`).
+        system: the system prompt of conversations that have none.
+        mix: several sets instead of `name`.
+        mix_until: see `training.mixing`.
+    """
+
+    name: str | None
     revision: str | None
     config: str | None
     split: str
     share: Share
     pick: Literal["random", "first"]
+    system: str | None = None
+    mix: list[MixedSettings] | None = None
+    mix_until: Literal["first_exhausted", "all_exhausted"] = "first_exhausted"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _instead_of_name(cls, table: Any) -> Any:
+        mixed = isinstance(table, dict) and table.get("mix")
+        return {**table, "name": None, "revision": None, "config": None} if mixed else table
+
+    @model_validator(mode="after")
+    def _named(self) -> "DatasetSettings":
+        if self.name is None and not self.mix:
+            raise PydanticCustomError("name", "give a name, or several sets as dataset.mix")
+        return self
+
+    def sets(self) -> "list[DatasetSettings]":
+        """The settings of each set, one or those of the mix."""
+        alone: dict[str, Any] = {"mix": None}
+        return [
+            self.model_copy(update=alone | each.model_dump(exclude={"weight"}, exclude_none=True))
+            for each in self.mix or []
+        ] or [self]
 
 
 class PreparationSettings(_Table):
-    """How texts become sequences of `context` tokens: see `training.preparation`."""
+    """How texts become sequences of `context` tokens: see `training.preparation`.
 
-    method: Literal["packed", "padded_paper"]
+    Attributes:
+        method: `padded` is that of preference pairs, and theirs alone.
+    """
+
+    method: Literal["packed", "padded_paper", "padded"]
     context: Annotated[int, Field(ge=8)]
 
 
 class LoraSettings(_Table):
-    """The adapter. `targets` are names of linear layers, or "all-linear"."""
+    """The adapter.
+
+    Attributes:
+        targets: names of linear layers, or "all-linear".
+        rslora: divide alpha by the root of the rank, not by the rank.
+        dora: learn the length of each weight's columns apart from their direction.
+    """
 
     rank: Positive
     alpha: Positive
     dropout: Annotated[float, Field(ge=0, lt=1)]
     targets: list[str] | Literal["all-linear"]
+    rslora: bool = False
+    dora: bool = False
+
+
+class PreferenceSettings(_Table):
+    """How the better of two answers is preferred; of the stage `prefer` alone.
+
+    Attributes:
+        loss: `sigmoid` is DPO, the others by trl's names of them.
+        beta: how dear it is to move away from the model that the stage began from.
+        sft_weight: of the loss of the better answers themselves, in nats a token, beside it.
+        held_out: the split on whose pairs margins are measured; None: none.
+        held_out_every: how often, in steps; at the last step too.
+    """
+
+    loss: Literal["sigmoid", "ipo", "hinge", "apo_zero", "sigmoid_norm"]
+    beta: Annotated[float, Field(gt=0)]
+    sft_weight: Annotated[float, Field(ge=0)]
+    held_out: str | None
+    held_out_every: Positive
 
 
 class OptimizerSettings(_Table):
-    """AdamW and its schedule. `warmup_share` is a share of all steps."""
+    """AdamW and its schedule.
+
+    Attributes:
+        name: transformers' own; all but the first are of bitsandbytes.
+        warmup_share: of all steps.
+        neftune_alpha: noise on the embeddings while training; None for none.
+    """
+
+    name: Optimizer = "adamw_torch"
 
     learning_rate: Annotated[float, Field(gt=0)]
     schedule: Literal["cosine", "linear", "constant", "constant_with_warmup"]
     warmup_share: Annotated[float, Field(ge=0, lt=1)]
     weight_decay: Annotated[float, Field(ge=0)]
     max_grad_norm: Annotated[float, Field(gt=0)]
+    neftune_alpha: Annotated[float, Field(gt=0)] | None = None
 
 
 class BatchSettings(_Table):
@@ -106,11 +199,36 @@ class TrackingSettings(_Table):
     to: list[Tracker]
 
 
+class EvalSettings(_Table):
+    """The loss on rows that are not trained on.
+
+    Attributes:
+        name: another dataset to take them from: a release, a repository or a file.
+        split: of the dataset; where it has none, the run goes without.
+        every: in steps, and at the last one.
+        rows: at most so many, a sample drawn with the seed.
+        patience: end the run after so many measurements without a lower loss; null: never.
+        best: the adapter is that of the step with the lowest loss, not of the last step.
+    """
+
+    name: str | None = None
+    split: str = "dev"
+    every: Positive = 50
+    rows: Positive = 500
+    patience: Positive | None = None
+    best: bool = True
+
+
 class FootprintSettings(_Table):
-    """What the paper's carbon formula takes: a region, and watts of one device."""
+    """What the paper's carbon formula takes: a region, and watts of one device.
+
+    Attributes:
+        kg_per_kwh: another factor than the one known for the region.
+    """
 
     region: str
     watts: Annotated[float, Field(gt=0)]
+    kg_per_kwh: Annotated[float, Field(gt=0)] | None = None
 
 
 class Recipe(_Table):
@@ -131,6 +249,38 @@ class Recipe(_Table):
     checkpoints: CheckpointsSettings
     tracking: TrackingSettings
     footprint: FootprintSettings
+    preference: PreferenceSettings | None = None
+    eval: EvalSettings | None = None
+
+    @field_validator("preparation", "preference")
+    @classmethod
+    def _of_its_stage(cls, value: Any, info: ValidationInfo) -> Any:
+        stage = info.data.get("stage")
+        if isinstance(value, PreparationSettings):
+            allowed = ("padded",) if stage == "prefer" else ("packed", "padded_paper")
+            if value.method not in allowed:
+                raise PydanticCustomError(
+                    "stage", f"method: `train {stage}` knows {' and '.join(allowed)} alone"
+                )
+        elif value is not None and stage != "prefer":
+            raise PydanticCustomError("stage", "a table of `train prefer` alone")
+        return value
+
+    @field_validator("eval")
+    @classmethod
+    def _held_out(cls, value: EvalSettings | None, info: ValidationInfo) -> Any:
+        if value is None or info.data.get("stage") == "prefer":
+            return None  # pairs are measured by `preference.held_out`
+        dataset = info.data.get("dataset")
+        if (
+            dataset
+            and value.name is None
+            and any(value.split == each.split for each in dataset.sets())
+        ):
+            raise PydanticCustomError(
+                "split", "split: that is the one that is trained on: name another one, or set null"
+            )
+        return value
 
     def as_yaml(self) -> str:
         """The recipe as a file that `--recipe` reads."""

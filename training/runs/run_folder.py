@@ -20,12 +20,22 @@ PACKAGES = (
     "tokenizers",
 )  # fmt: skip
 # What must be the same for a run to go on where it was stopped.
-BEGUN_WITH = ("stage", "base_model", "parent_adapter", "dataset", "tokens", "attention", "dtype")
+BEGUN_WITH = (
+    "stage",
+    "base_model",
+    "parent_adapter",
+    "dataset",
+    "tokens",
+    "eval",
+    "attention",
+    "dtype",
+)
 # Where things lie may change; what they are stands in their digests.
 _PLACES = ("name", "path", "relative", "revision")
 _RATE = "optimizer.learning_rate"
 _PLACES_IN_RECIPE = (
     "model.name", "model.revision", "model.adapter", "dataset.name", "dataset.revision",
+    "dataset.mix",
 )  # fmt: skip
 
 
@@ -39,6 +49,7 @@ class RunFolder:
     checkpoints/checkpoint-N/       see `training.runs.checkpoints`
     adapter/                        the LoRA adapter with tokenizer and chat template
     loss.svg, loss.png              the loss curve
+    margins.jsonl, .svg, .png       of preference pairs: see `training.preference.margins`
     emissions.json                  energy and carbon: see `training.runs.footprint`
     ```
     """
@@ -100,6 +111,13 @@ class RunFolder:
             self.write_metadata(content)
             return
         begun = self.read_metadata()
+        # Keys that came since the run was begun are at what they did without.
+        begun["recipe"] = Recipe.model_validate(begun["recipe"]).model_dump()
+        if (
+            begun["recipe"]["eval"] is None and "eval" not in begun
+        ):  # of a version that measured nothing
+            left_out = {"recipe": {**content["recipe"], "eval": None}, "eval": None}
+            content = {**content, **left_out}
         changed = differences(begun["recipe"], content["recipe"])
         differing = sorted(key for key, *_ in changed if key not in _PLACES_IN_RECIPE)
         differing += [key for key in BEGUN_WITH if not _same(begun.get(key), content[key])]

@@ -9,6 +9,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from gaokerena_data.errors import GaokerenaError
 from training.evaluation.systems.model import Generation
 from training.models.decoding import Decoding
+from training.models.encoding import Encoder
 from training.models.pretrained import attention, device, dtype, load
 
 
@@ -37,6 +38,7 @@ class LocalModel:
                 ) from error
             model = PeftModel.from_pretrained(model, adapter).merge_and_unload()
         self.model = model.to(self.device).eval()
+        self._encoder = Encoder(self.tokenizer)
         self.chat = chat and self.tokenizer.chat_template is not None
         if self.tokenizer.pad_token_id is None:
             self.tokenizer.pad_token = self.tokenizer.eos_token
@@ -45,12 +47,13 @@ class LocalModel:
         """One answer a prompt, in order, all in one batch (padded on the left)."""
         if not prompts:
             return []
-        texts = [self.framed(prompt) for prompt in prompts]
-        # The template brings its own special tokens; bare text takes the tokenizer's.
-        inputs = self.tokenizer(
-            texts, return_tensors="pt", padding=True, add_special_tokens=not self.chat
-        ).to(self.device)
-        inputs.pop("token_type_ids", None)
+        rows = [self._asked(prompt) for prompt in prompts]
+        width = max(map(len, rows))
+        pad = self.tokenizer.pad_token_id
+        inputs = {
+            "input_ids": [[pad] * (width - len(row)) + row for row in rows],
+            "attention_mask": [[0] * (width - len(row)) + [1] * len(row) for row in rows],
+        }
         sampling = (
             {"do_sample": True, "temperature": decoding.temperature}
             if decoding.temperature > 0
@@ -60,7 +63,7 @@ class LocalModel:
         began = time.perf_counter()
         with torch.inference_mode():
             output = self.model.generate(
-                **inputs,
+                **{name: torch.tensor(ids).to(self.device) for name, ids in inputs.items()},
                 max_new_tokens=decoding.max_new_tokens,
                 repetition_penalty=decoding.repetition_penalty,
                 pad_token_id=self.tokenizer.pad_token_id,
@@ -69,7 +72,7 @@ class LocalModel:
         if self.device.type == "cuda":
             torch.cuda.synchronize()
         seconds = (time.perf_counter() - began) / len(prompts)
-        new = output[:, inputs["input_ids"].shape[1] :]
+        new = output[:, width:]
         decoded = self.tokenizer.batch_decode(new, skip_special_tokens=True)
         return [
             Generation(text.strip(), self._length(row), seconds)
@@ -84,13 +87,17 @@ class LocalModel:
         After a chat template the continuation follows at once, after bare text a space.
         """
         gap = "" if self.chat else " "
-        pairs = [(self.framed(prompt), gap + text) for prompt in prompts for text in continuations]
+        pairs = [(prompt, gap + text) for prompt in prompts for text in continuations]
         scores = self.log_likelihoods(pairs)
         width = len(continuations)
         return [scores[start : start + width] for start in range(0, len(scores), width)]
 
     def log_likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Summed log probabilities of continuations, cut into tokens as lm-eval's harness does."""
+        """Summed log probabilities of continuations, cut into tokens as lm-eval's harness does.
+
+        Args:
+            pairs: a prompt, and what may follow it, each.
+        """
         if not pairs:
             return []
         rows = [self._encode(context, continuation) for context, continuation in pairs]
@@ -117,23 +124,21 @@ class LocalModel:
             for index, (_, rest) in enumerate(rows)
         ]
 
-    def framed(self, prompt: str) -> str:
-        """The text the model reads: the prompt as a user turn, or as it is."""
-        if not self.chat:
-            return prompt
-        turn = [{"role": "user", "content": prompt}]
-        return str(
-            self.tokenizer.apply_chat_template(turn, tokenize=False, add_generation_prompt=True)
-        )
+    def _asked(self, prompt: str) -> list[int]:
+        """What the model reads: the prompt as a user turn, or as it is; its letters are text."""
+        if self.chat:
+            return self._encoder.conversation(_turn(prompt), ask=True).ids
+        start, end = self._encoder.ends()
+        return [*start, *self._encoder.texts([prompt])[0][0], *end]
 
-    def _encode(self, context: str, continuation: str) -> tuple[list[int], list[int]]:
-        """Tokens of context and continuation; spaces at the context's end go with what follows."""
-        kept = context.rstrip()
-        continuation = context[len(kept) :] + continuation
-        bos = self.tokenizer.bos_token
-        special = not (bos and kept.startswith(bos))
-        head = self.tokenizer.encode(kept, add_special_tokens=special)
-        whole = self.tokenizer.encode(kept + continuation, add_special_tokens=special)
+    def _encode(self, prompt: str, continuation: str) -> tuple[list[int], list[int]]:
+        """Tokens of prompt and continuation; spaces at the prompt's end go with what follows."""
+        if self.chat:
+            return self._encoder.continued(_turn(prompt), continuation)
+        kept = prompt.rstrip()
+        tokens, _ = self._encoder.texts([kept, prompt + continuation])
+        start, _ = self._encoder.ends()
+        head, whole = ([*start, *row] for row in tokens)
         return head, whole[len(head) :]
 
     def _length(self, row: torch.Tensor) -> int:
@@ -142,3 +147,7 @@ class LocalModel:
         ends = set(ends) if isinstance(ends, list) else {ends}
         tokens: list[int] = row.tolist()
         return next((place for place, t in enumerate(tokens, start=1) if t in ends), len(tokens))
+
+
+def _turn(prompt: str) -> list[dict[str, str]]:
+    return [{"role": "user", "content": prompt}]
