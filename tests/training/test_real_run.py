@@ -46,7 +46,7 @@ def smollm2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page = (ROOT / "docs" / "own-data.md").read_text("utf-8")
     block = page.partition("```python\n")[2].partition("```")[0]
     named = block.replace('"model.gguf"', repr(str(file))).replace('"model"', repr(str(folder)))
-    exec(compile(named, "own-data.md", "exec"), {})  # noqa: S102 (what the page says)
+    exec(compile(named, "own-data.md", "exec"), {})
     return folder
 
 
