@@ -7,7 +7,8 @@ from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import Workspace
-from training.dataset import locate_dataset
+from training.dataset import check_rows, locate_dataset
+from training.devices import refuse_sharded_quantization
 from training.models.chat_template import (
     is_known,
     marks_answers,
@@ -17,6 +18,7 @@ from training.models.chat_template import (
 from training.models.encoding import Encoder
 from training.models.fit import refuse_more_tokens, refuse_unknown_targets
 from training.models.located import find_model, locate_adapter, read_template
+from training.runs.optimizer import require_optimizer
 from training.runs.recipe import Recipe
 from training.runs.run_folder import RunFolder
 from training.runs.run_lock import refuse_if_training
@@ -40,7 +42,15 @@ def check_recipe(recipe: Recipe, workspace: Workspace) -> None:
     run = RunFolder(workspace.run(recipe.name))
     if not run.finished:
         refuse_if_training(run.path)
+    refuse_sharded_quantization(recipe)
     locate_dataset(recipe.dataset, run.begun)
+    check_rows(recipe.stage, recipe.dataset)
+    require_optimizer(recipe.optimizer)
+    if recipe.stage == "prefer" and recipe.optimizer.neftune_alpha is not None:
+        raise GaokerenaError(
+            "optimizer.neftune_alpha: `train prefer` would add the noise to its reference too: "
+            "leave it null"
+        )
     if recipe.model.adapter is not None:
         locate_adapter(recipe.model.adapter, workspace)
     chosen = None

@@ -45,6 +45,15 @@ def write_pairs(folder: Path, count: int) -> Path:
     return write_release(folder, "mf3qa", rows)
 
 
+def add_split(folder: Path, split: str, rows: Sequence[Mapping[str, str]]) -> Path:
+    """The same release with one more split."""
+    pq.write_table(pa.Table.from_pylist(list(rows)), folder / "data" / f"{split}-00000.parquet")
+    card = (folder / "README.md").read_text("utf-8")
+    more = f"  - split: {split}\n    path: data/{split}-*\n---\n"
+    (folder / "README.md").write_text(card.removesuffix("---\n") + more, "utf-8")
+    return folder
+
+
 def write_release(folder: Path, dataset: str, rows: Sequence[Mapping[str, str]]) -> Path:
     """A release of one split, `train`: parquet, card and manifest."""
     (folder / "data").mkdir(parents=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError, reason_of
+from training.models.adapters import adapter_chain
 from training.models.chat_template import marks_answers, refuse_endless, refuse_unmarked
 from training.models.encoding import Encoder
 from training.models.fit import refuse_more_tokens
@@ -84,12 +85,26 @@ def load_model(located: LocatedModel, settings: ModelSettings) -> Any:
         **options,
     )
     if located.adapter is not None:
-        model = _merge(model, located.adapter)
+        for adapter in adapter_chain(located.adapter):  # those below it were merged first
+            model = _merge(model, adapter.folder)
     if settings.quantization is not None:
-        from peft import prepare_model_for_kbit_training
-
-        model = prepare_model_for_kbit_training(model, use_gradient_checkpointing=False)
+        freeze_quantized(model)
     return model
+
+
+def freeze_quantized(model: Any) -> None:
+    """Make 4-bit weights ready for an adapter: nothing of them is trained, norms are float32.
+
+    peft's own (`prepare_model_for_kbit_training`) also raises the embedding to float32, which for
+    a vocabulary of 256,000 and a width of 4,096 takes 2.1 GB more and gains nothing.
+    """
+    import torch
+
+    for parameter in model.parameters():
+        parameter.requires_grad = False
+        half = parameter.dtype in (torch.float16, torch.bfloat16)
+        if half and parameter.ndim == 1:
+            parameter.data = parameter.data.to(torch.float32)
 
 
 def _merge(model: Any, adapter: Path) -> Any:

@@ -8,6 +8,7 @@ pretrain adapter merged in: the order of training is the order of merging.
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,17 @@ import torch
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_folder
 from training.models.adapters import Adapter, check_order, open_adapter
+from training.models.four_bit import in_four_bit
 from training.models.located import MERGE, folder_digest
 from training.models.merge_target import Base, Target, attach, open_target
-from training.models.parity import TOLERANCES, Parity, compare, logits_of, sample_inputs
+from training.models.parity import (
+    FOUR_BIT_TOLERANCE,
+    TOLERANCES,
+    Parity,
+    compare,
+    logits_of,
+    sample_inputs,
+)
 from training.models.pretrained import load
 from training.models.provenance import copy_runs, describe_merge, earlier_merge
 from training.runs.json_files import write_json
@@ -87,7 +96,7 @@ def merge(
         one, combined = None, None
         if earlier_merge(model.name) is None:  # else no adapter on the first base is exact
             one, combined = _combine(target, opened, inputs, Path(scratch))
-        with_adapters = _merge_layers(target, opened, inputs, say)
+        with_adapters, in_4bit = _merge_layers(target, opened, inputs, say)
         outside, tower, written = target.outside(), target.tower, target.model.dtype
         limit = tolerance or TOLERANCES[written]
         with atomic_folder(to) as part:
@@ -95,6 +104,12 @@ def merge(
             target.save(part)
             kind = type(target.model)
             del target  # not two models in memory
+            if in_4bit is not None:
+                say(
+                    "trained on 4-bit weights: logits there and over the whole weights differ by "
+                    f"{in_4bit.relative:.1e} of the largest; same next token in "
+                    f"{in_4bit.same_top_token:.1%} of {in_4bit.tokens} places"
+                )
             say("reading it back")
             parity = _read_back(kind, part, written, inputs, with_adapters, outside)
             _refuse_difference(parity, limit)
@@ -104,6 +119,7 @@ def merge(
             facts = {
                 "dtype": str(written).removeprefix("torch."),
                 "parity": asdict(parity) | {"tolerance": limit},
+                "trained_in_4bit": None if in_4bit is None else asdict(in_4bit),
                 "moved": asdict(compare(plain, with_adapters)),
                 "one_adapter": None
                 if combined is None
@@ -162,14 +178,41 @@ def _merge_layers(
     adapters: Sequence[Adapter],
     inputs: Sequence[torch.Tensor],
     say: Callable[[str], None],
-) -> torch.Tensor:
-    """Merge each adapter; the logits with the last one on top of the others, as it was trained."""
+) -> tuple[torch.Tensor, Parity | None]:
+    """Merge each adapter; the logits with the last one on top of the others.
+
+    One that was trained on 4-bit weights was trained beside other weights than it is merged into:
+    what that changes is measured too. None where the last adapter was not.
+
+    Raises:
+        GaokerenaError: it changes so much that the merged model is not what was trained.
+    """
+    in_4bit = None
     for adapter in adapters:
         say(f"merging {adapter.name}")
+        with ExitStack() as rounding:
+            quantized = _quantized(adapter)
+            if quantized:
+                rounding.enter_context(in_four_bit(target.model))
+                layers = attach(target.layers, adapter)
+                trained = logits_of(target.model, inputs)
+                layers.unload()
         layers = attach(target.layers, adapter)
         logits = logits_of(target.model, inputs)
+        in_4bit = compare(trained, logits) if quantized else None
+        if in_4bit is not None and not in_4bit.relative <= FOUR_BIT_TOLERANCE:
+            raise GaokerenaError(
+                f"{adapter.name} was trained on 4-bit weights, and over the whole ones its logits "
+                f"differ by {in_4bit.relative:.2e} of the largest (allowed: "
+                f"{FOUR_BIT_TOLERANCE}), nothing was written: train it again without quantization"
+            )
         layers.merge_and_unload(safe_merge=True)
-    return logits
+    return logits, in_4bit
+
+
+def _quantized(adapter: Adapter) -> bool:
+    model = (adapter.run or {}).get("recipe", {}).get("model", {})
+    return model.get("quantization") is not None
 
 
 def _combine(

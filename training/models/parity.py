@@ -18,6 +18,8 @@ QUESTION = "برای کم‌خونی فقر آهن چه غذاهایی بخور�
 # Largest difference over largest logit. What one merge costs: 1e-7 in float32 (reordered sums), a
 # rounding of every weight in the half precisions.
 TOLERANCES = {torch.float32: 1e-4, torch.float16: 2e-2, torch.bfloat16: 5e-2}
+# Between an adapter beside weights of 4 bits and the same beside the whole ones.
+FOUR_BIT_TOLERANCE = 0.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ not match its seal and is passed over.
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import flush, sha256_file
+from training.runs.held_out import best_step, ends_early, eval_losses
 
 SEAL = "complete.json"
 
@@ -72,21 +74,44 @@ def go_back(checkpoints: Path, step: int) -> None:
             shutil.rmtree(path)
 
 
-def is_last(checkpoint: Path) -> bool:
-    """Whether its run has nothing left to train: the trainer would go one step too far from it."""
-    state = json.loads((checkpoint / "trainer_state.json").read_text("utf-8"))
-    return bool(state["global_step"] >= state["max_steps"])
+def is_last(checkpoint: Path, patience: int | None = None) -> bool:
+    """Whether its run has nothing left to train: the trainer would go one step too far from it.
+
+    Args:
+        checkpoint: the newest one.
+        patience: of the recipe's `eval`.
+    """
+    state = _state(checkpoint)
+    early = ends_early(eval_losses(state["log_history"]), patience)
+    return early or bool(state["global_step"] >= state["max_steps"])
 
 
-def remove_old(checkpoints: Path, keep: int) -> None:
-    """Remove all but the newest."""
+def best_checkpoint(checkpoints: Path) -> Path | None:
+    """The whole one with the lowest held-out loss, None where none was measured."""
+    newest = newest_checkpoint(checkpoints)
+    if newest is None:
+        return None
+    losses = eval_losses(_state(newest)["log_history"])
+    there = {step: losses[step] for step in whole_steps(checkpoints) if step in losses}
+    best = best_step(there)
+    return None if best is None else checkpoints / f"checkpoint-{best}"
+
+
+def remove_old(checkpoints: Path, keep: int, kept: Path | None = None) -> None:
+    """Remove all but the newest, and one more that is kept whatever its age."""
     for path in _by_age(checkpoints)[keep:]:
-        shutil.rmtree(path)
+        if path != kept:
+            shutil.rmtree(path)
 
 
 def step_of(checkpoint: Path) -> int:
     """The step after which it was written."""
     return int(checkpoint.name.rpartition("-")[2])
+
+
+def _state(checkpoint: Path) -> dict[str, Any]:
+    state: dict[str, Any] = json.loads((checkpoint / "trainer_state.json").read_text("utf-8"))
+    return state
 
 
 def _by_age(checkpoints: Path) -> list[Path]:

@@ -17,10 +17,15 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_file
-from training.runs.checkpoints import remove_old, seal_checkpoint
+from training.runs.checkpoints import best_checkpoint, remove_old, seal_checkpoint
+from training.runs.held_out import EVAL_LOSS
 from training.runs.recipe import TrackingSettings
 
-_WRITTEN = ("loss", "learning_rate", "grad_norm", "epoch")
+# The last ones are of preference pairs.
+_WRITTEN = (
+    "loss", "learning_rate", "grad_norm", "epoch",
+    "rewards/margins", "rewards/accuracies", "rewards/chosen", "rewards/rejected",
+)  # fmt: skip
 
 
 def require_trackers(settings: TrackingSettings) -> None:
@@ -68,7 +73,7 @@ class MetricsFile(TrainerCallback):
         kept = [line for line in read_metrics(self.path) if line["step"] <= state.global_step]
         with atomic_file(self.path) as part:
             part.write_text("".join(_line(each) for each in kept), encoding="utf-8")
-        self._seconds_before = kept[-1]["seconds"] if kept else 0.0
+        self._seconds_before = max((line.get("seconds", 0.0) for line in kept), default=0.0)
         self._tokens_before = state.num_input_tokens_seen
         self._began = time.monotonic()
 
@@ -94,6 +99,8 @@ class MetricsFile(TrainerCallback):
         Raises:
             GaokerenaError: the loss is no number any more.
         """
+        if EVAL_LOSS in logs:
+            self._write({"step": state.global_step, EVAL_LOSS: float(logs[EVAL_LOSS])})
         if "loss" not in logs:
             return
         if not math.isfinite(float(logs["loss"])):
@@ -110,16 +117,29 @@ class MetricsFile(TrainerCallback):
             "tokens_per_second": round((tokens - self._tokens_before) / max(since, 1e-9), 1),
             "seconds": round(self._seconds_before + since, 3),
         }
+        self._write(metrics)
+
+    def _write(self, metrics: dict[str, Any]) -> None:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(_line(metrics))
 
 
 class SealedCheckpoints(TrainerCallback):
-    """Seals what the trainer has written, and removes what is too old."""
+    """Seals what the trainer has written, and removes what is too old.
 
-    def __init__(self, checkpoints: Path, keep: int, processes: PartialState) -> None:
+    Args:
+        checkpoints: the run's folder of them.
+        keep: how many of the newest stay.
+        processes: that train together.
+        best: whether the one with the lowest held-out loss stays too.
+    """
+
+    def __init__(
+        self, checkpoints: Path, keep: int, processes: PartialState, best: bool = False
+    ) -> None:
         self.checkpoints = checkpoints
         self.keep = keep
+        self.best = best
         self.processes = processes
 
     @override
@@ -130,7 +150,8 @@ class SealedCheckpoints(TrainerCallback):
         self.processes.wait_for_everyone()
         if self.processes.is_main_process:
             seal_checkpoint(self.checkpoints, state.global_step)
-            remove_old(self.checkpoints, self.keep)
+            best = best_checkpoint(self.checkpoints) if self.best else None
+            remove_old(self.checkpoints, self.keep, best)
         self.processes.wait_for_everyone()
 
 
