@@ -70,6 +70,23 @@ def instruct(
     _train("instruct", recipe, [*(changes or []), *over], workspace, from_checkpoint)
 
 
+@app.command()
+def prefer(
+    recipe: RecipeOption = None,
+    changes: Changes = None,
+    name: RunName = None,
+    adapter: Annotated[
+        str | None, typer.Option(help="Run, folder or repository of the adapter below it.")
+    ] = None,
+    from_checkpoint: FromCheckpoint = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+) -> None:
+    """Train a LoRA adapter on preference pairs (DPO), over the stages before it."""
+    over = [f"name={name}"] if name else []
+    over += [f"model.adapter={adapter}"] if adapter else []
+    _train("prefer", recipe, [*(changes or []), *over], workspace, from_checkpoint)
+
+
 def _train(
     stage: "Stage",
     recipe: str | None,

@@ -7,7 +7,8 @@ def notices(tokens: Mapping[str, int], context: int) -> list[str]:
     """One line for each thing that a person should know of the counts of a preparation.
 
     Args:
-        tokens: of `training.preparation.prepare_sequences`.
+        tokens: of `training.preparation.prepare_sequences`, or `prepare_pairs` of
+            `training.preference.preparation`.
         context: of the recipe.
 
     Example:
@@ -31,7 +32,19 @@ def notices(tokens: Mapping[str, int], context: int) -> list[str]:
             f"{tokens['truncated']:,} of {tokens['tokens']:,} tokens ({share:.1%}) are cut off at "
             f"preparation.context={context}"
         )
-    if tokens["untaught"]:
+    if tokens.get("empty"):
+        found.append(f"{tokens['empty']:,} of {documents:,} pairs have an empty text: left out")
+    if tokens.get("cut"):
+        found.append(
+            f"{tokens['cut']:,} of {documents:,} pairs are longer than {context:,} tokens, and "
+            "lose the ends of their answers"
+        )
+    if tokens["untaught"] and "cut" in tokens:
+        found.append(
+            f"{tokens['untaught']:,} of {documents:,} pairs teach nothing: both answers are the "
+            f"same within {context:,} tokens, or begin after them"
+        )
+    elif tokens["untaught"]:
         found.append(
             f"{tokens['untaught']:,} of {documents:,} conversations teach nothing: no word of the "
             f"answer lies within {context:,} tokens"

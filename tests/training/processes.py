@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 import datasets
 import torch
 from accelerate import debug_launcher
+from trl.trainer.dpo_trainer import DPOTrainer
 from trl.trainer.sft_trainer import SFTTrainer
 
 from gaokerena_data.workspace import Workspace
@@ -17,6 +18,7 @@ from training import train
 from training.runs import tracking
 from training.runs.recipe import Recipe
 
+TRAINERS: tuple[Any, ...] = (SFTTrainer, DPOTrainer)
 # One process imports everything once and forks: a start takes no time.
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(
@@ -70,15 +72,17 @@ def _run(recipe: Recipe, root: Path, cache: str, moment: Moment | None) -> None:
 def _arm(moment: Moment) -> None:
     name, step = moment
     if name == "batch":
-        _die_before(
-            SFTTrainer, "training_step", lambda trainer, *_: trainer.state.global_step == step
-        )
+        for trainers in TRAINERS:
+            _die_before(
+                trainers, "training_step", lambda trainer, *_: trainer.state.global_step == step
+            )
     elif name == "writing":
-        _die_before(
-            SFTTrainer,
-            "_save_optimizer_and_scheduler",
-            lambda trainer, *_: trainer.state.global_step == step,
-        )
+        for trainers in TRAINERS:
+            _die_before(
+                trainers,
+                "_save_optimizer_and_scheduler",
+                lambda trainer, *_: trainer.state.global_step == step,
+            )
     elif name == "seal":
         _die_before(tracking, "seal_checkpoint", lambda _, sealed: sealed == step)
     elif name == "sealed":

@@ -16,3 +16,7 @@ def quieten_libraries() -> None:
         logging.disable_progress_bar()
     # peft asks transformers by an older name
     warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
+    # and so does trl, at every step of a preference run
+    warnings.filterwarnings(
+        "ignore", "`gradient_checkpointing_(en|dis)able` is deprecated", FutureWarning
+    )

@@ -13,7 +13,10 @@ from training.models.merge_target import Base
 from training.runs.json_files import read_json
 
 RUNS = "training"
-RUN_FILES = ("run.json", "recipe.yaml", "metrics.jsonl", "emissions.json", "loss.png", "loss.svg")
+RUN_FILES = (
+    "run.json", "recipe.yaml", "metrics.jsonl", "emissions.json", "loss.png", "loss.svg",
+    "margins.jsonl", "margins.png", "margins.svg",
+)  # fmt: skip
 _LIBRARIES = ("peft", "torch", "transformers")
 
 

@@ -142,9 +142,16 @@ def grid_factor(region: str) -> Factor:
 class Footprint:
     """The footprint of a run over all its sessions: a run that was stopped goes on in a new one."""
 
-    def __init__(self, folder: Path, region: str, watts: float, devices: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        region: str,
+        watts: float,
+        devices: int,
+        kg_per_kwh: float | None = None,
+    ) -> None:
         self._file = folder / EMISSIONS
-        self._estimate = (watts, devices, region)
+        self._estimate = (watts, devices, region, kg_per_kwh)
         self._grid = grid_factor(region)
         self._earlier = _earlier_sessions(self._file)
         self._start = time.monotonic()
@@ -161,8 +168,8 @@ class Footprint:
         """What `run.json` and the card say: `hours`, `formula`, `measured` (None without data)."""
         sessions = [*self._earlier, self._session()]
         hours = sum(session["seconds"] for session in sessions) / 3600
-        watts, devices, region = self._estimate
-        formula = estimate(hours, watts=watts, devices=devices, region=region)
+        watts, devices, region, factor = self._estimate
+        formula = estimate(hours, watts=watts, devices=devices, region=region, kg_per_kwh=factor)
         return {
             "hours": hours,
             "formula": formula.as_json(),
@@ -193,6 +200,7 @@ def measure_footprint(
     region: str = PAPER_REGION,
     watts: float = PAPER_WATTS,
     devices: int = 1,
+    kg_per_kwh: float | None = None,
 ) -> Iterator[Footprint]:
     """Measure what is done inside, without a network; to be used by the main process only.
 
@@ -205,6 +213,7 @@ def measure_footprint(
         region: whose electricity; see `Factor`.
         watts: what the formula takes for one device.
         devices: how many the formula counts.
+        kg_per_kwh: the formula's factor, instead of the one known for the region.
 
     Yields:
         The footprint; its `summary()` may be asked inside and after the block.
@@ -212,7 +221,7 @@ def measure_footprint(
     Raises:
         GaokerenaError: before anything is measured, for an unknown region or a broken file.
     """
-    footprint = Footprint(folder, region, watts, devices)
+    footprint = Footprint(folder, region, watts, devices, kg_per_kwh)
     tracker = _tracker(footprint)
     tracker.start()
     try:

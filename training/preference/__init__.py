@@ -1,0 +1,1 @@
+"""Training on preferences: of two answers to a prompt, which one is the better (DPO)."""
