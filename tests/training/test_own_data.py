@@ -19,6 +19,7 @@ from training.dataset import check_rows, locate_dataset, read_rows
 from training.models.base_model import answer_template
 from training.preparation import IGNORED, prepare_sequences
 from training.runs.recipe import Recipe
+from training.runs.run_folder import RunFolder
 from training.train import prepare
 
 type Rows = list[dict[str, Any]]
@@ -223,3 +224,27 @@ def test_what_cannot_be_had_is_told_before_weights_are_loaded(
         prepare(
             make_recipe("instruct", f"dataset.name={file}", "model.adapter=null", change), workspace
         )
+
+
+def test_a_run_goes_on_where_its_files_lie_elsewhere_and_with_no_other_rows(
+    tmp_path: Path, make_recipe: MakeRecipe, workspace: Workspace
+) -> None:
+    """Begun before the keys of own data were there, or over a mix whose files were moved."""
+    run = RunFolder(workspace.run("instruct"))
+
+    def begin(folder: Path, weight: int = 2) -> None:
+        folder.mkdir(exist_ok=True)
+        files = [folder / "a.jsonl", folder / "b.jsonl"]
+        for number, file in enumerate(files):
+            write(file, [{"messages": talk(n)} for n in range(9 * number, 9 * number + 9)])
+        sets = f"dataset.mix=[{{name: {files[0]}, weight: {weight}}}, {{name: {files[1]}}}]"
+        recipe = make_recipe("instruct", sets, "model.adapter=null", "preparation.context=400")
+        run.begin(recipe, prepare(recipe, workspace).metadata)
+
+    begin(tmp_path / "here")
+    stated = run.read_metadata()
+    del stated["recipe"]["lora"]["rslora"], stated["recipe"]["optimizer"]["neftune_alpha"]
+    run.write_metadata(stated)
+    begin(tmp_path / "there")
+    with pytest.raises(GaokerenaError, match="begun with other settings"):
+        begin(tmp_path / "there", weight=3)

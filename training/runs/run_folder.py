@@ -8,6 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.nested import differences
 from gaokerena_data.workspace import atomic_file
@@ -118,7 +120,7 @@ class RunFolder:
         ):  # of a version that measured nothing
             left_out = {"recipe": {**content["recipe"], "eval": None}, "eval": None}
             content = {**content, **left_out}
-        changed = differences(begun["recipe"], content["recipe"])
+        changed = differences(_with_newer_keys(begun["recipe"]), content["recipe"])
         differing = sorted(key for key, *_ in changed if key not in _PLACES_IN_RECIPE)
         differing += [key for key in BEGUN_WITH if not _same(begun.get(key), content[key])]
         if begun["hardware"]["processes"] != content["hardware"]["processes"]:
@@ -139,6 +141,14 @@ class RunFolder:
             self.write_metadata({**begun, "recipe": content["recipe"], "rates": rates})
             with atomic_file(self.recipe) as part:
                 part.write_text(recipe.as_yaml(), encoding="utf-8")
+
+
+def _with_newer_keys(begun: dict[str, Any]) -> dict[str, Any]:
+    """A recipe with the keys that came since it was written, at what they were before."""
+    try:
+        return Recipe.model_validate(begun).model_dump()
+    except ValidationError:  # of a still newer version
+        return begun
 
 
 def _same(begun: Any, now: Any) -> bool:
