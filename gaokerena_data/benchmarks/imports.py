@@ -47,6 +47,7 @@ class _Given:
     table: InputTable
     columns: dict[str, str]
     config: str
+    least_rate: float | None
 
 
 def import_benchmark(workspace: Workspace, name: str, path: Path) -> BenchmarkImport:
@@ -56,7 +57,7 @@ def import_benchmark(workspace: Workspace, name: str, path: Path) -> BenchmarkIm
 
 
 def import_benchmark_files(
-    workspace: Workspace, name: str, paths: Sequence[Path]
+    workspace: Workspace, name: str, paths: Sequence[Path], least_rate: float | None = None
 ) -> list[BenchmarkImport]:
     """Turn files of a benchmark into its questions, in the order of each file.
 
@@ -69,6 +70,8 @@ def import_benchmark_files(
         name: of the benchmark.
         paths: xlsx, csv, jsonl or parquet files, one for each part of the benchmark; which part it
             is, is found in a file's name, or in the cells of its `Source` column.
+        least_rate: what every referee must have given, in columns that end with `_rate`; the
+            benchmark's own where it is None.
 
     Raises:
         GaokerenaError: unknown benchmark, unreadable file, a column missing, no such config, two
@@ -86,7 +89,8 @@ def import_benchmark_files(
                 f"{path}: the same part of {benchmark.name}{part} as {given[config].path}, of "
                 "which one file is kept: join the two, or import the right one"
             )
-        given[config] = _Given(path, table, columns, config)
+        least = benchmark.least_rate if least_rate is None else least_rate
+        given[config] = _Given(path, table, columns, config, least)
     return [_import(workspace, benchmark, each) for each in given.values()]
 
 
@@ -99,6 +103,8 @@ def _import(workspace: Workspace, benchmark: Benchmark, given: _Given) -> Benchm
         row, reason = (
             (None, cells) if isinstance(cells, str) else _read_row(benchmark, cells, given.columns)
         )
+        if row is not None and (reason := _rated(cells, given.least_rate)):
+            row = None
         if row is None:
             origin = f"{path.name}:{number}"
             refused.append(LedgerRow(origin, benchmark.name, origin, "dropped", STEP, reason))
@@ -197,6 +203,19 @@ def _read_row(
     if benchmark.only and str(row[benchmark.only[0]]).casefold() not in benchmark.only[1]:
         return None, OF_ANOTHER_BENCHMARK
     return (None, reason) if (reason := _wrong_choice(benchmark, row)) else (row, "")
+
+
+def _rated(cells: Mapping[str, Any] | str, least: float | None) -> str:
+    """Why referees keep a translation out; "" where they do not, or there were none."""
+    if least is None or isinstance(cells, str):
+        return ""
+    for name in (name for name in cells if folded_name(name).endswith("rate")):
+        try:
+            if not float(cells[name]) >= least:
+                return "rated_below"
+        except (TypeError, ValueError):
+            return "not_rated"
+    return ""
 
 
 def _wrong_choice(benchmark: Benchmark, row: Mapping[str, Any]) -> str:

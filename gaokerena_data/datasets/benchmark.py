@@ -52,6 +52,8 @@ class Benchmark:
             where a file holds others too, such as those in another language.
         original: where its authors publish it: a repository on the Hub, or an address.
         split: which split of the original is the test.
+        least_rate: what every referee must have given, where a file has columns that end with
+            `_rate`; None where no file has them.
         licence: of what is published, by the Hub's name of it.
         language: ISO code of its texts.
     """
@@ -75,6 +77,7 @@ class Benchmark:
     only: tuple[str, tuple[str, ...]] | None = None
     original: str = ""
     split: str = "test"
+    least_rate: float | None = None
     licence: str = "cc-by-nc-sa-4.0"
     language: str = "fa"
 

@@ -13,6 +13,10 @@ def import_(
         str, typer.Argument(help="Whose crawl it is (niniban), or a benchmark (ibmsee).")
     ],
     files: Annotated[list[Path], typer.Argument(help="xlsx, csv, tsv, jsonl or parquet files.")],
+    min_rate: Annotated[
+        float | None,
+        typer.Option(help="Benchmarks: what every referee gave at least, in columns *_rate."),
+    ] = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Turn files of an older crawl into records, or of a benchmark into questions."""
@@ -25,9 +29,10 @@ def import_(
 
     room = open_workspace(workspace)
     if source in BENCHMARKS:
+        made_of_files = import_benchmark_files(room, source, files, min_rate)
         empty = [
             file
-            for file, made in zip(files, import_benchmark_files(room, source, files), strict=True)
+            for file, made in zip(files, made_of_files, strict=True)
             if print_import(file, made) == 0
         ]
     elif is_source(source):

@@ -26,6 +26,7 @@ BENCHMARK = Benchmark(
     options=_OPTIONS,
     choice="Correct_answer",
     key="from_0",
+    least_rate=5,
     topic="subject_name",
     terms="its Persian translation is CC BY-NC-SA 4.0; MedMCQA has terms of its own",
     about=About(
