@@ -12,11 +12,14 @@ from tests.hub.forks import Forks
 from tests.hub_server.server import HubServer
 from tests.training.conftest import SMALL
 from tests.training.preference.texts import pairs, write_pairs
-from tests.training.test_publish import BASE, COMMAND, MODULES
 from tests.training.tiny_models import write_run
 from training.models.located import folder_digest
 from training.runs.recipe import load_recipe
 from training.train import train
+
+BASE = "org/tiny-aya"
+COMMAND = "from gaokerena_data.cli import main; main()"
+MODULES = ("datasets", "gaokerena_data.cli", "huggingface_hub.hf_api", "peft", "training.chat")
 
 pytestmark = pytest.mark.thorough
 
