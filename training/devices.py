@@ -6,14 +6,18 @@ from gaokerena_data.errors import GaokerenaError
 from training.runs.recipe import Recipe
 
 
+def is_sharded() -> bool:
+    """Whether the launcher's file shares the weights out (FSDP)."""
+    return os.environ.get("ACCELERATE_USE_FSDP", "").lower() in ("1", "true", "yes")
+
+
 def refuse_sharded_quantization(recipe: Recipe) -> None:
     """FSDP cannot share out weights of 4 bits.
 
     Raises:
         GaokerenaError: the recipe and the launcher's file ask for both.
     """
-    sharded = os.environ.get("ACCELERATE_USE_FSDP", "").lower() in ("1", "true", "yes")
-    if recipe.model.quantization is not None and sharded:
+    if recipe.model.quantization is not None and is_sharded():
         raise GaokerenaError(
             "model.quantization=4bit under fsdp.yaml: FSDP cannot share out 4-bit weights: launch "
             "with ddp.yaml, or --set model.quantization=null"

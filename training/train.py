@@ -16,10 +16,11 @@ from trl.trainer.sft_config import SFTConfig
 from gaokerena_data.workspace import Workspace, atomic_folder
 from training.checks import check_recipe
 from training.dataset import locate_dataset, read_rows
-from training.devices import refuse_idle_devices
+from training.devices import is_sharded, refuse_idle_devices
 from training.held_out import HeldOutLoss, HeldOutTrainer
 from training.held_out import prepare_held_out as prepare_held_out_loss
 from training.libraries.quiet import quieten_libraries
+from training.memory.check import refuse_too_large
 from training.models import base_model
 from training.models.located import ADAPTER_FILES, LocatedModel, locate_model
 from training.models.pretrained import attention, dtype
@@ -168,6 +169,9 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
     dataset = locate_dataset(recipe.dataset, run.begun)
     located = locate_model(recipe.model, workspace, run.begun)
     tokenizer = base_model.load_tokenizer(located, recipe.model)
+    if torch.cuda.is_available() and not is_sharded():
+        available = torch.cuda.get_device_properties(0).total_memory
+        refuse_too_large(recipe, base_model.load_config(located), available)
     template = None
     if recipe.stage == "instruct":
         template = base_model.answer_template(tokenizer, located.name)

@@ -34,6 +34,14 @@ def load_tokenizer(located: LocatedModel, settings: ModelSettings) -> Any:
     return tokenizer
 
 
+def load_config(located: LocatedModel) -> dict[str, Any]:
+    """The model's config.json as it is."""
+    from transformers import PretrainedConfig
+
+    stated, _ = PretrainedConfig.get_config_dict(located.name, revision=located.revision)
+    return dict(stated)
+
+
 def answer_template(tokenizer: Any, where: str) -> str:
     """A chat template that marks the answers, so that they alone are learnt.
 
