@@ -143,7 +143,8 @@ class HeldOutTrainer(SFTTrainer):
         """`(2,)`: the negative log-likelihood of all labels in nats, and how many they are."""
         tokens = int((inputs["labels"][:, 1:] != IGNORED).sum())
         with torch.no_grad(), self.compute_loss_context_manager():
-            mean = self.compute_loss(model, dict(inputs), num_items_in_batch=None)
+            trainer: Any = self  # trl states no types
+            mean = trainer.compute_loss(model, dict(inputs), num_items_in_batch=None)
         return torch.tensor([float(mean) * tokens, tokens], dtype=torch.float64)
 
 

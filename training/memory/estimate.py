@@ -59,7 +59,7 @@ class Memory:
     @property
     def total(self) -> float:
         """All but `whole_logits`."""
-        return sum(asdict(self).values()) - self.whole_logits
+        return float(sum(asdict(self).values())) - self.whole_logits
 
 
 def shapes_of(config: Mapping[str, Any]) -> Shapes | None:

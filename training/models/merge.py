@@ -104,12 +104,6 @@ def merge(
             target.save(part)
             kind = type(target.model)
             del target  # not two models in memory
-            if in_4bit is not None:
-                say(
-                    "trained on 4-bit weights: logits there and over the whole weights differ by "
-                    f"{in_4bit.relative:.1e} of the largest; same next token in "
-                    f"{in_4bit.same_top_token:.1%} of {in_4bit.tokens} places"
-                )
             say("reading it back")
             parity = _read_back(kind, part, written, inputs, with_adapters, outside)
             _refuse_difference(parity, limit)
@@ -207,6 +201,12 @@ def _merge_layers(
                 f"{FOUR_BIT_TOLERANCE}), nothing was written: train it again without quantization"
             )
         layers.merge_and_unload(safe_merge=True)
+    if in_4bit is not None:
+        say(
+            "trained on 4-bit weights: logits there and over the whole weights differ by "
+            f"{in_4bit.relative:.1e} of the largest; same next token in "
+            f"{in_4bit.same_top_token:.1%} of {in_4bit.tokens} places"
+        )
     return logits, in_4bit
 
 
