@@ -7,7 +7,11 @@ from gaokerena_data.sources import SOURCES, crawled_sources, find_source
 
 def test_fourteen_sites_at_least_and_kqa() -> None:
     assert len(crawled_sources()) >= 14
-    assert set(SOURCES) - {source.name for source in crawled_sources()} == {"kqa"}
+    assert set(SOURCES) - {source.name for source in crawled_sources()} == {
+        "kqa",
+        "gaokerena_r",
+        "reason",
+    }
 
 
 def test_niniban_is_a_magazine_and_a_forum() -> None:

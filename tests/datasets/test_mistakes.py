@@ -198,7 +198,7 @@ def test_what_one_workspace_declares_another_does_not_know(tmp_path: Path) -> No
     assert "legal_corpus" in DATASETS
     assert find_source("www.dadnameh.example").name == "dadnameh"
     use_workspace(Workspace(tmp_path / "another"))
-    assert set(DATASETS) == {"mf3qa", "medical_corpus"}
+    assert set(DATASETS) == {each.name for each in DATASETS.packaged()}
     assert "dadnameh" not in SOURCES
 
 
@@ -206,7 +206,7 @@ def test_files_that_editors_leave_are_no_datasets(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     declare(workspace, ".#legal_corpus", "")
     use_workspace(workspace)
-    assert set(DATASETS) == {"mf3qa", "medical_corpus"}
+    assert set(DATASETS) == {each.name for each in DATASETS.packaged()}
 
 
 def test_what_is_no_declaration_is_told_and_not_passed_over(
