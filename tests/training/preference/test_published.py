@@ -23,6 +23,9 @@ MODULES = ("datasets", "gaokerena_data.cli", "huggingface_hub.hf_api", "peft", "
 
 pytestmark = pytest.mark.thorough
 
+# The forks' own standard input is the pipe of their server, which never ends.
+ASK = "import io, sys; sys.stdin = io.StringIO('سرفه دارم\\n'); " + COMMAND
+
 RELOAD = """
 import sys, torch
 from peft import PeftModel
@@ -82,5 +85,6 @@ def test_three_stages_merged_published_reloaded_and_asked(
     told = forks.run(RELOAD, str(tiny_cohere), str(merged))
     assert told.returncode == 0, told.stderr[-2000:]
     assert float(told.stdout.rpartition("apart:")[2]) < 1e-4
-    asked = forks.run(COMMAND, "train", "chat", "--model", str(run), "--max-new-tokens", "4")
+    asked = forks.run(ASK, "train", "chat", "--model", str(run), "--max-new-tokens", "4")
     assert asked.returncode == 0, asked.stderr
+    assert "مدل: " in asked.stdout
