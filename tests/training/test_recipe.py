@@ -94,7 +94,10 @@ def test_a_resolved_recipe_reads_back(tmp_path: Path) -> None:
         ("dataset.share=0", "dataset.share: Input should be greater than 0"),
         ("dataset.name=null", "dataset: give a name, or several sets"),
         ("batch=3", "batch: Input should be a valid dictionary"),
-        ("preparation.method=mixed", "preparation.method: Input should be 'packed' or"),
+        (
+            "preparation.method=mixed",
+            "preparation.method: Input should be 'packed', 'padded_paper' or",
+        ),
         ("tracking.to=[excel]", "tracking.to.0: Input should be 'trackio'"),
         ("name=../other", "name: String should match pattern"),
         ("lora.rank", "write it as KEY=VALUE"),
@@ -127,9 +130,11 @@ def test_a_wrong_file_is_one_line(tmp_path: Path, content: str, line: str) -> No
 
 
 def test_a_recipe_that_is_not_there() -> None:
-    with pytest.raises(GaokerenaError, match="shipped are instruct, pretrain, tiny"):
+    with pytest.raises(
+        GaokerenaError, match="shipped are instruct, prefer, prefer_paper, pretrain, tiny"
+    ):
         load_recipe("pretrain", "huge")
-    assert shipped_recipes() == ["instruct", "pretrain", "tiny"]
+    assert shipped_recipes() == ["instruct", "prefer", "prefer_paper", "pretrain", "tiny"]
     assert all((SHIPPED / f"{name}.yaml").is_file() for name in shipped_recipes())
 
 
