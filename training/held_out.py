@@ -41,7 +41,7 @@ def prepare_held_out(
     """
     assert recipe.eval is not None  # noqa: S101 (asked for only then)
     found, said = [], []
-    for dataset, version in _held_out_sets(recipe, located):
+    for dataset, version in held_out_sets(recipe.dataset, recipe.eval, located):
         rows, _facts = read_rows(recipe.stage, dataset, version, recipe.seed)
         rows = sample(rows, recipe.eval.rows, recipe.seed)
         prepared, counts = prepare_sequences(
@@ -63,22 +63,26 @@ def prepare_held_out(
     return sequences, {"sets": [stated for _, stated in found]}, said
 
 
-def _held_out_sets(
-    recipe: Recipe, located: Mapping[str, Any]
+def held_out_sets(
+    trained: DatasetSettings, settings: EvalSettings, located: Mapping[str, Any]
 ) -> Iterator[tuple[DatasetSettings, dict[str, Any]]]:
-    """Every dataset that has the split, as settings and version."""
-    settings = recipe.eval
-    assert settings is not None  # noqa: S101
+    """Every dataset that has the split, as settings and version.
+
+    Args:
+        trained: the dataset of the recipe.
+        settings: what is held out.
+        located: of `locate_dataset`, of the one that is trained on.
+    """
     whole = {"split": settings.split, "share": 1.0, "pick": "first"}
     if settings.name is not None:
         other = {"name": settings.name, "revision": None, "config": None, "mix": None}
         if data_file(settings.name) is not None:
             whole["split"] = "train"  # as the rows of every file are called
-        dataset = recipe.dataset.model_copy(update=other | whole)
+        dataset = trained.model_copy(update=other | whole)
         yield dataset, locate_dataset(dataset)
         return
     versions = located.get("sets") or [located]
-    for dataset, version in zip(recipe.dataset.sets(), versions, strict=True):
+    for dataset, version in zip(trained.sets(), versions, strict=True):
         if settings.split in _split_names(dataset, version):
             yield dataset.model_copy(update=whole), dict(version)
 

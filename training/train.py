@@ -184,7 +184,7 @@ def prepare(recipe: Recipe, workspace: Workspace) -> Prepared:
         said: list[str] = []
         if recipe.preference is not None:
             sequences, tokens = prepare_pairs(texts, tokenizer, recipe.preparation.context)
-            held_out, held_out_facts = prepare_held_out(recipe, dataset, tokenizer)
+            held_out, held_out_facts, said = prepare_held_out(recipe, dataset, tokenizer)
             facts |= held_out_facts
         else:
             sequences, tokens = prepare_sequences(
@@ -235,7 +235,10 @@ def build_trainer(recipe: Recipe, prepared: Prepared, folder: RunFolder) -> Any:
             neftune_noise_alpha=noise_alpha(recipe, prepared.metadata["tokens"]),
         )
     else:
-        kind, arguments = PreferenceTrainer, preference_settings(recipe.preference, settings)
+        kind = PreferenceTrainer
+        arguments = preference_settings(
+            recipe.preference, settings, measures=prepared.held_out is not None
+        )
     trainer = kind(
         model=base_model.load_model(prepared.located, recipe.model),
         args=arguments,

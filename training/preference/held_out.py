@@ -1,18 +1,21 @@
 """Pairs that are not trained on: their margins tell what was learnt beyond the others."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
+from training.data_files import SUFFIXES
 from training.dataset import read_rows
+from training.held_out import held_out_sets
 from training.preference.preparation import prepare_pairs
-from training.runs.recipe import Recipe
+from training.runs.recipe import EvalSettings, Recipe
 
 
 def prepare_held_out(
     recipe: Recipe, located: Mapping[str, Any], tokenizer: Any
-) -> tuple[Any, dict[str, Any]]:
-    """The pairs of the split that the recipe holds out, and what run.json says of them.
+) -> tuple[Any, dict[str, Any], list[str]]:
+    """The pairs that the recipe holds out, what run.json says of them, and what people are told.
 
     Args:
         recipe: of the stage `prefer`.
@@ -20,28 +23,32 @@ def prepare_held_out(
         tokenizer: of the model.
 
     Returns:
-        A `datasets.Dataset` of pairs, None where the recipe holds nothing out; and `held_out`: the
-        `split`, its `rows`, the `pairs` that are measured, and their `fingerprint`.
+        A `datasets.Dataset` of pairs, None where there is no such split; `held_out`: the `split`,
+        the `pairs` that are measured, and each dataset's `sets`; and lines to be said before the
+        start.
 
     Raises:
-        GaokerenaError: the dataset has no such split, or no pair of it is left.
+        GaokerenaError: the split is the one that is trained on, or no pair of it is left.
     """
-    split = recipe.preference.held_out if recipe.preference else None
-    if split is None:
-        return None, {}
-    if split == recipe.dataset.split:
+    name = recipe.preference.held_out if recipe.preference else None
+    if name is None:
+        return None, {}, []
+    if any(name in (each.split, each.name) for each in recipe.dataset.sets()):
         raise GaokerenaError(
-            f"preference.held_out: split {split} is the one that is trained on: name another one, "
-            "or null"
+            f"preference.held_out: {name} is what is trained on: name another one, or null"
         )
-    settings = recipe.dataset.model_copy(update={"split": split, "share": 1.0})
-    try:
-        rows, facts = read_rows("prefer", settings, located, recipe.seed)
-        pairs, counts = prepare_pairs(rows, tokenizer, recipe.preparation.context)
-    except GaokerenaError as error:
-        raise GaokerenaError(
-            f"preference.held_out: split {split} cannot be measured ({error}): name another one, "
-            "or go without by --set preference.held_out=null"
-        ) from error
-    stated = {"split": split, "rows": facts["rows"], "pairs": counts["rows"]}
-    return pairs, {"held_out": stated | {"fingerprint": facts["fingerprint"]}}
+    file = Path(name).suffix.lower() in SUFFIXES
+    settings = EvalSettings(name=name) if file else EvalSettings(split=name)
+    found, stated = [], []
+    for dataset, version in held_out_sets(recipe.dataset, settings, located):
+        rows, facts = read_rows("prefer", dataset, version, recipe.seed)
+        pairs, _ = prepare_pairs(rows, tokenizer, recipe.preparation.context)
+        found.append(pairs)
+        stated.append({"name": version["name"], "sha": version["sha"], **facts})
+    if not found:
+        told = f"preference.held_out: {located['name']} has no split {name}"
+        return None, {}, [f"{told}: no margins are measured on pairs that are not trained on"]
+    from datasets import concatenate_datasets
+
+    together = concatenate_datasets(found)
+    return together, {"held_out": {"split": name, "pairs": len(together), "sets": stated}}, []

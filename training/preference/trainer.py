@@ -28,12 +28,15 @@ class PreferenceTrainer(DPOTrainer):
         return dataset
 
 
-def preference_settings(settings: PreferenceSettings, common: Mapping[str, Any]) -> DPOConfig:
+def preference_settings(
+    settings: PreferenceSettings, common: Mapping[str, Any], *, measures: bool
+) -> DPOConfig:
     """The recipe in the trainer's words.
 
     Args:
         settings: the recipe's `preference`.
         common: what every stage's trainer is told.
+        measures: whether there are pairs that are held out.
     """
     losses: list[str] = [settings.loss]
     weights = [1.0]
@@ -47,7 +50,7 @@ def preference_settings(settings: PreferenceSettings, common: Mapping[str, Any])
         "max_length": None,  # cut already
         "padding_free": False,
         "per_device_eval_batch_size": common["per_device_train_batch_size"],
-        "eval_strategy": "no" if settings.held_out is None else "steps",
+        "eval_strategy": "steps" if measures else "no",
         "eval_steps": settings.held_out_every,
     }
     return DPOConfig(**{**common, **own})

@@ -148,7 +148,7 @@ class PreferenceSettings(_Table):
         loss: `sigmoid` is DPO, the others by trl's names of them.
         beta: how dear it is to move away from the model that the stage began from.
         sft_weight: of the loss of the better answers themselves, in nats a token, beside it.
-        held_out: the split on whose pairs margins are measured; None: none.
+        held_out: the split, or a file, on whose pairs margins are measured; None: none.
         held_out_every: how often, in steps; at the last step too.
     """
 

@@ -147,17 +147,27 @@ def test_all_stages_below_are_merged_in_their_order(
         assert (found - both(ids).logits).abs().max() < 1e-5
 
 
-def test_what_cannot_be_held_out_is_told_before_the_start(
-    workspace: Workspace, make: MakePreference
+def test_rows_that_are_trained_on_are_not_held_out(
+    workspace: Workspace, make: MakePreference, release: Path, tmp_path: Path
 ) -> None:
-    for change, told in (
-        ("preference.held_out=test", "split test cannot be measured"),
-        ("preference.held_out=train", "split train is the one that is trained on"),
-    ):
-        with pytest.raises(GaokerenaError, match=f"preference.held_out: {told}") as raised:
-            train(make(change), workspace)
-        assert "\n" not in str(raised.value)
-    assert not workspace.root.exists()
+    """A file has no splits: its own rows would look as if they were new."""
+    with pytest.raises(GaokerenaError, match=r"preference\.held_out: train is what is trained on"):
+        prepare(make("preference.held_out=train"), workspace)
+    lines = [json.dumps(row, ensure_ascii=False) for row in pairs(range(12))]
+    mine, other = tmp_path / "mine.jsonl", tmp_path / "other.jsonl"
+    mine.write_text("\n".join(lines[:8]), "utf-8")
+    other.write_text("\n".join(lines[8:]), "utf-8")
+    for changes in (("preference.held_out=test",), (f"dataset.name={mine}",)):
+        prepared = prepare(make(*changes), workspace)
+        assert prepared.held_out is None
+        assert "no margins are measured" in "\n".join(prepared.notices)
+        trainer = build_trainer(make(*changes), prepared, RunFolder(workspace.run("x")))
+        assert trainer.args.eval_strategy == "no"
+    for name in (mine, release):
+        apart = prepare(make(f"dataset.name={name}", f"preference.held_out={other}"), workspace)
+        assert len(apart.held_out) == 4
+    with pytest.raises(GaokerenaError, match="is what is trained on"):
+        prepare(make(f"dataset.name={mine}", f"preference.held_out={mine}"), workspace)
 
 
 @pytest.mark.parametrize(
