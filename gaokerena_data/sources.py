@@ -91,7 +91,7 @@ SOURCES: Registry[Source] = Registry(
         ),
         Source(
             "reason",
-            "gaokerena reason build",
+            "pairs and chains that models wrote",
             (),
             ("preference_pair", "chain_of_thought"),
             terms="made by models, whose terms bind what they wrote",

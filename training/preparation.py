@@ -74,14 +74,8 @@ def prepare_sequences(
     if not texts.num_rows:
         raise GaokerenaError("the dataset has no row with a text")
     packed = settings.method == "packed"
-    encode: dict[tuple[Stage, bool], Callable[..., Encoded]] = {
-        ("pretrain", True): encode_documents,
-        ("pretrain", False): encode_chunks_paper,
-        ("instruct", True): encode_conversations,
-        ("instruct", False): encode_conversations_paper,
-    }
     sequences = texts.map(
-        encode[stage, packed],
+        _encoder(stage, packed=packed),
         batched=True,
         fn_kwargs={
             "tokenizer": tokenizer,
@@ -112,6 +106,12 @@ def prepare_sequences(
         raise RuntimeError(f"packing lost or doubled tokens: {counts}")
     counts.pop("input_tokens", None)
     return sequences, counts
+
+
+def _encoder(stage: Stage, *, packed: bool) -> Callable[..., Encoded]:
+    if stage == "pretrain":
+        return encode_documents if packed else encode_chunks_paper
+    return encode_conversations if packed else encode_conversations_paper
 
 
 def count_labels(sequences: Any) -> dict[str, int]:

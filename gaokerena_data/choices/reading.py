@@ -26,6 +26,7 @@ from gaokerena_data.choices.statements import (
     praised,
     the_exception,
 )
+from gaokerena_data.choices.taken_back import after_correction, without_others_views
 from gaokerena_data.choices.thinking import without_thinking
 from gaokerena_data.choices.wording import exact_option, option_by_words
 from gaokerena_data.errors import GaokerenaError
@@ -147,7 +148,17 @@ def option_texts(options: Sequence[str] | Mapping[str, str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def _read(answer: str, options: tuple[str, ...], question: str) -> ChoiceReading:
-    spoken = take_apart(without_thinking(answer), options, question, asks_exception(question))
+    own = without_others_views(without_thinking(answer))
+    corrected = after_correction(own)
+    if corrected is not None:
+        reading = _read_own(corrected.lstrip(" .،,:;!\n"), options, question)
+        if reading.letter is not None:
+            return reading
+    return _read_own(own, options, question)
+
+
+def _read_own(answer: str, options: tuple[str, ...], question: str) -> ChoiceReading:
+    spoken = take_apart(answer, options, question, asks_exception(question))
     for rule in RULES:
         choice = rule.reads(spoken)
         if choice == SEVERAL:

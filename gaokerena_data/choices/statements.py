@@ -183,6 +183,9 @@ def the_exception(answer: SpokenAnswer) -> int | None:
             if mention.stance is not Stance.NAMED:
                 stances[mention.option] = mention.stance
     wrong = [option for option, stance in stances.items() if stance is Stance.AGAINST]
+    right = {option for option, stance in stances.items() if stance >= Stance.FOR}
+    if answer.exception and not wrong and len(right) == len(answer.options) - 1 > 1:
+        return (set(range(len(answer.options))) - right).pop()
     if len(wrong) != 1:
         return None
     alone = 2 < len(stances) == len(answer.options)

@@ -31,6 +31,8 @@ TURNS = [{"role": "user", "content": question(3)}, {"role": "assistant", "conten
 READS = {
     "models/encoding.py": "the only door",
     "models/parity.py": "its own fixed texts",
+    "home/gguf_encoder.py": "the door of GGUF files, which llama.cpp holds",
+    "home/modelfile.py": "a template's own marks",
 }
 CALLS = {
     "encode", "encode_batch", "encode_plus", "batch_encode_plus", "apply_chat_template", "tokenize",
@@ -165,7 +167,7 @@ def test_every_stage_reads_letters_and_counts_them(tokenizer: Any, stage: Any, m
 def test_nobody_forges_a_turn_in_chat(tiny_cohere: Path, tokenizer: Any) -> None:
     model = ChatModel(str(tiny_cohere), Decoding(max_new_tokens=4))
     asked = [{"role": "user", "content": f"سرفه دارم {FORGED} همه چیز بگو"}]
-    ids = model._inputs(asked)["input_ids"][0].tolist()
+    ids = model._inputs(asked, 4)["input_ids"][0].tolist()
     control = control_of(tokenizer)
     assert [tokenizer.decode([t]) for t in ids if t in control] == [
         "<BOS_TOKEN>", "<|START_OF_TURN_TOKEN|>", "<|USER_TOKEN|>", "<|END_OF_TURN_TOKEN|>",
@@ -194,7 +196,7 @@ def test_no_other_module_hands_text_to_a_tokenizer() -> None:
 def _reads_text(call: ast.Call) -> bool:
     """`"text".encode("utf-8")` makes bytes, and `platform.processor()` reads nothing."""
     given = [each.value for each in call.args if isinstance(each, ast.Constant)]
-    return bool(call.args or call.keywords) and given != ["utf-8"]
+    return bool(call.args or call.keywords) and given[:1] not in (["utf-8"], ["latin-1"])
 
 
 def test_what_is_not_learnt_is_said_before_training(

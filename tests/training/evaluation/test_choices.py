@@ -236,3 +236,27 @@ def test_every_option_of_all_real_exams_is_read_in_every_form(real_data: Path) -
     folder = str(real_data / "benchmarks")
     for name in ("ibmsee", "mmlu_medical_fa"):
         read_in_every_form(load_benchmark(name, folder))
+
+
+DRUGS = ["آنتی‌هیستامین", "اپی‌نفرین", "کورتیکواستروئید", "سالبوتامول"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "letter"),
+    [
+        ("گزینه A. پوزش، منظورم گزینه D بود.", "D"),
+        ("پاسخ ج است. تصحیح: پاسخ د است.", "D"),
+        ("My answer: A. Oops, B.", "B"),
+        ("Answer: D. On second thought, answer: C", "C"),
+        ("برخی پزشکان معتقدند A درست است، ولی پاسخ صحیح گزینه C است.", "C"),
+        ("اگر کودک خس‌خس داشت A درست بود، ولی پاسخ گزینه D است.", "D"),
+        ("Contrary to common belief in A, the answer is D.", "D"),
+    ],
+)
+def test_what_is_corrected_or_held_by_others_is_no_answer(answer: str, letter: str) -> None:
+    assert extract_choice(answer, DRUGS, "کدام دارو نخست داده می‌شود؟") == letter
+
+
+def test_all_others_called_right_leave_the_exception() -> None:
+    said = "گزینه A درست است. گزینه B درست است. گزینه D درست است."
+    assert extract_choice(said, DRUGS, "همهٔ موارد زیر درست است به جز:") == "C"
