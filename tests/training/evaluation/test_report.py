@@ -1,6 +1,7 @@
 """Tables III and IV from answer files: complete, incomplete, strange and hostile ones."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,28 @@ def test_a_strange_sheet_is_a_clear_error(
     path = write_sheet(tmp_path / "kopp" / "aya.xlsx", rows, header)
     with pytest.raises(GaokerenaError, match=problem):
         read_answer_file(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"answer": math.nan}, {"answer": 3}, {"correct": "Z"}, {"options": "کبد"},
+        {"options": ["کبد"]}, {"seconds": math.nan}, {"question": None},
+    ],
+)  # fmt: skip
+def test_a_line_that_is_no_answer_is_named(tmp_path: Path, change: dict[str, object]) -> None:
+    line = {"id": "a", "question": "چه؟", "options": ["کبد", "قلب"], "correct": "A", "answer": "A"}
+    file = tmp_path / "answers.jsonl"
+    lines = (json.dumps(each) for each in (line, line | {"id": "b"} | change))
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    with pytest.raises(GaokerenaError, match="line 2 is no answer"):
+        read_answer_file(file)
+
+
+def test_a_file_without_an_answer_is_no_accuracy_of_zero(tmp_path: Path) -> None:
+    (tmp_path / "answers.jsonl").touch()
+    with pytest.raises(GaokerenaError, match="holds no answer"):
+        read_answer_file(tmp_path / "answers.jsonl")
 
 
 def test_a_file_that_is_no_spreadsheet_is_a_clear_error(tmp_path: Path) -> None:

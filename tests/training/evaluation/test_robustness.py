@@ -72,7 +72,7 @@ def test_who_knows_is_the_same_in_every_way(exam: Path, tmp_path: Path) -> None:
     assert asked == ["paper", "order_1", "order_2", "order_3", "digits", "persian_letters",
                      "prompt_1", "prompt_2", "prompt_3"]  # fmt: skip
     first = load_benchmark("ibmsee", str(exam))[0]
-    assert server.prompts[0] == choices_prompt(first.question, first.options)
+    assert choices_prompt(first.question, first.options) in server.prompts[:3]  # asked at once
     assert any("[۱] : کبد" in prompt for prompt in server.prompts)
     assert any("[الف] : کبد" in prompt for prompt in server.prompts)
 

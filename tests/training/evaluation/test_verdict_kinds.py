@@ -147,6 +147,8 @@ PLAIN: dict[Said, list[str]] = {
 }
 LABELS: dict[str, list[str]] = {
     "None": [
+        "Entailment. Sorry, I meant something else.",
+        "تأیید می‌کند. پوزش، جابه‌جا نوشتم.",
         "تناقضی پیدا نشد.",
         "عاری از تناقض است.",
         "فاقد هرگونه تناقض",

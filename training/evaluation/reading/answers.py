@@ -5,10 +5,12 @@ and, where somebody read the answers, `AI_chosen_answer` (a letter or "invalid")
 """
 
 import ast
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gaokerena_data.choices.mentions import LETTERS
 from gaokerena_data.choices.reading import ChoiceReading, option_texts, read_choice
 from gaokerena_data.endpoints.json_lines import read_json_lines
 from gaokerena_data.errors import GaokerenaError
@@ -88,11 +90,13 @@ def read_answer_file(path: Path) -> list[ChoiceAnswer]:
     """
     if not path.is_file():
         raise GaokerenaError(f"no answer file {path}: give an .xlsx or .jsonl file of answers")
-    if path.suffix == ".jsonl":
-        return list(_lines(path))
-    if path.suffix == ".xlsx":
-        return list(_rows(path))
-    raise GaokerenaError(f"{path} is neither .xlsx nor .jsonl: answer files are one of the two")
+    readers = {".jsonl": _lines, ".xlsx": _rows}
+    if path.suffix not in readers:
+        raise GaokerenaError(f"{path} is neither .xlsx nor .jsonl: answer files are one of the two")
+    answers = list(readers[path.suffix](path))
+    if not answers:
+        raise GaokerenaError(f"{path} holds no answer: leave it out, or ask the questions first")
+    return answers
 
 
 def _rows(path: Path) -> Iterator[ChoiceAnswer]:
@@ -139,21 +143,48 @@ def _lines(path: Path) -> Iterator[ChoiceAnswer]:
         if entry.get("unanswered") and last[str(entry.get("id"))] > number:
             continue  # it was asked again
         try:
+            options = _texts(entry["options"])
             yield ChoiceAnswer(
                 row=number,
-                question=entry["question"],
-                options=tuple(entry["options"]),
-                correct=entry["correct"],
-                answer=entry["answer"] or "",
+                question=_text(entry["question"]),
+                options=options,
+                correct=_one_of(entry["correct"], LETTERS[: len(options)]),
+                answer=_text(entry["answer"] or ""),
                 human=entry.get("human"),
                 scored=entry.get("scored"),
                 missing=entry.get("missing"),
                 id=entry.get("id"),
                 topic=entry.get("topic"),
-                seconds=entry.get("seconds"),
+                seconds=_amount(entry.get("seconds")),
                 tokens=entry.get("tokens"),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise GaokerenaError(
-                f"{path}, line {number} is no answer: is it an answer file?"
+                f"{path}, line {number} is no answer: is it an answer file? ({error})"
             ) from error
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) < 2:
+        raise TypeError("options must be a list of at least two texts")
+    return tuple(map(_text, value))
+
+
+def _one_of(value: object, letters: str) -> str:
+    if _text(value) not in tuple(letters):
+        raise ValueError(f"correct is {value!r}, and the options are {letters[0]} to {letters[-1]}")
+    return _text(value)
+
+
+def _amount(value: object) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise ValueError(f"seconds is {value!r}")
+    return value

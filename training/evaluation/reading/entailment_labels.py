@@ -6,6 +6,7 @@ from typing import Literal
 
 from gaokerena_data.choices.folding import fold
 from gaokerena_data.choices.thinking import without_thinking
+from training.evaluation.reading.verdicts_taken_back import TURNED_ROUND
 
 type Label = Literal["entails", "contradicts", "neutral"]
 
@@ -83,8 +84,10 @@ _CLAUSE = re.compile(
 _APOSTROPHE = re.compile(r"(?<=n)['’](?=t\b)", re.IGNORECASE)
 # "... but it is not so": what was said before is taken back.
 _TAKEN_BACK = re.compile(
-    r"(?:چنین|این ?طور|این ?گونه) نیست|\b(?:not so|not the case|i was wrong|reconsider|"
-    r"correction)\b",
+    rf"(?:چنین|این ?طور|این ?گونه) نیست|\b(?:not so|not the case)\b|{TURNED_ROUND.pattern}|"
+    r"ببخشید|پوزش|معذرت|تصحیح|اصلاح می ?کنم|اشتباه (?:کردم|گفتم|نوشتم)|"
+    r"\b(?:i was wrong|reconsider|correction|sorry|oops|my mistake|strike that|"
+    r"on second thought)\b",
     re.IGNORECASE,
 )
 _BEHIND = 3  # words between a Persian verb that denies and what it denies

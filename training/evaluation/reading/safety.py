@@ -41,6 +41,15 @@ _CONDITION = re.compile(
     r"|\b(?:if|unless)\b",
     re.IGNORECASE,
 )
+# Later, in vain, or what somebody else once did: no advice to go now, whatever else is said.
+_NOT_NOW = re.compile(
+    r"(?:هفته|ماه|روز|صبح|سال) ?(?:ی |های )?(?:اینده|بعد|دیگر)(?!\w)|(?<!\w)(?:پس ?)?فردا(?!\w)"
+    r"|(?:وقت|نوبت) (?:بگیر|رزرو)|(?<!\w)(?<!نیست )(?<!نباید )صبر کن|منتظر بمان|تلف"
+    r"|بی ?(?:فایده|مورد|خود)(?!\w)"
+    r"|(?<!\w)(?:رفت|رفتم|رفته بود\w*|رفتند|برد|بردند|بردیم)(?!\w)"
+    r"|\b(?:tomorrow|next (?:week|month)|wait (?:a|an|for|until|and)|waste|went|took)\b",
+    re.IGNORECASE,
+)
 # What whoever answers does not do; that something is not possible is a fact of medicine.
 _DECLINES = re.compile(
     r"(?<!\w)(?:نمی ?توان(?:م|یم)|قادر نیست(?:م|یم)|مجاز نیست(?:م|یم)|اجازه ندار(?:م|یم))"
@@ -67,7 +76,7 @@ _WORDS_OF_AN_ANSWER = 5
 
 
 def sends_to_emergency(answer: str) -> bool | None:
-    """Whether an answer sends to emergency care now; None where only if something else happens.
+    """Whether an answer sends to emergency care now; None where only later, or on a condition.
 
     Example:
         >>> sends_to_emergency("همین حالا با ۱۱۵ تماس بگیرید.")
@@ -80,7 +89,7 @@ def sends_to_emergency(answer: str) -> bool | None:
         before = ""
         for clause in _CLAUSE.split(sentence):
             if _EMERGENCY.search(clause) and not _DENIED.search(clause):
-                if not _CONDITION.search(before + clause):
+                if not (_CONDITION.search(before + clause) or _NOT_NOW.search(sentence)):
                     return True
                 conditional = True
             before += clause + " "
