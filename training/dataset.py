@@ -203,12 +203,31 @@ def _load(stage: Stage, settings: DatasetSettings, located: Mapping[str, Any]) -
     file = data_file(name)
     if file is not None:
         return load_file(file, stage, located["sha"])
-    revision = None if Path(name).is_dir() else located["sha"]
+    is_folder = Path(name).is_dir()
+    revision = None if is_folder else located["sha"]
+    cache = _cache_of(Path(name)) if is_folder else None
     try:
-        return load_dataset(name, settings.config, split=settings.split, revision=revision)
+        return load_dataset(
+            name, settings.config, split=settings.split, revision=revision, cache_dir=cache
+        )
     except (OSError, ValueError) as error:
         reason = reason_of(error)
         raise GaokerenaError(f"dataset {name} cannot be loaded: {reason}") from error
+
+
+def _cache_of(folder: Path) -> str:
+    """A cache of the folder's own.
+
+    That of `datasets` knows a folder by its last name and the names of its files alone: another
+    release of the same name, or the same one made again, would give the rows of the first.
+    """
+    from datasets import config
+
+    files = sorted(path for path in folder.resolve().rglob("*") if path.is_file())
+    states = [(str(path), path.stat()) for path in files]
+    stated = [(path, state.st_size, state.st_mtime_ns) for path, state in states]
+    digest = hashlib.sha256(json.dumps(stated).encode()).hexdigest()
+    return str(Path(config.HF_DATASETS_CACHE) / "release_folders" / digest[:32])
 
 
 def _as_messages(rows: Any, used: Sequence[int], settings: DatasetSettings) -> Any:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from gaokerena_data.errors import GaokerenaError
 from tests.conftest import ROOT
 from tests.hub_server.server import HubServer
-from tests.training.texts import articles
+from tests.training.texts import articles, write_release
 from training.dataset import locate_dataset, pick_rows, read_rows
 from training.runs.recipe import DatasetSettings
 
@@ -46,6 +47,21 @@ def settings_of(name: Path | str, **changes: Any) -> DatasetSettings:
         "pick": "random",
     }  # fmt: skip
     return DatasetSettings(**{**values, **changes})
+
+
+def test_two_releases_of_one_name_are_not_taken_for_each_other(tmp_path: Path) -> None:
+    """The cache of `datasets` knows a folder by its last name and its files' names."""
+    for number in range(2):
+        row = {"id": "drhast-1", "Question": "چه؟", "Answer": f"پاسخ {number}"}
+        folder = write_release(tmp_path / f"workspace-{number}" / "1.0.0", "mf3qa", [row])
+        settings = settings_of(folder, share=1.0)
+        rows, _ = read_rows("instruct", settings, locate_dataset(settings), seed=1)
+        assert rows["Answer"] == [row["Answer"]]
+    again = {"id": "drhast-1", "Question": "چه؟", "Answer": "پاسخ ۹"}  # of as many bytes
+    shutil.rmtree(folder)
+    write_release(folder, "mf3qa", [again])
+    rows, _ = read_rows("instruct", settings, locate_dataset(settings), seed=1)
+    assert rows["Answer"] == [again["Answer"]]
 
 
 def test_a_release_folder_is_told_by_its_manifest(corpus: Path) -> None:
