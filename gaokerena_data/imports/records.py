@@ -159,7 +159,7 @@ def _find_kind(source: Source, columns: dict[str, str], names: list[str], path: 
 
 def _of_kind(columns: dict[str, str], names: list[str], kind: Kind) -> dict[str, str]:
     """The columns that records of the kind have, and what a file of pairs calls its questions."""
-    fields = set(kind.schema.names)
+    fields = {*kind.schema.names, *_DATES}  # a date that cannot be read costs its row anywhere
     own = {name: column for name, column in columns.items() if name in fields}
     if kind is PREFERENCE_PAIR and "question_id" not in own:
         ids = [name for name in names if folded_name(name) == "id"]

@@ -87,7 +87,7 @@ def _arm(moment: Moment) -> None:
         _die_before(tracking, "seal_checkpoint", lambda _, sealed: sealed == step)
     elif name == "sealed":
         _die_before(
-            tracking, "remove_old", lambda folder, _: (folder / f"checkpoint-{step}").is_dir()
+            tracking, "remove_old", lambda folder, *_: (folder / f"checkpoint-{step}").is_dir()
         )
     else:
         _die_before(train, "write_adapter", lambda *_: True)
