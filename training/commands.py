@@ -49,8 +49,7 @@ def pretrain(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Train a LoRA adapter on the corpus; run it again to go on after a stop."""
-    over = [f"name={name}"] if name else []
-    _train("pretrain", recipe, [*(changes or []), *over], workspace, from_checkpoint)
+    _train("pretrain", recipe, changes, workspace, from_checkpoint, name=name)
 
 
 @app.command()
@@ -65,9 +64,7 @@ def instruct(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Train a LoRA adapter on questions and answers, over the pre-trained one."""
-    over = [f"name={name}"] if name else []
-    over += [f"model.adapter={adapter}"] if adapter else []
-    _train("instruct", recipe, [*(changes or []), *over], workspace, from_checkpoint)
+    _train("instruct", recipe, changes, workspace, from_checkpoint, name=name, adapter=adapter)
 
 
 @app.command()
@@ -82,22 +79,25 @@ def prefer(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
 ) -> None:
     """Train a LoRA adapter on preference pairs (DPO), over the stages before it."""
-    over = [f"name={name}"] if name else []
-    over += [f"model.adapter={adapter}"] if adapter else []
-    _train("prefer", recipe, [*(changes or []), *over], workspace, from_checkpoint)
+    _train("prefer", recipe, changes, workspace, from_checkpoint, name=name, adapter=adapter)
 
 
 def _train(
     stage: "Stage",
     recipe: str | None,
-    changes: list[str],
+    changes: list[str] | None,
     workspace: Path,
     from_step: int | None,
+    *,
+    name: str | None,
+    adapter: str | None = None,
 ) -> None:
     from gaokerena_data.workspace import Workspace
     from training.runs.recipe import load_recipe
 
-    chosen = load_recipe(stage, recipe, changes)
+    over = [f"name={name}"] if name else []
+    over += [f"model.adapter={adapter}"] if adapter else []
+    chosen = load_recipe(stage, recipe, [*(changes or []), *over])
     place = Workspace(workspace)
     with needs_extra("train"):
         from training.checks import check_recipe

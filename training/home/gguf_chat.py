@@ -41,7 +41,7 @@ class GgufChat:
     ) -> Iterator[str]:
         """Pieces of the next turn; the oldest turns are left out when the context is full."""
         how, count = decoding or self._decoding, usage or Usage()
-        prompt = self._prompt(messages, how.max_new_tokens)
+        prompt = self.encoder.newest_turns(messages, self.model.context - how.max_new_tokens)
         count.tokens_in = len(prompt)
         steps = self.model.generate(prompt, how)
         try:
@@ -52,12 +52,3 @@ class GgufChat:
                     yield step.text
         finally:
             steps.close()  # type: ignore[attr-defined] # a generator, whose request is ended
-
-    def _prompt(self, messages: Sequence[dict[str, str]], new_tokens: int) -> list[int]:
-        kept = list(messages)
-        while True:
-            ids = self.encoder.conversation(kept, ask=True).ids
-            if len(kept) <= 2 or len(ids) <= self.model.context - new_tokens:
-                return ids
-            first = 1 if kept[0]["role"] == "system" else 0
-            kept = kept[:first] + kept[first + 2 :]

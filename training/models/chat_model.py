@@ -97,14 +97,9 @@ class ChatModel:
 
     def _inputs(self, messages: Sequence[dict[str, str]], new_tokens: int) -> dict[str, Any]:
         limit = getattr(self._model.config, "max_position_embeddings", None) or 2**31
-        kept = list(messages)
-        while True:
-            ids = self._encoder.conversation(kept, ask=True).ids
-            if len(kept) <= 2 or len(ids) <= limit - new_tokens:
-                asked = torch.tensor([ids], device=self._model.device)
-                return {"input_ids": asked, "attention_mask": torch.ones_like(asked)}
-            first = 1 if kept[0]["role"] == "system" else 0
-            kept = kept[:first] + kept[first + 2 :]
+        ids = self._encoder.newest_turns(messages, limit - new_tokens)
+        asked = torch.tensor([ids], device=self._model.device)
+        return {"input_ids": asked, "attention_mask": torch.ones_like(asked)}
 
 
 def _all(ids: torch.Tensor, stopped: threading.Event) -> torch.Tensor:

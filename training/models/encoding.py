@@ -86,6 +86,19 @@ class Encoder:
         framed = self._framed.encode_batch(list(texts), add_special_tokens=False)
         return [not self.control.isdisjoint(encoding.ids) for encoding in framed]
 
+    def newest_turns(self, messages: Sequence[Mapping[str, str]], room: int) -> list[int]:
+        """The prompt of a conversation, without its oldest turns where there is no room for them.
+
+        Args:
+            messages: a system prompt, where there is one, stays, and so does the last turn.
+            room: the most tokens.
+        """
+        kept = list(messages)
+        while len(prompt := self.conversation(kept, ask=True).ids) > room and len(kept) > 2:
+            first = 1 if kept[0]["role"] == "system" else 0
+            kept = kept[:first] + kept[first + 2 :]
+        return prompt
+
     def conversation(
         self, messages: Sequence[Mapping[str, str]], template: str | None = None, *, ask: bool
     ) -> Turns:
