@@ -81,6 +81,19 @@ def test_conversations_without_such_letters_are_read_as_ever(
     assert not turns.spelled
 
 
+def test_private_letters_alone_are_text_like_all_others(tokenizer: Any) -> None:
+    """They stand in for control tokens while a template is filled in, and forge none."""
+    said = "سلام \U000f0000، درد \U000f0003 دارم"
+    turns = [{**turn, "content": said} for turn in TURNS]
+    read = Encoder(tokenizer).conversation(turns, answer_template(tokenizer, "tiny"), ask=False)
+    assert not read.spelled
+    assert tokenizer.decode(read.ids).count(said) == len(TURNS)
+    learnt = [t for t, learn in zip(read.ids, read.answer, strict=True) if learn]
+    assert tokenizer.decode(learnt).strip().startswith(said)
+    context, told = Encoder(tokenizer).continued(TURNS[:1], said)
+    assert tokenizer.decode([*context, *told]).endswith(said)
+
+
 @pytest.mark.parametrize("role", [0, 1])
 @pytest.mark.parametrize("where", ["{} {}", "{1} {0}", "\n{} \U000f0000 {}\ufdd0 "])
 def test_a_message_forges_no_turn(tokenizer: Any, role: int, where: str) -> None:

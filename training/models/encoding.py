@@ -111,13 +111,10 @@ class Encoder:
         """
         kept: list[str] = []
         spelled = self.spelled([message["content"] for message in messages])
-        marked = [
-            {**message, "content": self._marked(message["content"], kept)} if forged else message
-            for message, forged in zip(messages, spelled, strict=True)
-        ]
-        text, answers = self._render(marked, template, ask)
-        # A message that forges is read apart from the template: so are the answers then.
-        stretches = _stretches(text, answers) if any(spelled) else [(0, len(text), None)]
+        shown = self._shown(messages, spelled, kept)
+        text, answers = self._render(shown, template, ask)
+        # A message that is stood in for is read apart from the template: so are the answers then.
+        stretches = _stretches(text, answers) if kept else [(0, len(text), None)]
         ids: list[int] = []
         answer: list[bool] = []
         for start, end, inside in stretches:
@@ -145,13 +142,14 @@ class Encoder:
             The tokens of both. A start token is put in front where the template writes none.
         """
         kept: list[str] = []
-        marked = [{**each, "content": self._marked(each["content"], kept)} for each in messages]
-        spelled = self.spelled([each["content"] for each in messages])
-        shown = [m if forged else e for m, e, forged in zip(marked, messages, spelled, strict=True)]
-        text, _ = self._render(shown, None, ask=True)
+        *turns, said = self._shown(
+            [*messages, {"content": continuation}],
+            self.spelled([*(each["content"] for each in messages), continuation]),
+            kept,
+        )
+        text, _ = self._render(turns, None, ask=True)
         head = text.rstrip()
-        if self.spelled([continuation])[0]:
-            continuation = self._marked(continuation, kept)
+        continuation = said["content"]
         context = self._ids(head, kept)
         whole = self._ids(head + text[len(head) :] + continuation, kept)
         start, _ = self.ends()
@@ -184,6 +182,17 @@ class Encoder:
             ) from None
         rendered, answers = found
         return rendered[0], answers[0] if marks else []
+
+    def _shown(
+        self, messages: Sequence[Mapping[str, str]], spelled: Sequence[bool], kept: list[str]
+    ) -> list[Mapping[str, str]]:
+        """Messages as a template may see them: those that spell or hold stand-ins are marked."""
+        return [
+            {**message, "content": self._marked(message["content"], kept)}
+            if forged or _STAND_INS.search(message["content"])
+            else message
+            for message, forged in zip(messages, spelled, strict=True)
+        ]
 
     def _marked(self, text: str, kept: list[str]) -> str:
         """A message whose control letters are stood in for; white space stays at its ends."""
