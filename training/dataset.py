@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from gaokerena_data.datasets.kind import ARTICLE, QUESTION_ANSWER
@@ -19,7 +18,7 @@ from gaokerena_data.hub.repository import REPOSITORY_ID
 from gaokerena_data.workspace import sha256_file
 from training.data_files import check_file, data_file, load_file, locate_file
 from training.messages import MESSAGES, has_turns, read_conversation
-from training.mixing import rows_of_mix, shares_of_mix
+from training.mixing import drawn_rows, rows_of_mix, shares_of_mix
 from training.runs.json_files import read_json
 from training.runs.recipe import DatasetSettings, Stage
 
@@ -252,9 +251,7 @@ def _as_messages(rows: Any, used: Sequence[int], settings: DatasetSettings) -> A
 def pick_rows(rows: int, settings: DatasetSettings, seed: int) -> list[int]:
     """Numbers of the rows of a share, in rising order."""
     count = round(settings.share * rows)
-    if settings.pick == "first":
-        return list(range(count))
-    return sorted(Random(seed).sample(range(rows), count))  # noqa: S311 (a sample, not a secret)
+    return drawn_rows(rows, count, seed=seed, first=settings.pick == "first")
 
 
 def rows_fingerprint(rows: Any) -> str:

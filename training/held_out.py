@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from random import Random
 from typing import Any, override
 
 import torch
@@ -14,6 +13,7 @@ from trl.trainer.sft_trainer import SFTTrainer
 from gaokerena_data.errors import GaokerenaError
 from training.data_files import data_file
 from training.dataset import locate_dataset, read_rows, rows_fingerprint
+from training.mixing import drawn_rows
 from training.notices import notices
 from training.preparation import IGNORED, fill_sequences, prepare_sequences
 from training.runs.held_out import EVAL_LOSS, best_step, ends_early, eval_losses
@@ -102,8 +102,7 @@ def sample(rows: Any, most: int, seed: int) -> Any:
     """At most so many rows, drawn with the seed, in their order: sources lie one after another."""
     if rows.num_rows <= most:
         return rows
-    chosen = Random(seed).sample(range(rows.num_rows), most)  # noqa: S311 (a sample, no secret)
-    return rows.select(sorted(chosen))
+    return rows.select(drawn_rows(rows.num_rows, most, seed=seed))
 
 
 class HeldOutTrainer(SFTTrainer):

@@ -43,6 +43,11 @@ def rows_of_mix(rows: int, wanted: int, *, seed: int, first: bool) -> list[int]:
         [0, 0, 0, 1, 1, 2, 2]
     """
     rounds, rest = divmod(wanted, rows)
-    chosen = Random(seed).sample(range(rows), rest)  # noqa: S311 (a sample, not a secret)
-    again = range(rest) if first else chosen
-    return sorted([*list(range(rows)) * rounds, *again])
+    return sorted([*list(range(rows)) * rounds, *drawn_rows(rows, rest, seed=seed, first=first)])
+
+
+def drawn_rows(rows: int, count: int, *, seed: int, first: bool = False) -> list[int]:
+    """Numbers of so many of the rows, in rising order: a seeded sample, or the first."""
+    if first:
+        return list(range(count))
+    return sorted(Random(seed).sample(range(rows), count))  # noqa: S311 (a sample, not a secret)

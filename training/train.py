@@ -26,7 +26,7 @@ from training.models.located import ADAPTER_FILES, LocatedModel, locate_model
 from training.models.pretrained import attention, dtype
 from training.notices import notices
 from training.preference.held_out import prepare_held_out
-from training.preference.margins import MARGINS, HeldOutMargins, draw_margins, read_margins
+from training.preference.margins import MARGINS, HeldOutMargins, draw_margins
 from training.preference.preparation import prepare_pairs
 from training.preference.trainer import PreferenceTrainer, preference_settings
 from training.preparation import fill_sequences, prepare_sequences
@@ -300,13 +300,14 @@ def finish(recipe: Recipe, folder: RunFolder, prepared: Prepared) -> None:
     """Write the adapter of the best or last checkpoint, the curves, and the rest of run.json."""
     last = newest_checkpoint(folder.checkpoints)
     assert last is not None  # noqa: S101 (the trainer saves at its last step)
-    best = best_checkpoint(folder.checkpoints) if recipe.eval and recipe.eval.best else None
+    lines = read_metrics(folder.metrics)
+    keeps_best = recipe.eval is not None and recipe.eval.best
+    best = best_checkpoint(folder.checkpoints, eval_losses(lines)) if keeps_best else None
     used = step_of(best or last)
     write_adapter(folder.adapter, best or last, prepared.tokenizer)
-    lines = read_metrics(folder.metrics)
     draw_loss(lines, folder.path, used)
     trained = [line for line in lines if "loss" in line]
-    margins = read_margins(folder.path / MARGINS)
+    margins = read_metrics(folder.path / MARGINS)
     if prepared.metadata["stage"] == "prefer":
         draw_margins(lines, margins, folder.path)
     folder.write_metadata(

@@ -11,7 +11,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from gaokerena_data.datasets.benchmark import Benchmark
 from gaokerena_data.datasets.configs import SCORED
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.ledger import read_ledger
@@ -134,8 +133,7 @@ def _release(
 
 def _published(workspace: Workspace, given: ReleaseInput, progress: Progress) -> Tables:
     """Every config as it is published."""
-    kind = None if isinstance(given.declaration, Benchmark) else given.declaration.kind
-    tables = with_messages(as_published(workspace, given, progress), kind)
+    tables = with_messages(as_published(workspace, given, progress), given.kind)
     if SCORED not in given.declaration.configs:
         return tables
     coarse_age = given.run["settings"].get("generalize", {}).get("age", False)

@@ -8,23 +8,23 @@ from typing import Any
 
 import pyarrow as pa
 
-from gaokerena_data.datasets.kind import CHAIN_OF_THOUGHT, PREFERENCE_PAIR, Kind
+from gaokerena_data.datasets.kind import CHAIN_OF_THOUGHT, PREFERENCE_PAIR
 from gaokerena_data.release.inputs import Tables
 
 TURNS = pa.list_(pa.struct([("role", pa.string()), ("content", pa.string())]))
 _ROLES = {"prompt": "user", "chosen": "assistant", "rejected": "assistant"}
 
 
-def with_messages(tables: Tables, kind: Kind | None) -> Tables:
+def with_messages(tables: Tables, kind: str | None) -> Tables:
     """The tables with conversations where their kind is published so.
 
     Args:
         tables: config -> split -> published table, with plain texts.
-        kind: of its rows; None for a benchmark.
+        kind: the name of its rows' kind; None for a benchmark.
     """
-    if kind not in (PREFERENCE_PAIR, CHAIN_OF_THOUGHT):
+    convert = {PREFERENCE_PAIR.name: _pairs, CHAIN_OF_THOUGHT.name: _chains}.get(kind or "")
+    if convert is None:
         return tables
-    convert = _pairs if kind is PREFERENCE_PAIR else _chains
     return {
         config: {split: convert(table) for split, table in splits.items()}
         for config, splits in tables.items()

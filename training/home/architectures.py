@@ -1,6 +1,7 @@
 """Models as llama.cpp knows them: what their settings and tensors are called in a GGUF file."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -60,11 +61,7 @@ class Architecture:
         Raises:
             GaokerenaError: the format has none for it.
         """
-        import gguf
-
-        found = gguf.get_tensor_name_map(self.arch, self.layers).get_name(
-            name, try_suffixes=(".weight", ".bias")
-        )
+        found = _names(self.arch, self.layers).get_name(name, try_suffixes=(".weight", ".bias"))
         if found is None:
             raise GaokerenaError(f"{self.config.model_type}: a GGUF file has no place for {name}")
         return str(found)
@@ -176,3 +173,11 @@ def frequency_factors(made: Architecture) -> np.ndarray | None:
     waves = 2 * np.pi * np.power(np.float32(base), places)
     smooth = np.clip((original / waves - low) / (high - low), 0, 1)
     return np.asarray(1 / ((1 - smooth) / factor + smooth), np.float32)
+
+
+@cache
+def _names(arch: Any, layers: int) -> Any:
+    """The names of a model's tensors: all of them, for so many layers."""
+    import gguf
+
+    return gguf.get_tensor_name_map(arch, layers)

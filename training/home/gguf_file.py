@@ -1,6 +1,5 @@
 """One GGUF file: settings, vocabulary, tensors; written whole or not at all, a slab at a time."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,7 +68,6 @@ def write_gguf(
     made: Architecture,
     vocabulary: Vocabulary,
     mixture: Mixture,
-    progress: Callable[[int], None] = lambda _bytes: None,
 ) -> None:
     """Write a model; the same model gives the same bytes.
 
@@ -79,7 +77,6 @@ def write_gguf(
         made: its shape.
         vocabulary: its tokenizer.
         mixture: in which types.
-        progress: told the bytes of every tensor when it is written.
     """
     import gguf
 
@@ -104,7 +101,6 @@ def write_gguf(
             writer.write_ti_data_to_file()
             for each in tensors:
                 writer.write_tensor_data(_bytes(each, weights, made))
-                progress(each.size)
         finally:
             writer.close()
 

@@ -6,6 +6,7 @@ makes them. Which tensor gets more bits in a `_m` mixture is llama.cpp's rule.
 
 import ctypes
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -147,6 +148,7 @@ def _by_llama_cpp(rows: np.ndarray, kind: Any) -> np.ndarray:
     return made
 
 
+@cache
 def _chunk() -> Any:
     """`ggml_quantize_chunk`, a public function of llama.cpp that its binding carries."""
     try:

@@ -32,15 +32,15 @@ def refuse_too_large(recipe: Recipe, config: Mapping[str, Any], available: float
         ("model.quantization=4bit", {"model": {**given["model"], "quantization": "4bit"}}),
         ("preparation.context=512", {"preparation": {**given["preparation"], "context": 512}}),
     )
-    taken, advice = given, []
+    taken, fits, advice = given, needed, []
     for name, change in changes:
-        changed = Recipe.model_validate({**taken, **change})
-        if estimate(changed, shapes).total < estimate(Recipe.model_validate(taken), shapes).total:
-            taken = changed.model_dump()
+        changed = {**taken, **change}
+        size = estimate(Recipe.model_validate(changed), shapes).total
+        if size < fits:
+            taken, fits = changed, size
             advice.append(f"--set {name}")
-        if estimate(changed, shapes).total <= available:
+        if fits <= available:
             break
-    fits = estimate(Recipe.model_validate(taken), shapes).total
     told = f"{' '.join(advice)} ({fits / 1e9:.1f} GB)" if fits <= available else "a larger GPU"
     raise GaokerenaError(
         f"memory: about {needed / 1e9:.1f} GB are needed and the GPU has {available / 1e9:.1f}: "

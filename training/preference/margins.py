@@ -5,7 +5,6 @@ the stage began from, its reference. Of a pair the margin is the better answer's
 worse one's: 0 before the first step. The accuracy is the share of pairs with a margin above 0.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, override
@@ -13,7 +12,7 @@ from typing import Any, override
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from gaokerena_data.drawing import BLUE, GREY, drawing_style, new_figure, save_figure
-from gaokerena_data.workspace import atomic_file
+from training.runs.tracking import keep_metrics_until, metrics_line
 
 MARGINS = "margins.jsonl"
 # What trl calls them, by our names.
@@ -40,9 +39,7 @@ class HeldOutMargins(TrainerCallback):
     ) -> None:
         """Drop what was written after the checkpoint that the run goes on from."""
         if self.writes:
-            kept = [line for line in read_margins(self.path) if line["step"] <= state.global_step]
-            with atomic_file(self.path) as part:
-                part.write_text("".join(map(_line, kept)), encoding="utf-8")
+            keep_metrics_until(self.path, state.global_step)
 
     @override
     def on_step_end(
@@ -66,18 +63,7 @@ class HeldOutMargins(TrainerCallback):
         if self.writes and _TOLD["margin"] in told:
             line = {name: round(float(told[key]), 6) for name, key in _TOLD.items()}
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(_line({"step": state.global_step, **line}))
-
-
-def read_margins(path: Path) -> list[dict[str, Any]]:
-    """The lines of margins.jsonl; a last one that a kill cut short is left out."""
-    found = []
-    for line in path.read_text("utf-8", errors="replace").split("\n") if path.is_file() else []:
-        try:
-            found.append(json.loads(line))
-        except ValueError:
-            break
-    return found
+                file.write(metrics_line({"step": state.global_step, **line}))
 
 
 def draw_margins(
@@ -110,7 +96,3 @@ def draw_margins(
         margin.patch.set_visible(False)
         share.spines["right"].set_visible(True)
         save_figure(figure, folder, "margins")
-
-
-def _line(content: Mapping[str, Any]) -> str:
-    return f"{json.dumps(content)}\n"

@@ -49,7 +49,6 @@ def preference_settings(
         "loss_weights": weights,
         "max_length": None,  # cut already
         "padding_free": False,
-        "per_device_eval_batch_size": common["per_device_train_batch_size"],
         "eval_strategy": "steps" if measures else "no",
         "eval_steps": settings.held_out_every,
     }

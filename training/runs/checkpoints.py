@@ -7,12 +7,13 @@ not match its seal and is passed over.
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import flush, sha256_file
-from training.runs.held_out import best_step, ends_early, eval_losses
+from training.runs.held_out import ends_early, eval_losses
 
 SEAL = "complete.json"
 
@@ -86,15 +87,16 @@ def is_last(checkpoint: Path, patience: int | None = None) -> bool:
     return early or bool(state["global_step"] >= state["max_steps"])
 
 
-def best_checkpoint(checkpoints: Path) -> Path | None:
-    """The whole one with the lowest held-out loss, None where none was measured."""
-    newest = newest_checkpoint(checkpoints)
-    if newest is None:
-        return None
-    losses = eval_losses(_state(newest)["log_history"])
-    there = {step: losses[step] for step in whole_steps(checkpoints) if step in losses}
-    best = best_step(there)
-    return None if best is None else checkpoints / f"checkpoint-{best}"
+def best_checkpoint(checkpoints: Path, losses: Mapping[int, float]) -> Path | None:
+    """The whole one with the lowest held-out loss, None where none was measured.
+
+    Args:
+        checkpoints: of a run.
+        losses: by step, see `eval_losses`.
+    """
+    best_first = sorted(losses, key=lambda step: (losses[step], step))
+    paths = (checkpoints / f"checkpoint-{step}" for step in best_first)
+    return next((path for path in paths if is_whole(path)), None)
 
 
 def remove_old(checkpoints: Path, keep: int, kept: Path | None = None) -> None:

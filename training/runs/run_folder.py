@@ -114,13 +114,12 @@ class RunFolder:
             return
         begun = self.read_metadata()
         # Keys that came since the run was begun are at what they did without.
-        begun["recipe"] = Recipe.model_validate(begun["recipe"]).model_dump()
-        if (
-            begun["recipe"]["eval"] is None and "eval" not in begun
-        ):  # of a version that measured nothing
+        begun["recipe"] = _with_newer_keys(begun["recipe"])
+        # Of a version that measured nothing.
+        if begun["recipe"].get("eval") is None and "eval" not in begun:
             left_out = {"recipe": {**content["recipe"], "eval": None}, "eval": None}
             content = {**content, **left_out}
-        changed = differences(_with_newer_keys(begun["recipe"]), content["recipe"])
+        changed = differences(begun["recipe"], content["recipe"])
         differing = sorted(key for key, *_ in changed if key not in _PLACES_IN_RECIPE)
         differing += [key for key in BEGUN_WITH if not _same(begun.get(key), content[key])]
         if begun["hardware"]["processes"] != content["hardware"]["processes"]:

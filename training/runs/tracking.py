@@ -4,7 +4,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +18,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 from gaokerena_data.errors import GaokerenaError
 from gaokerena_data.workspace import atomic_file
 from training.runs.checkpoints import best_checkpoint, remove_old, seal_checkpoint
-from training.runs.held_out import EVAL_LOSS
+from training.runs.held_out import EVAL_LOSS, eval_losses
 from training.runs.recipe import TrackingSettings
 
 # The last ones are of preference pairs.
@@ -70,9 +70,7 @@ class MetricsFile(TrainerCallback):
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
         """Drop what was written after the checkpoint that the run goes on from."""
-        kept = [line for line in read_metrics(self.path) if line["step"] <= state.global_step]
-        with atomic_file(self.path) as part:
-            part.write_text("".join(_line(each) for each in kept), encoding="utf-8")
+        kept = keep_metrics_until(self.path, state.global_step)
         self._seconds_before = max((line.get("seconds", 0.0) for line in kept), default=0.0)
         self._tokens_before = state.num_input_tokens_seen
         self._began = time.monotonic()
@@ -121,7 +119,7 @@ class MetricsFile(TrainerCallback):
 
     def _write(self, metrics: dict[str, Any]) -> None:
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(_line(metrics))
+            file.write(metrics_line(metrics))
 
 
 class SealedCheckpoints(TrainerCallback):
@@ -150,7 +148,11 @@ class SealedCheckpoints(TrainerCallback):
         self.processes.wait_for_everyone()
         if self.processes.is_main_process:
             seal_checkpoint(self.checkpoints, state.global_step)
-            best = best_checkpoint(self.checkpoints) if self.best else None
+            best = (
+                best_checkpoint(self.checkpoints, eval_losses(state.log_history))
+                if self.best
+                else None
+            )
             remove_old(self.checkpoints, self.keep, best)
         self.processes.wait_for_everyone()
 
@@ -240,7 +242,7 @@ def shown_progress() -> Iterator[ShownProgress]:
 
 
 def read_metrics(path: Path) -> list[dict[str, Any]]:
-    """The lines of metrics.jsonl; a last one that a kill cut short is left out."""
+    """The lines of a file like metrics.jsonl; a last one that a kill cut short is left out."""
     if not path.is_file():
         return []
     found = []
@@ -252,5 +254,14 @@ def read_metrics(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _line(metrics: dict[str, Any]) -> str:
+def keep_metrics_until(path: Path, step: int) -> list[dict[str, Any]]:
+    """Drop the lines after a step, and give those that stay."""
+    kept = [line for line in read_metrics(path) if line["step"] <= step]
+    with atomic_file(path) as part:
+        part.write_text("".join(map(metrics_line, kept)), encoding="utf-8")
+    return kept
+
+
+def metrics_line(metrics: Mapping[str, Any]) -> str:
+    """A line of metrics.jsonl, or of a file like it."""
     return f"{json.dumps(metrics)}\n"

@@ -12,7 +12,7 @@ import pyarrow as pa
 from gaokerena_data.curate.texts.rows import gather_rows
 from gaokerena_data.datasets.kind import Kind
 from gaokerena_data.text.normalizer import normalizer
-from gaokerena_data.text.privacy import find_personal_data, replace_spans
+from gaokerena_data.text.privacy import find_personal_data, redact
 
 
 def with_other_texts(numbers: pa.Table, files: Sequence[Path], kind: Kind) -> pa.Table:
@@ -49,7 +49,7 @@ def clean_others(records: pa.Table, kind: Kind, language: str, *, normalize: boo
             if text is None:
                 cleaned.append(None)
                 continue
-            told = replace_spans(text, find_personal_data(text))
+            told = redact(text)
             cleaned.append(normalized(told) if normalize else told)
         place, field = records.column_names.index(name), records.schema.field(name)
         records = records.set_column(place, field, pa.array(cleaned, field.type))

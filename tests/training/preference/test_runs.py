@@ -19,7 +19,7 @@ from tests.training.processes import Moment, run_until
 from tests.training.tiny_models import write_run
 from training.models.base_model import load_model
 from training.models.located import folder_digest, locate_model
-from training.preference.margins import MARGINS, read_margins
+from training.preference.margins import MARGINS
 from training.preference.trainer import PreferenceTrainer
 from training.runs.footprint import estimate
 from training.runs.recipe import Recipe, load_recipe
@@ -76,12 +76,12 @@ def test_a_killed_run_ends_as_an_undisturbed_one(
     assert ours.keys() == theirs.keys()
     assert all(torch.equal(ours[key], theirs[key]) for key in ours)
     assert history(run) == history(undisturbed)
-    assert read_margins(run.path / MARGINS) == read_margins(undisturbed.path / MARGINS)
+    assert read_metrics(run.path / MARGINS) == read_metrics(undisturbed.path / MARGINS)
 
 
 def test_margins_of_held_out_pairs_rise(workspace: Workspace, make: MakePreference) -> None:
     run = train(make(), workspace)
-    held_out = read_margins(run.path / MARGINS)
+    held_out = read_metrics(run.path / MARGINS)
     assert [line["step"] for line in held_out] == [2, 4, 6]
     margins = [line["margin"] for line in held_out]
     assert margins == sorted(margins)

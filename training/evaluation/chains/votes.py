@@ -7,9 +7,6 @@ from math import comb
 
 from gaokerena_data.errors import GaokerenaError
 
-# What the paper says that a wrong answer costs.
-PENALTY = 0.33
-
 
 def most_of(runs: int) -> int:
     """The votes that more than half of so many runs are: three of five.

@@ -95,7 +95,7 @@ def read_answer_file(path: Path) -> list[ChoiceAnswer]:
         raise GaokerenaError(f"{path} is neither .xlsx nor .jsonl: answer files are one of the two")
     answers = list(readers[path.suffix](path))
     if not answers:
-        raise GaokerenaError(f"{path} holds no answer: leave it out, or ask the questions first")
+        raise GaokerenaError(f"{path} holds no answers: leave it out, or ask the questions first")
     return answers
 
 
@@ -160,7 +160,8 @@ def _lines(path: Path) -> Iterator[ChoiceAnswer]:
             )
         except (KeyError, TypeError, ValueError) as error:
             raise GaokerenaError(
-                f"{path}, line {number} is no answer: is it an answer file? ({error})"
+                f"{path}, line {number} is no answer: a question, its options, the letter of the "
+                f"right one and an answer are needed ({error})"
             ) from error
 
 

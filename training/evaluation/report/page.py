@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
 from gaokerena_data.workspace import atomic_file
-from training.evaluation.report.render import markdown
+from training.evaluation.report.render import templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +20,7 @@ class Section:
 
 def write_page(title: str, sections: Sequence[Section], folder: Path, name: str) -> list[Path]:
     """Write `name.md` and `name.html`; a section without rows is left out."""
-    environment = Environment(
-        loader=PackageLoader("training.evaluation.report"),
-        autoescape=select_autoescape(["html.j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["md"] = markdown
+    environment = templates()
     shown = [section for section in sections if section.rows]
     written = []
     for form in ("md", "html"):

@@ -75,8 +75,8 @@ def _drawn(report: Report) -> list[DrawnBenchmark]:
     ]
 
 
-def render(report: Report, form: str) -> str:
-    """One format of a report: "md", "tex" or "html"."""
+def templates(**delimiters: Any) -> Environment:
+    """The templates of this room: what they do not escape by themselves, `md` does."""
     environment = Environment(
         loader=PackageLoader("training.evaluation.report"),
         autoescape=select_autoescape(["html.j2"]),
@@ -84,14 +84,20 @@ def render(report: Report, form: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        **_delimiters(form),
+        **delimiters,
     )
+    environment.filters["md"] = markdown
+    return environment
+
+
+def render(report: Report, form: str) -> str:
+    """One format of a report: "md", "tex" or "html"."""
+    environment = templates(**_delimiters(form))
     environment.filters.update(
         percent=percent,
         interval=interval,
         label=label_named,
         latex=latex,
-        md=markdown,
         named=system_named,
         p_value=p_value,
         plain=plain_tables,
