@@ -23,6 +23,12 @@ _DECIMAL = re.compile(r"\d+\.\d+")
 _PER_WEIGHT = re.compile(r"/\s?kg\b|\bper (?:kg|kilo)", re.IGNORECASE)
 _WEIGHT = re.compile(r"کیلو|\bkg\b|وزن", re.IGNORECASE)
 
+# «نیم ساعت» is 30 minutes.
+_HALF_AN_HOUR = (
+    (re.compile(r"\bhalf(?: an?)?[ -]hour\b", re.IGNORECASE), "30 minutes"),
+    (re.compile(r"(?<![آ-ی])نیم[\u200c ]?ساعت"), "30 دقیقه"),
+)
+
 
 def find_faults(source: str, translation: str) -> list[str]:
     """What is wrong with a Persian translation of an English text, one line a fault.
@@ -39,6 +45,10 @@ def find_faults(source: str, translation: str) -> list[str]:
         return ["empty"] if source.strip() else []
     if re.search(r"[A-Za-z]{4}", source) and not _PERSIAN.search(translation):
         return ["no Persian in it"]
+    source, translation = (
+        form.sub(told, text)
+        for text, (form, told) in zip((source, translation), _HALF_AN_HOUR, strict=True)
+    )
     translation = _with_decimals_of(source, translation)
     texts: tuple[Callable[[str, str], str | None], ...] = (
         refused,
@@ -49,13 +59,13 @@ def find_faults(source: str, translation: str) -> list[str]:
         not_persian,
         repeats,
         _other_drugs,
-        exchanged_words,
     )
     spelled: tuple[Callable[[str, str], str | None], ...] = (
         _other_units,
         other_periods,
         exchanged_doses,
         exchanged_counts,
+        exchanged_words,
     )
     numbers = spell_numbers(source, "en"), spell_numbers(translation, "fa")
     told = [check(source, translation) for check in texts]
