@@ -12,7 +12,7 @@ from gaokerena_data.choices.mentions import (
     Mention,
     find_mentions,
 )
-from gaokerena_data.choices.phrases import QUOTED, sentences
+from gaokerena_data.choices.phrases import NOT_THE_ANSWER, QUOTED, sentences
 
 _OPEN, _CLOSE = r"[\[({«【]", r"[\])}»】]"
 # The full stop of the option's text, not that of the sentence.
@@ -61,7 +61,12 @@ def take_apart(
     spoken = sentences(folded)
     held = "\n".join(printed)
     bare = ("" if _LONE_LETTER.search(held) else LETTERS) + ("" if _DIGIT.search(held) else DIGITS)
-    mentions = [find_mentions(sentence, len(options), bare) for sentence in spoken]
+    mentions = [
+        []
+        if exception and NOT_THE_ANSWER.search(sentence)
+        else find_mentions(sentence, len(options), bare)
+        for sentence in spoken
+    ]
     return SpokenAnswer(answer, folded, spoken, mentions, options, exception)
 
 

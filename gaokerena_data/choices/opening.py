@@ -4,11 +4,16 @@ import re
 
 from gaokerena_data.choices.apart import SpokenAnswer
 from gaokerena_data.choices.mentions import Stance, label_place
-from gaokerena_data.choices.phrases import AGAINST
+from gaokerena_data.choices.phrases import AGAINST, NOT_THE_ANSWER
 
+_NEAR = 40  # characters behind a label
 _OPENING = re.compile(
     r"[\s\[({«【\"'\-:.]*([A-Za-z]|الف|ب|ج|د|ه|(?:1[0-9]|2[0-6]|[1-9])(?![.٫]?[0-9]))"
     r"(?:\s*[\])}»】\"'.:،\-–]+|\s*$|[^\S\n]*\n|\s+(?=[^A-Za-z\s]))\s*(?:(است)(?!\w))?"
+)
+# «B نه، A.», «الف و ب هر دو»: rejected at once, or one of several.
+_NOT_ALONE = re.compile(
+    r"\W*(?:(?:نه|no)\s*[،,.;]|(?:و|یا|and|or)\s+(?:گزینه )?(?:[A-Z]|الف|[بجده]|[1-9])(?!\w))"
 )
 # «[B] این گزاره نادرست است» answers, then speaks of the statement: a new sentence, not a rejection.
 _NEW_SUBJECT = re.compile(
@@ -25,6 +30,9 @@ def opening_label(answer: SpokenAnswer) -> int | None:
         return None
     if match.group(2):
         return option
+    behind = folded[match.end(1) : match.end(1) + _NEAR]
+    if _NOT_ALONE.match(behind) or NOT_THE_ANSWER.match(behind.lstrip(" ])}:.")):
+        return None
     if AGAINST.match(folded, match.end()) and not answer.exception:
         return None
     if _opens_list(folded, option) or any(m.option == option and m.shared for m in by_sentence[0]):

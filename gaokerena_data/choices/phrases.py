@@ -60,6 +60,13 @@ EXCEPT_BEFORE = re.compile(
     r"(?:گزینه|option|choice|the|ی|\s|:)*$",
     re.IGNORECASE,
 )
+# That an option is not the answer does not choose it, whatever was asked for.
+NOT_THE_ANSWER = re.compile(
+    r"(?<!\w)(?:پاسخ|جواب)(?: (?!صحیح|درست)\w+){0,3} (?:نیست|نمی ?باشد|نمی ?توان)"
+    r"|(?<!\w)نمی ?توان(?:د|ند) (?:پاسخ|جواب)"
+    r"|\b(?:not|n'?t|cannot be|can'?t be) the (?:answer|one)\b",
+    re.IGNORECASE,
+)
 IS_NOT = re.compile(
     rf"[\W{QUOTED}]*(?:پاسخ|جواب|صحیح|درست|\s)*(?:نیست|نمی ?باشد|نبود|is not|isn'?t|不是)",
     re.IGNORECASE,

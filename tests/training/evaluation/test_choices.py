@@ -251,12 +251,25 @@ DRUGS = ["آنتی‌هیستامین", "اپی‌نفرین", "کورتیکوا
         ("برخی پزشکان معتقدند A درست است، ولی پاسخ صحیح گزینه C است.", "C"),
         ("اگر کودک خس‌خس داشت A درست بود، ولی پاسخ گزینه D است.", "D"),
         ("Contrary to common belief in A, the answer is D.", "D"),
+        ("در نگاه نخست گزینهٔ الف درست به نظر می‌آید، اما جواب د خواهد بود.", "D"),
+        ("شما گفتید گزینهٔ A درست است؛ چنین نیست. پاسخ صحیح گزینه C است.", "C"),
+        ("اگر بیمار باردار بود، گزینهٔ A درست می‌شد. پاسخ صحیح گزینه D است.", "D"),
+        ("A نه، پاسخ گزینه C است.", "C"),
+        ("ب و د هر دو صحیح‌اند.", None),
     ],
 )
-def test_what_is_corrected_or_held_by_others_is_no_answer(answer: str, letter: str) -> None:
+def test_what_is_corrected_or_held_by_others_is_no_answer(answer: str, letter: str | None) -> None:
     assert extract_choice(answer, DRUGS, "کدام دارو نخست داده می‌شود؟") == letter
 
 
 def test_all_others_called_right_leave_the_exception() -> None:
     said = "گزینه A درست است. گزینه B درست است. گزینه D درست است."
     assert extract_choice(said, DRUGS, "همهٔ موارد زیر درست است به جز:") == "C"
+
+
+def test_an_option_that_is_not_the_answer_is_not_chosen_where_the_exception_was_asked_for() -> None:
+    asked = "همهٔ موارد زیر درست است به جز:"
+    assert extract_choice("بنابراین گزینهٔ A پاسخ نیست.", DRUGS, asked) is None
+    said = "گزینهٔ ب نمی‌تواند جواب باشد؛ گزینهٔ سوم پاسخ است."
+    assert extract_choice(said, DRUGS, asked) == "C"
+    assert extract_choice("گزینهٔ B نادرست است.", DRUGS, asked) == "B"

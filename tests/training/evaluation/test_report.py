@@ -182,7 +182,7 @@ def test_a_strange_sheet_is_a_clear_error(
     "change",
     [
         {"answer": math.nan}, {"answer": 3}, {"correct": "Z"}, {"options": "کبد"},
-        {"options": ["کبد"]}, {"seconds": math.nan}, {"question": None},
+        {"options": ["کبد"]}, {"seconds": math.nan}, {"question": None}, {"tokens": -3},
     ],
 )  # fmt: skip
 def test_a_line_that_is_no_answer_is_named(tmp_path: Path, change: dict[str, object]) -> None:
@@ -191,6 +191,14 @@ def test_a_line_that_is_no_answer_is_named(tmp_path: Path, change: dict[str, obj
     lines = (json.dumps(each) for each in (line, line | {"id": "b"} | change))
     file.write_text("\n".join(lines) + "\n", "utf-8")
     with pytest.raises(GaokerenaError, match="line 2 is no answer"):
+        read_answer_file(file)
+
+
+def test_an_id_that_is_answered_twice_is_refused(tmp_path: Path) -> None:
+    line = {"id": "a", "question": "چه؟", "options": ["کبد", "قلب"], "correct": "A", "answer": "A"}
+    file = tmp_path / "answers.jsonl"
+    file.write_text(f"{json.dumps(line)}\n{json.dumps(line | {'answer': 'B'})}\n", "utf-8")
+    with pytest.raises(GaokerenaError, match="the id a stands there twice, in lines 1 and 2"):
         read_answer_file(file)
 
 

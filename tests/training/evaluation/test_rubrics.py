@@ -177,6 +177,8 @@ def test_an_answer_cannot_close_its_own_marks() -> None:
         ('{"met": 1}', None),
         ('{"met": true} {"met": false}', None),
         ('{"met": true, "met": false}', None),
+        ('Example: {"met": true, "why": "..."} I cannot grade this.', None),
+        ('قالب پاسخ: {"met": false}', None),
         ("not met", None),
         ("", None),
         ("{", None),

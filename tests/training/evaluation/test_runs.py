@@ -70,6 +70,22 @@ def test_a_run_asks_only_what_is_missing(tmp_path: Path) -> None:
     assert (cell.ours.accuracy.hits, cell.ours.accuracy.total) == (2, 5)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"correct": "C"}, {"question": "پرسشی دیگر"}, {"options": ("یک", "دو", "سه", "پنج")}],
+)
+def test_a_question_that_has_changed_since_is_told(tmp_path: Path, change: dict[str, Any]) -> None:
+    """Its stored answer is to other words, and its stored key may be wrong."""
+    asked = items(3)
+    options = {"file_name": "fixed", "batch_size": 2, "decoding": DECODING}
+    [path] = run_choices(Fixed(), asked, tmp_path, **options)  # type: ignore[arg-type]
+    before = path.read_bytes()
+    now = [*asked[:2], replace(asked[2], **change)]
+    with pytest.raises(GaokerenaError, match=f"ibmsee-2 with another {next(iter(change))}"):
+        run_choices(Fixed(), now, tmp_path, **options)  # type: ignore[arg-type]
+    assert path.read_bytes() == before
+
+
 def test_a_torn_line_is_taken_off_and_asked_again(tmp_path: Path) -> None:
     system = Fixed()
     [path] = run_choices(system, items(4), tmp_path, file_name="f", batch_size=4, decoding=DECODING)

@@ -30,12 +30,35 @@ class AnswerLog:
         """The ids that were asked and not answered."""
         return {entry["id"] for entry in self.entries if entry.get("unanswered")}
 
+    def refuse_others(self, asked: Iterable[Mapping[str, Any]]) -> None:
+        """Make sure that what was asked under these ids is what would be asked now.
+
+        Args:
+            asked: entries as they would begin, each with its `id`.
+
+        Raises:
+            GaokerenaError: the words of one have changed since: its answer is to another question.
+        """
+        now = {entry["id"]: entry for entry in asked}
+        for entry in self.entries:
+            new = now.get(entry["id"], {})
+            for name in ("question", "options", "correct"):
+                if name in new and name in entry and _plain(new[name]) != _plain(entry[name]):
+                    raise GaokerenaError(
+                        f"{self.path} holds an answer to {entry['id']} with another {name} than "
+                        "now: the questions have changed since; write to another place"
+                    )
+
     def append(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Append a batch and wait until it is on disk."""
         batch = [dict(entry) for entry in entries]
         self._append(batch)
         self.entries = _last_of_each([*self.entries, *batch])
         self.done.update(entry["id"] for entry in batch if not entry.get("unanswered"))
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
 
 
 @contextmanager

@@ -103,6 +103,7 @@ def run_free_form(
     settings = {"method": "free-form", "decoding": asdict(decoding)}
     settings |= {"system": system.name, **made_with}
     with open_log(path, settings) as log:
+        log.refuse_others(map(asdict, questions))
         waiting = [question for question in questions if question.id not in log.done]
         waiting.sort(key=lambda question: question.id in log.tried)
         progress(len(questions) - len(waiting), len(questions))
@@ -130,6 +131,7 @@ def _run_items(
         of_subject = list(group)
         path = folder / subject / f"{file_name}.jsonl"
         with open_log(path, settings) as log:
+            log.refuse_others(map(_entry, of_subject))
             waiting = [item for item in of_subject if item.id not in log.done]
             waiting.sort(key=lambda item: item.id in log.tried)
             done += len(of_subject) - len(waiting)

@@ -6,6 +6,7 @@ with the grader's reason.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from gaokerena_data.choices.folding import fold
 from gaokerena_data.choices.thinking import without_thinking
 from gaokerena_data.endpoints.cost import Cost
 from gaokerena_data.endpoints.cost import estimate_cost as tokens_cost
@@ -47,6 +49,12 @@ _SCALE = (
 )
 
 
+# Before an object these words tell of its form and do not give it.
+_TOLD_OF = re.compile(
+    r"(?:مثال|مثلا|نمونه|قالب|فرمت|example|format|e\.g|such as|template|schema)[^{}]*$",
+    re.IGNORECASE,
+)
+_NEAR = 60  # characters before an object
 _SPOKEN = {"true": True, "false": False}
 
 
@@ -255,7 +263,7 @@ def read_grade(text: str, by: Criterion | Scale) -> tuple[bool | int | None, str
         found = json.loads(said[start : end + 1], object_pairs_hook=_once) if start >= 0 else None
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or _TOLD_OF.search(fold(said[max(0, start - _NEAR) : start])):
         return None, ""
     why = str(found.get("why") or "")
     if isinstance(by, Criterion):

@@ -138,7 +138,7 @@ def _joined(subject: str, system: str, paths: Sequence[Path], sheet: VoteSheet |
         same = by_digest.setdefault(sha256_file(path), path)
         if same != path:
             raise GaokerenaError(f"{path} is the same file as {same}: one run counted twice")
-    read = [_by_key(path, read_answer_file(path)) for path in paths]
+    read = [_by_key(read_answer_file(path)) for path in paths]
     for path, answers in zip(paths[1:], read[1:], strict=True):
         _held_against(paths[0], read[0], path, answers)
     questions = tuple(tuple(answers[key] for answers in read) for key in read[0])
@@ -147,18 +147,13 @@ def _joined(subject: str, system: str, paths: Sequence[Path], sheet: VoteSheet |
     return RunSet(subject, system, tuple(paths), questions, sheet)
 
 
-def _by_key(path: Path, answers: Sequence[ChoiceAnswer]) -> dict[Key, ChoiceAnswer]:
+def _by_key(answers: Sequence[ChoiceAnswer]) -> dict[Key, ChoiceAnswer]:
     """Answers by their ids; without ids by question and options, the nth of the same as the nth."""
     found: dict[Key, ChoiceAnswer] = {}
     times: Counter[Key] = Counter()
     for answer in answers:
         key: Key = (str(answer.id),) if answer.id else (answer.question, *answer.options)
         times[key] += 1
-        if answer.id and times[key] > 1:
-            raise GaokerenaError(
-                f"{path}, line {answer.row}: the id {answer.id} stands there twice: a run has one "
-                "answer a question"
-            )
         found[*key, str(times[key])] = answer
     return found
 

@@ -139,9 +139,17 @@ def _options(cell: str) -> tuple[str, ...] | None:
 def _lines(path: Path) -> Iterator[ChoiceAnswer]:
     entries = list(read_json_lines(path))
     last = {str(entry.get("id")): number for number, entry in entries}
+    answered: dict[str, int] = {}
     for number, entry in entries:
         if entry.get("unanswered") and last[str(entry.get("id"))] > number:
             continue  # it was asked again
+        if entry.get("id") is not None:
+            before = answered.setdefault(str(entry["id"]), number)
+            if before != number:
+                raise GaokerenaError(
+                    f"{path}: the id {entry['id']} stands there twice, in lines {before} and "
+                    f"{number}: take one of them out"
+                )
         try:
             options = _texts(entry["options"])
             yield ChoiceAnswer(
@@ -156,7 +164,7 @@ def _lines(path: Path) -> Iterator[ChoiceAnswer]:
                 id=entry.get("id"),
                 topic=entry.get("topic"),
                 seconds=_amount(entry.get("seconds")),
-                tokens=entry.get("tokens"),
+                tokens=_count(entry.get("tokens")),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise GaokerenaError(
@@ -181,6 +189,14 @@ def _one_of(value: object, letters: str) -> str:
     if _text(value) not in tuple(letters):
         raise ValueError(f"correct is {value!r}, and the options are {letters[0]} to {letters[-1]}")
     return _text(value)
+
+
+def _count(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"tokens is {value!r}")
+    return value
 
 
 def _amount(value: object) -> float | None:
